@@ -1,0 +1,91 @@
+"""Outcomes and remedies: which decision needs which parts, what the law's names mean here."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from reclamator.domain.vocabulary import Outcome, Remedy, SilenceEffect
+
+
+class Part(StrEnum):
+    """One part of a decision, named as in the API and in the form."""
+
+    OUTCOME = "outcome"
+    GROUNDS = "grounds"
+    PROVISIONS = "provisions"
+    REMEDY = "remedy"
+    AMOUNT = "amount"
+    METHOD = "method"
+    DUE_ON = "due_on"
+
+
+_GRANT = (Part.REMEDY, Part.AMOUNT, Part.METHOD, Part.DUE_ON)
+_REFUSAL = (Part.GROUNDS, Part.PROVISIONS)
+
+# What each outcome that a person may choose has to say. The deemed ones are the clock's alone.
+NEEDED_PARTS: Mapping[Outcome, tuple[Part, ...]] = {
+    Outcome.GRANTED: _GRANT,
+    Outcome.PARTLY_GRANTED: _REFUSAL + _GRANT,
+    Outcome.REJECTED: _REFUSAL,
+    Outcome.INADMISSIBLE: _REFUSAL,
+}
+
+STAFF_OUTCOMES = tuple(NEEDED_PARTS)
+GRANTING = frozenset({Outcome.GRANTED, Outcome.PARTLY_GRANTED, Outcome.DEEMED_ACCEPTED})
+REFUSING = frozenset(
+    {Outcome.PARTLY_GRANTED, Outcome.REJECTED, Outcome.INADMISSIBLE, Outcome.DEEMED_REFUSED}
+)
+DEEMED = frozenset({Outcome.DEEMED_ACCEPTED, Outcome.DEEMED_REFUSED})
+
+WITHOUT_MONEY = frozenset(
+    {
+        Remedy.REPAIR,
+        Remedy.REPLACEMENT,
+        Remedy.REDELIVERY,
+        Remedy.RE_PERFORMANCE,
+        Remedy.APOLOGY,
+    }
+)
+
+# The regimes' finer names, mapped onto what a decision can grant.
+REGIME_REMEDIES: Mapping[str, Remedy] = {
+    "repair": Remedy.REPAIR,
+    "replacement": Remedy.REPLACEMENT,
+    "price_reduction": Remedy.PRICE_REDUCTION,
+    "withdrawal_refund": Remedy.REFUND,
+    "final_rejection_refund": Remedy.REFUND,
+    "short_term_withdrawal_30_days": Remedy.REFUND,
+    "short_term_rejection_30_days": Remedy.REFUND,
+    "repair_cost_refund": Remedy.REFUND,
+}
+
+# Silence decides by itself only under these two effects; the others give the customer rights.
+DEEMED_OUTCOMES: Mapping[SilenceEffect, Outcome] = {
+    SilenceEffect.DEEMED_ACCEPTED: Outcome.DEEMED_ACCEPTED,
+    SilenceEffect.DEEMED_REFUSED: Outcome.DEEMED_REFUSED,
+}
+
+
+def parts_needed(outcome: Outcome, remedy: Remedy | None) -> tuple[Part, ...]:
+    """Return what a decision must hold.
+
+    An amount can be left out only for a named remedy that gives no money.
+    """
+    parts = NEEDED_PARTS.get(outcome, ())
+    if remedy in WITHOUT_MONEY:
+        return tuple(part for part in parts if part is not Part.AMOUNT)
+    return parts
+
+
+def grants(outcome: Outcome | None) -> bool:
+    """Tell whether the customer gets something."""
+    return outcome in GRANTING
+
+
+def refuses(outcome: Outcome | None) -> bool:
+    """Tell whether the customer is refused something, and so may turn to others."""
+    return outcome in REFUSING
+
+
+def is_deemed(outcome: Outcome | None) -> bool:
+    """Tell whether the law, and not a person, has decided."""
+    return outcome in DEEMED

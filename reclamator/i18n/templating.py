@@ -1,0 +1,55 @@
+"""What templates need to speak: translation calls, formats as filters, names for selects."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from jinja2 import Environment
+
+from reclamator.i18n import amounts, dates, locales, messages, names
+
+
+def install(env: Environment) -> None:
+    """Give a Jinja environment `_()`, `{% trans %}`, the filters and the globals below.
+
+    Calls are new-style: placeholders are filled, and escaped in HTML, by the call itself.
+    """
+    env.add_extension("jinja2.ext.i18n")
+    env.policies["ext.i18n.trimmed"] = True  # as in babel.cfg, or the keys would differ
+    cast(Any, env).install_gettext_callables(
+        messages.gettext,
+        messages.ngettext,
+        newstyle=True,
+        pgettext=messages.pgettext,
+        npgettext=messages.npgettext,
+    )
+    env.globals.update(jinja_globals())
+    env.filters.update(jinja_filters())
+
+
+def jinja_globals() -> dict[str, object]:
+    """Return the names that templates may use: languages and countries."""
+    return {
+        "LOCALES": locales.LOCALES,
+        "NATIVE_NAMES": locales.NATIVE_NAMES,
+        "current_locale": locales.current_locale,
+        "text_direction": locales.text_direction,
+        "countries": names.countries,
+    }
+
+
+def jinja_filters() -> dict[str, Callable[..., str]]:
+    """Return the formats: `{{ day|by_date }}`, `{{ moment|date_time(zone) }}`, …"""
+    return {
+        "long_date": dates.long_date,
+        "by_date": dates.by_date,
+        "short_date": dates.short_date,
+        "date_time": dates.date_time,
+        "time": dates.time,
+        "money": amounts.money,
+        "number": amounts.number,
+        "percent": amounts.percent,
+        "file_size": amounts.file_size,
+        "country_name": names.country_name,
+        "language_name": names.language_name,
+        "native_name": names.native_name,
+    }

@@ -1,0 +1,1 @@
+"""Tables: one concept per file, each with its queries as methods."""

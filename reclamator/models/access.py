@@ -1,0 +1,18 @@
+"""Access entries: who saw which complaint in which hour."""
+
+from peewee import BigIntegerField, CompositeKey
+
+from reclamator.models.base import CompanyModel
+from reclamator.models.fields import UidField
+
+
+class AccessEntry(CompanyModel):
+    """One line per person, complaint and hour (hours since 1970)."""
+
+    staff_uid = UidField()
+    complaint_uid = UidField()
+    hour = BigIntegerField()
+
+    class Meta:
+        table_name = "access_entry"
+        primary_key = CompositeKey("company_uid", "staff_uid", "complaint_uid", "hour")

@@ -1,0 +1,73 @@
+"""The audit chain: one keyed link for each change, so that nobody rewrites history silently."""
+
+from collections.abc import Iterator
+from typing import Self
+
+from peewee import BigIntegerField, CharField, CompositeKey
+
+from reclamator.crypto import audit as chain
+from reclamator.crypto.envelope import Scope
+from reclamator.crypto.keys import ZERO_UID
+from reclamator.models import vault
+from reclamator.models.base import CompanyModel
+from reclamator.models.encrypted import EncryptedJSON
+from reclamator.models.fields import DigestField, UidField, UTCDateTimeField
+
+
+class AuditHead(CompanyModel):
+    """The last link of a company; taking this row's lock orders writers on PostgreSQL."""
+
+    company_uid = UidField(primary_key=True)
+    seq = BigIntegerField(default=0)
+    hash = DigestField()
+
+    class Meta:
+        table_name = "audit_head"
+
+
+class AuditEntry(CompanyModel):
+    """One link; `subject_uid` is the complaint whose key seals the detail, zeros for the company."""
+
+    seq = BigIntegerField()
+    at = UTCDateTimeField()
+    actor_uid = UidField(null=True)
+    action = CharField(max_length=40)
+    object_uid = UidField(null=True)
+    subject_uid = UidField()
+    detail = EncryptedJSON("audit.detail")
+    prev = DigestField()
+    hash = DigestField()
+
+    class Meta:
+        table_name = "audit_entry"
+        primary_key = CompositeKey("company_uid", "seq")
+
+    def sealing_ids(self) -> tuple[bytes, bytes, bytes]:
+        """The row is named by its place in the chain."""
+        row = bytes(8) + int(self.__data__["seq"]).to_bytes(8, "big")
+        return bytes(self.company_uid), bytes(self.__data__["subject_uid"]), row
+
+    def sealing_scope(self, declared: Scope) -> Scope:
+        """Details about a complaint die with its key; the company's own stay."""
+        is_company = bytes(self.__data__["subject_uid"]) == ZERO_UID
+        return Scope.COMPANY if is_company else Scope.COMPLAINT
+
+    @classmethod
+    def walk(cls) -> Iterator[Self]:
+        """Return the chain of the company in scope from its first link."""
+        return iter(cls.select().order_by(cls.seq).iterator())
+
+    def expected_hash(self) -> bytes:
+        """Compute what the hash must be."""
+        detail = self.__data__.get("detail")
+        return chain.link(
+            vault.company_key("audit").key,
+            company_uid=bytes(self.company_uid),
+            seq=self.seq,
+            at_us=AuditEntry.at.db_value(self.at),
+            actor_uid=bytes(self.actor_uid or ZERO_UID),
+            action=self.action,
+            object_uid=bytes(self.object_uid or ZERO_UID),
+            detail=bytes(detail or b""),
+            prev=bytes(self.prev),
+        )

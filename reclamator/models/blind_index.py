@@ -1,0 +1,27 @@
+"""Blind index: keyed digests by which an e-mail, phone or order number finds its complaints."""
+
+from peewee import SQL, BigIntegerField, CharField, CompositeKey
+
+from reclamator.models.base import CompanyModel
+from reclamator.models.fields import DigestField, UidField
+
+
+class BlindIndexRow(CompanyModel):
+    """One digest of one contact or identifier of one complaint."""
+
+    kind = CharField(max_length=8)
+    gen = BigIntegerField()
+    h = DigestField()
+    complaint_uid = UidField()
+
+    class Meta:
+        table_name = "blind_index"
+        primary_key = CompositeKey("company_uid", "kind", "h", "complaint_uid", "gen")
+        indexes = ((("company_uid", "complaint_uid"), False),)
+        constraints = [SQL("CHECK (length(h) = 10)")]
+
+    @classmethod
+    def complaints(cls, kind: str, digests: list[bytes]) -> list[bytes]:
+        """Return the uids of complaints that carry one of the digests (old and new generation)."""
+        rows = cls.select(cls.complaint_uid).where(cls.kind == kind, cls.h.in_(digests))
+        return [bytes(uid) for (uid,) in rows.limit(200).tuples()]

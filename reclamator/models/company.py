@@ -1,0 +1,53 @@
+"""Companies: the organisations that receive complaints."""
+
+from typing import Self
+
+from peewee import BooleanField, CharField, IntegerField, TextField
+
+from reclamator.domain.vocabulary import Sector
+from reclamator.models.base import Model
+from reclamator.models.fields import EnumField, PlainJSONField, UidField, UTCDateTimeField
+
+
+class Company(Model):
+    """A company and its public configuration; nothing here identifies a customer."""
+
+    uid = UidField(primary_key=True)
+    slug = CharField(max_length=64, unique=True)
+    name = CharField(max_length=120)
+    legal_name = CharField(max_length=200, default="")
+    postal_address = TextField(default="")
+    registration = TextField(default="")
+    contact_email = CharField(max_length=254, default="")
+    contact_phone = CharField(max_length=32, default="")
+    country = CharField(max_length=2)
+    sector = EnumField(Sector, default=Sector.GOODS)
+    time_zone = CharField(max_length=64, default="UTC")
+    currency = CharField(max_length=3, default="EUR")
+    language = CharField(max_length=8, default="en")
+    languages = PlainJSONField(default=lambda: ["en"])
+    categories = PlainJSONField(default=lambda: ["other"])
+    form = PlainJSONField(default=dict)
+    form_version = IntegerField(default=1)
+    notice = PlainJSONField(default=dict)
+    notice_version = IntegerField(default=1)
+    target_days = IntegerField(default=10)
+    origins = PlainJSONField(default=list)
+    embedding = BooleanField(default=True)
+    accent = CharField(max_length=7, null=True)
+    neutral_mail = BooleanField(default=False)
+    is_demo = BooleanField(default=False)
+    created_at = UTCDateTimeField()
+
+    class Meta:
+        table_name = "company"
+
+    @classmethod
+    def by_slug(cls, slug: str) -> Self | None:
+        """Return the company of `/f/<slug>`, or None."""
+        return cls.get_or_none(cls.slug == slug)
+
+    @classmethod
+    def by_uid(cls, uid: bytes) -> Self:
+        """Return the company with this uid."""
+        return cls.get(cls.uid == uid)

@@ -1,0 +1,192 @@
+"""Complaints: the matter from submission to closure, its numbers and its one-time submission."""
+
+from enum import StrEnum
+from typing import Any, Self
+
+from peewee import SQL, BooleanField, CharField, CompositeKey, IntegerField
+
+from reclamator.domain import numbers
+from reclamator.domain.vocabulary import (
+    Buyer,
+    Channel,
+    Claim,
+    Kind,
+    QuarantineReason,
+    Sector,
+    State,
+    Validity,
+    WaitingOn,
+)
+from reclamator.models import scope, vault
+from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.encrypted import EncryptedJSON, EncryptedText
+from reclamator.models.fields import DayField, DigestField, EnumField, UidField, UTCDateTimeField
+
+SHOWN_REGISTER_NUMBER = "{seq}/{year}"
+
+
+class Shelf(StrEnum):
+    """Where the register shows a complaint: kept in step with state and quarantine."""
+
+    OPEN = "open"
+    SET_ASIDE = "set_aside"
+    DONE = "done"
+
+
+class Complaint(CompanyModel):
+    """The aggregate. Plain columns are what queues and statistics need; the rest is sealed."""
+
+    uid = UidField(primary_key=True)
+    track_index = DigestField(unique=True)
+    number_try = IntegerField(default=0)
+    access_generation = IntegerField(default=0)
+    register_year = IntegerField(null=True)
+    register_seq = IntegerField(null=True)
+    kind = EnumField(Kind, default=Kind.COMPLAINT)
+    channel = EnumField(Channel)
+    state = EnumField(State, default=State.RECEIVED)
+    stage = CharField(max_length=32, null=True)
+    shelf = EnumField(Shelf, default=Shelf.OPEN)
+    quarantine = EnumField(QuarantineReason, null=True)
+    waiting_on = EnumField(WaitingOn, null=True)
+    validity = EnumField(Validity, null=True)
+    category = CharField(max_length=32)
+    claim = EnumField(Claim, default=Claim.UNDECIDED)
+    buyer = EnumField(Buyer, default=Buyer.CONSUMER)
+    sector = EnumField(Sector, default=Sector.GOODS)
+    country = CharField(max_length=2)
+    country_assumed = BooleanField(default=False)
+    language = CharField(max_length=8)
+    handler_uid = UidField(null=True)
+    regime_code = CharField(max_length=16)
+    regime_version = CharField(max_length=16)
+    regime_confidence = CharField(max_length=8)
+    form_version = IntegerField(default=1)
+    notice_version = IntegerField(default=1)
+    due_on = DayField()
+    has_message = BooleanField(default=False)
+    verbal = BooleanField(default=False)
+    version = IntegerField(default=1)
+    received_at = UTCDateTimeField()
+    created_at = UTCDateTimeField()
+    updated_at = UTCDateTimeField()
+    closed_at = UTCDateTimeField(null=True)
+    erased_at = UTCDateTimeField(null=True)
+    product = EncryptedText("complaint.product")
+    order_number = EncryptedText("complaint.order_number")
+    sold_by = EncryptedText("complaint.sold_by")
+    purchased_on = EncryptedText("complaint.purchased_on")
+    occurred_on = EncryptedText("complaint.occurred_on")
+    received_note = EncryptedText("complaint.received_note")
+    reason = EncryptedText("complaint.reason")
+    content_hash = EncryptedText("complaint.content_hash")
+    extra = EncryptedJSON("complaint.extra")
+
+    class Meta:
+        table_name = "complaint"
+        constraints = [
+            SQL("UNIQUE (company_uid, uid)"),
+            SQL("UNIQUE (company_uid, register_year, register_seq)"),
+            SQL("FOREIGN KEY (company_uid, handler_uid) REFERENCES staff (company_uid, uid)"),
+        ]
+        # one index for each filter that the register offers, ended by its sort and the keyset
+        indexes = tuple(
+            ((*first, "due_on", "uid"), False)
+            for first in (
+                ("company_uid",),
+                ("company_uid", "shelf"),
+                ("company_uid", "state"),
+                ("company_uid", "category"),
+                ("company_uid", "handler_uid"),
+                ("company_uid", "channel"),
+            )
+        ) + ((("company_uid", "received_at", "uid"), False),)
+
+    def sealing_ids(self) -> tuple[bytes, bytes, bytes]:
+        """The complaint is its own subject."""
+        return bytes(self.company_uid), bytes(self.uid), bytes(self.uid)
+
+    @property
+    def complaint_uid(self) -> bytes:
+        """The uid, under the name that its children use."""
+        return bytes(self.uid)
+
+    @property
+    def number(self) -> str:
+        """The public number, derived; nothing is opened for it."""
+        secret = vault.install_secret("number")
+        return numbers.format_number(
+            numbers.derive_number(secret, bytes(self.uid), self.number_try)
+        )
+
+    @property
+    def access_code(self) -> str:
+        """The complainant's second factor, derived; never logged, never in a URL's path."""
+        secret = vault.install_secret("access_code")
+        code = numbers.derive_access_code(secret, bytes(self.uid), self.access_generation)
+        return numbers.format_access_code(code)
+
+    @property
+    def register_number(self) -> str | None:
+        """The gap-free internal number, or None while set aside."""
+        if self.register_seq is None:
+            return None
+        return SHOWN_REGISTER_NUMBER.format(seq=self.register_seq, year=self.register_year)
+
+    @property
+    def etag(self) -> str:
+        """Changes with every change of the complaint."""
+        return f'"{bytes(self.uid).hex()[:12]}-{self.version}"'
+
+    @classmethod
+    def by_uid(cls, uid: bytes) -> Self | None:
+        """Find in the company in scope."""
+        return cls.get_or_none(cls.uid == uid)
+
+    @classmethod
+    def by_number(cls, number: str) -> Self | None:
+        """Find by a parsed public number; across companies only inside `unscoped`."""
+        return cls.get_or_none(cls.track_index == vault.track_index(number))
+
+    @classmethod
+    def by_register_number(cls, year: int, seq: int) -> Self | None:
+        """Find by the internal number in the company in scope."""
+        return cls.get_or_none((cls.register_year == year) & (cls.register_seq == seq))
+
+    def touched(self, **changes: Any) -> None:
+        """Save `changes` with the next version."""
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.save()
+
+
+class CompanyCounter(CompanyModel):
+    """The last register number of a company in a year."""
+
+    year = IntegerField()
+    last = IntegerField(default=0)
+
+    class Meta:
+        table_name = "company_counter"
+        primary_key = CompositeKey("company_uid", "year")
+
+    @classmethod
+    def allocate(cls, year: int) -> int:
+        """Take the next number inside the caller's transaction; a rollback gives it back."""
+        cls.insert(company_uid=scope.current().uid, year=year, last=0).on_conflict_ignore().execute()
+        rows = cls.update(last=cls.last + 1).where(cls.year == year).returning(cls.last).execute()
+        return int(next(iter(rows)).last)
+
+
+class Submission(CompanyModel):
+    """A used form token: the same token again is answered with the first receipt."""
+
+    nonce = UidField(primary_key=True)
+    complaint_uid = UidField()
+    content_digest = DigestField()
+    created_at = UTCDateTimeField()
+
+    class Meta:
+        table_name = "submission"
+        constraints = [child_of_complaint()]

@@ -1,0 +1,43 @@
+"""Decisions: the formal answers."""
+
+from typing import Self
+
+from peewee import BigIntegerField, CharField
+
+from reclamator.domain.vocabulary import Outcome, Remedy
+from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.encrypted import EncryptedJSON, EncryptedText
+from reclamator.models.fields import DayField, EnumField, UidField, UTCDateTimeField
+
+
+class Decision(CompanyModel):
+    """One answer; never edited, only followed by a newer one. Only its dispatch meets the clock."""
+
+    uid = UidField(primary_key=True)
+    complaint_uid = UidField()
+    outcome = EnumField(Outcome)
+    remedy = EnumField(Remedy, null=True)
+    amount_minor = BigIntegerField(null=True)
+    currency = CharField(max_length=3, null=True)
+    due_on = DayField(null=True)
+    decided_by = UidField(null=True)
+    created_at = UTCDateTimeField()
+    dispatched_at = UTCDateTimeField(null=True)
+    method = EncryptedText("decision.method")
+    grounds = EncryptedText("decision.grounds")
+    provisions = EncryptedJSON("decision.provisions")
+
+    class Meta:
+        table_name = "decision"
+        indexes = ((("company_uid", "complaint_uid", "created_at"), False),)
+        constraints = [child_of_complaint()]
+
+    @classmethod
+    def latest(cls, complaint_uid: bytes) -> Self | None:
+        """Return the decision that stands, or None."""
+        return (
+            cls.select()
+            .where(cls.complaint_uid == complaint_uid)
+            .order_by(cls.created_at.desc(), cls.uid.desc())
+            .first()
+        )

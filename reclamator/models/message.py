@@ -1,0 +1,68 @@
+"""Messages with the complainant, and notes that stay inside; two tables on purpose."""
+
+from typing import Self
+
+from peewee import BooleanField, CharField
+
+from reclamator.domain.vocabulary import Direction
+from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.encrypted import EncryptedText
+from reclamator.models.fields import EnumField, UidField, UTCDateTimeField
+
+
+class Message(CompanyModel):
+    """One message with the complainant; the opening one is the wording of the complaint."""
+
+    uid = UidField(primary_key=True)
+    complaint_uid = UidField()
+    direction = EnumField(Direction)
+    opening = BooleanField(default=False)
+    purpose = CharField(max_length=32, default="reply")
+    author_uid = UidField(null=True)
+    language = CharField(max_length=8)
+    created_at = UTCDateTimeField()
+    body = EncryptedText("message.body")
+
+    class Meta:
+        table_name = "message"
+        indexes = ((("company_uid", "complaint_uid", "created_at"), False),)
+        constraints = [child_of_complaint()]
+
+    @classmethod
+    def of(cls, complaint_uid: bytes) -> list[Self]:
+        """Return the conversation, oldest first."""
+        return list(
+            cls.select()
+            .where(cls.complaint_uid == complaint_uid)
+            .order_by(cls.created_at, cls.opening.desc(), cls.uid)
+        )
+
+    @classmethod
+    def openings(cls, complaint_uids: list[bytes]) -> dict[bytes, Self]:
+        """Return the wording of several complaints in one query."""
+        found = cls.select().where(cls.complaint_uid.in_(complaint_uids), cls.opening == True)  # noqa: E712
+        return {bytes(message.complaint_uid): message for message in found}
+
+
+class Note(CompanyModel):
+    """An internal note; nothing that writes to the complainant can read this table."""
+
+    uid = UidField(primary_key=True)
+    complaint_uid = UidField()
+    author_uid = UidField()
+    created_at = UTCDateTimeField()
+    body = EncryptedText("note.body")
+
+    class Meta:
+        table_name = "note"
+        indexes = ((("company_uid", "complaint_uid", "created_at"), False),)
+        constraints = [child_of_complaint()]
+
+    @classmethod
+    def of(cls, complaint_uid: bytes) -> list[Self]:
+        """Return the notes, oldest first."""
+        return list(
+            cls.select()
+            .where(cls.complaint_uid == complaint_uid)
+            .order_by(cls.created_at, cls.uid)
+        )

@@ -1,0 +1,47 @@
+"""Notifications: the outbox. A row refers to what is to be said; nothing rendered is stored."""
+
+from peewee import CharField, IntegerField
+
+from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.fields import UidField, UTCDateTimeField
+
+
+class Notification(CompanyModel):
+    """One notice owed to one recipient; states: due, held, sent, failed, cancelled."""
+
+    uid = UidField(primary_key=True)
+    complaint_uid = UidField()
+    notice = CharField(max_length=40)
+    recipient = CharField(max_length=16, default="complainant")
+    staff_uid = UidField(null=True)
+    about_uid = UidField(null=True)
+    state = CharField(max_length=12, default="due")
+    attempts = IntegerField(default=0)
+    next_at = UTCDateTimeField()
+    lease_until = UTCDateTimeField(null=True)
+    lease_owner = UidField(null=True)
+    created_at = UTCDateTimeField()
+    sent_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        table_name = "notification"
+        indexes = (
+            (("state", "next_at"), False),
+            (("company_uid", "complaint_uid", "created_at"), False),
+        )
+        constraints = [child_of_complaint()]
+
+
+class Attempt(CompanyModel):
+    """One try to send a notification; `result` is a code, never a server's words."""
+
+    uid = UidField(primary_key=True)
+    complaint_uid = UidField()
+    notification_uid = UidField()
+    at = UTCDateTimeField()
+    result = CharField(max_length=32)
+
+    class Meta:
+        table_name = "attempt"
+        indexes = ((("company_uid", "notification_uid"), False),)
+        constraints = [child_of_complaint()]

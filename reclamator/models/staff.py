@@ -1,0 +1,90 @@
+"""Staff: the people of a company, their sessions and recovery codes."""
+
+from typing import Self
+
+from peewee import SQL, BigIntegerField, BooleanField, CharField, IntegerField
+
+from reclamator.crypto.envelope import Scope
+from reclamator.domain.permissions import Permission, Role, allows
+from reclamator.models import vault
+from reclamator.models.base import CompanyModel
+from reclamator.models.encrypted import EncryptedBytes, EncryptedText
+from reclamator.models.fields import DigestField, EnumField, UidField, UTCDateTimeField
+
+
+class Staff(CompanyModel):
+    """A person of the company, with a role."""
+
+    uid = UidField(primary_key=True)
+    login = DigestField(unique=True)
+    name = EncryptedText("staff.name", scope=Scope.COMPANY)
+    email = EncryptedText("staff.email", scope=Scope.COMPANY)
+    role = EnumField(Role)
+    password_hash = CharField(max_length=255, null=True)
+    totp_secret = EncryptedBytes("staff.totp_secret", scope=Scope.COMPANY)
+    totp_last_step = BigIntegerField(default=0)
+    session_epoch = IntegerField(default=0)
+    language = CharField(max_length=8, default="en")
+    shortcuts = BooleanField(default=True)
+    disabled_at = UTCDateTimeField(null=True)
+    created_at = UTCDateTimeField()
+
+    class Meta:
+        table_name = "staff"
+        constraints = [SQL("UNIQUE (company_uid, uid)")]
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person's role allows the act."""
+        return allows(self.role, permission)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether TOTP is enrolled; reads no secret."""
+        return self.__data__.get("totp_secret") is not None
+
+    @classmethod
+    def by_login(cls, email: str) -> Self | None:
+        """Find by e-mail among all companies; call it inside `unscoped`."""
+        return cls.get_or_none(cls.login == vault.login_digest(email))
+
+    @classmethod
+    def by_email(cls, email: str) -> Self | None:
+        """Find by e-mail in the company in scope."""
+        return cls.get_or_none(cls.login == vault.login_digest(email))
+
+    @classmethod
+    def active(cls) -> list[Self]:
+        """Return the company's people who may sign in, in a steady order."""
+        return list(cls.select().where(cls.disabled_at.is_null()).order_by(cls.created_at, cls.uid))
+
+
+class StaffSession(CompanyModel):
+    """A signed-in browser; the cookie's random id is stored as its hash only."""
+
+    id_hash = DigestField(primary_key=True)
+    staff_uid = UidField()
+    epoch = IntegerField()
+    factor_passed = BooleanField(default=False)
+    created_at = UTCDateTimeField()
+    last_seen_at = UTCDateTimeField()
+    confirmed_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        table_name = "staff_session"
+        indexes = ((("company_uid", "staff_uid"), False),)
+
+
+class RecoveryCode(CompanyModel):
+    """One single-use code for a lost second factor, kept as an HMAC."""
+
+    uid = UidField(primary_key=True)
+    staff_uid = UidField()
+    code_hash = DigestField()
+    used_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        table_name = "recovery_code"
+        indexes = ((("company_uid", "staff_uid"), False),)
+        constraints = [
+            SQL("FOREIGN KEY (company_uid, staff_uid) REFERENCES staff (company_uid, uid)")
+        ]

@@ -1,0 +1,1 @@
+"""Verbs: one business concept per file, one function per thing the business does."""

@@ -1,0 +1,86 @@
+"""Companies: making them, finding them, and what a form may ask."""
+
+import re
+from typing import Any
+
+from reclamator import clock, entropy
+from reclamator.domain import vocabulary
+from reclamator.errors import FieldError, Incomplete
+from reclamator.i18n import LOCALES
+from reclamator.i18n import lazy as _l
+from reclamator.models import vault
+from reclamator.models.company import Company
+from reclamator.models.database import transaction
+from reclamator.models.fields import new_uid
+from reclamator.models.scope import company_scope
+from reclamator.services import audit
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,62}[a-z0-9]")
+_SUFFIX_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def add(*, name: str, country: str, slug: str | None = None, **configuration: Any) -> Company:
+    """Create a company with its keys; raises Incomplete when a part is wrong."""
+    chosen = slug or make_slug(name)
+    _check(name=name, country=country, slug=chosen, configuration=configuration)
+    defaults = {
+        "categories": [category.value for category in vocabulary.Category],
+        "languages": list(LOCALES),
+        "legal_name": name,
+    }
+    with transaction():
+        uid = new_uid()
+        company = Company.create(
+            uid=uid,
+            slug=chosen,
+            name=name,
+            country=country,
+            created_at=clock.now(),
+            **(defaults | configuration),
+        )
+        with company_scope(uid):
+            vault.make_company_keys(uid)
+            audit.record("company.added", object_uid=uid)
+    return company
+
+
+def make_slug(name: str) -> str:
+    """Return a public id with a random suffix: it is not to be counted through."""
+    words = re.sub(r"[^a-z0-9]+", "-", name.encode("ascii", "ignore").decode().lower()).strip("-")
+    suffix = "".join(
+        _SUFFIX_ALPHABET[byte % len(_SUFFIX_ALPHABET)] for byte in entropy.token_bytes(4)
+    )
+    return f"{words[:40] or 'company'}-{suffix}"
+
+
+def everyone() -> list[Company]:
+    """Return all companies of the installation, oldest first."""
+    return list(Company.select().order_by(Company.created_at))
+
+
+def _check(*, name: str, country: str, slug: str, configuration: dict[str, Any]) -> None:
+    faults = [
+        FieldError(field, sentence)
+        for field, is_wrong, sentence in (
+            ("name", not name.strip(), _l("Enter the name of the company.")),
+            (
+                "country",
+                not re.fullmatch(r"[A-Z]{2}", country),
+                _l("Enter the country as two capital letters, such as PL."),
+            ),
+            (
+                "slug",
+                not SLUG.fullmatch(slug),
+                _l("Use lower-case letters, digits and hyphens only."),
+            ),
+            (
+                "language",
+                configuration.get("language", "en") not in LOCALES,
+                _l("Choose one of the languages that are offered."),
+            ),
+            ("slug", Company.by_slug(slug) is not None, _l("This short name is taken.")),
+        )
+        if is_wrong
+    ]
+    if faults:
+        raise Incomplete(faults)

@@ -1,0 +1,357 @@
+"""Complaints: the one place that moves a complaint, and who handles it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from reclamator import clock
+from reclamator.domain import answers, lifecycle, regimes
+from reclamator.domain import deadlines as rules
+from reclamator.domain.lifecycle import Action, Effect, Facts, Party, Verb
+from reclamator.domain.permissions import Permission
+from reclamator.domain.vocabulary import (
+    Buyer,
+    DeadlineKind,
+    Direction,
+    DismissalReason,
+    EventKind,
+    State,
+    WaitingOn,
+)
+from reclamator.errors import Conflict, FieldError, Forbidden, Incomplete, NotFound
+from reclamator.i18n import lazy as _l
+from reclamator.models import database
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint, Shelf
+from reclamator.models.database import transaction
+from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
+from reclamator.models.event import Event
+from reclamator.models.staff import Staff
+from reclamator.services import audit, events, messages, notifications
+from reclamator.services.actors import Actor
+
+APPEAL_DAYS = 30
+ANSWER_APPEAL_DAYS = 14
+
+
+def get(uid: bytes) -> Complaint:
+    """Return a complaint of the company in scope; raises NotFound."""
+    found = Complaint.by_uid(uid)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def facts(complaint: Complaint, *, by: Actor | None = None) -> Facts:
+    """Return what the lifecycle's guards look at."""
+    decision = Decision.latest(complaint.complaint_uid)
+    deadlines = {row.kind: row for row in Deadline.of(complaint.complaint_uid)}
+    choice = _choice(complaint)
+    today = _today(complaint)
+    codes = {row.code for row in Event.of(complaint.complaint_uid)}
+    return Facts(
+        handler_assigned=complaint.handler_uid is not None,
+        verbal=complaint.verbal,
+        regime_allows_extension=choice.allows_extension,
+        regime_silence_acts=choice.silence_acts,
+        answer_overdue=_is_over(deadlines.get(DeadlineKind.ANSWER), today),
+        outcome=decision.outcome if decision else None,
+        # an incomplete decision is never recorded
+        decision_complete=decision is not None,
+        dispatched=bool(decision and decision.dispatched_at),
+        fulfilled=complaint.state is State.FULFILLED,
+        appealed_before=EventKind.APPEALED in codes,
+        appeal_period_over=_is_over(deadlines.get(DeadlineKind.APPEAL), today),
+        decider_is_actor=bool(
+            by and decision and by.uid and bytes(decision.decided_by or b"") == by.uid
+        ),
+    )
+
+
+def allowed_actions(complaint: Complaint, *, by: Actor) -> tuple[Action, ...]:
+    """Return what this actor may do now: the panel's buttons and the API's list."""
+    return lifecycle.allowed_actions(
+        complaint.state, by=by.rights, facts=facts(complaint, by=by)
+    )
+
+
+def perform(
+    complaint: Complaint,
+    action: Action,
+    *,
+    by: Actor,
+    about_uid: bytes | None = None,
+    given: Mapping[str, Any] | None = None,
+) -> Complaint:
+    """Move a complaint: state, deadlines, history, audit, notice, all in one transaction.
+
+    The only code that assigns `complaint.state`. Returns the fresh row. Raises Forbidden,
+    IllegalAction or Incomplete.
+    """
+    said = dict(given or {})
+    with transaction():
+        fresh = _locked(complaint)
+        known = facts(fresh, by=by)
+        if said.get("reason") == DismissalReason.DUPLICATE.value:
+            known = _as_duplicate(known)
+        target = lifecycle.check(fresh.state, action, by=by.rights, facts=known)
+        missing = lifecycle.missing_inputs(action, said)
+        if missing:
+            raise Incomplete(missing)
+        before = fresh.state
+        fresh.state = target
+        for effect in lifecycle.effects(action, known):
+            _EFFECTS[effect.verb](fresh, effect, said)
+        _settle(fresh, action, said)
+        _record(fresh, action, by, before, about_uid, said)
+        _notify(fresh, action, known, about_uid)
+        return fresh
+
+
+def require_possible(complaint: Complaint, action: Action, *, by: Actor) -> None:
+    """Raise Forbidden or IllegalAction unless the action could be performed now."""
+    lifecycle.check(complaint.state, action, by=by.rights, facts=facts(complaint, by=by))
+
+
+def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complaint:
+    """Make somebody responsible. Taking an unhandled complaint oneself needs TAKE only."""
+    takes_it = handler is not None and bytes(handler.uid) == by.uid
+    is_free = complaint.handler_uid is None
+    if not (by.may(Permission.ASSIGN) or (takes_it and is_free and by.may(Permission.TAKE))):
+        raise Forbidden()
+    if handler is not None and not handler.may(Permission.REVIEW):
+        raise Incomplete([FieldError("handler", _l("This person's role does not check complaints."))])
+    with transaction():
+        fresh = _locked(complaint)
+        uid = bytes(handler.uid) if handler else None
+        if fresh.handler_uid == uid:
+            return fresh
+        fresh.touched(handler_uid=uid, updated_at=clock.now())
+        detail = {"handler": uid.hex() if uid else None}
+        events.record(fresh.complaint_uid, EventKind.ASSIGNED, by=by, detail=detail)
+        audit.record(
+            "complaint.assigned", actor_uid=by.uid, object_uid=uid, complaint_uid=fresh.uid
+        )
+    return fresh
+
+
+def request_completion(complaint: Complaint, *, missing: str, by: Actor) -> Complaint:
+    """Ask the complainant for what is missing; the legal clock runs on."""
+    with transaction():
+        fresh = perform(complaint, Action.REQUEST_COMPLETION, by=by, given={"missing": missing})
+        messages.record(
+            fresh, body=missing.strip(), by=by, direction=Direction.OUT, purpose="completion"
+        )
+        return fresh
+
+
+def require_version(complaint: Complaint, etag: str | None) -> None:
+    """Raise Conflict when somebody changed the complaint since `etag` was read."""
+    if etag not in (None, "*", complaint.etag):
+        raise Conflict()
+
+
+def _locked(complaint: Complaint) -> Complaint:
+    """Read the row again inside the transaction; PostgreSQL locks it, SQLite has one writer."""
+    query = Complaint.select().where(Complaint.uid == complaint.uid)
+    found = (query.for_update() if database.is_postgres() else query).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _as_duplicate(known: Facts) -> Facts:
+
+
+    return replace(known, duplicate=True)
+
+
+def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
+    """Bring the columns that the register shows in step with the new state, and save."""
+    is_open = fresh.state.is_open
+    changes: dict[str, Any] = {
+        "updated_at": clock.now(),
+        "closed_at": None if is_open else (fresh.closed_at or clock.now()),
+        "shelf": _shelf(fresh),
+    }
+    if action is Action.REQUEST_COMPLETION:
+        changes["waiting_on"] = WaitingOn.COMPLAINANT
+    if action is Action.CONFIRM_WRITTEN:
+        changes["verbal"] = False
+    if said.get("reason"):
+        changes["reason"] = str(said["reason"])[:2_000]
+    fresh.touched(**changes)
+
+
+def _shelf(fresh: Complaint) -> Shelf:
+    if not fresh.state.is_open:
+        return Shelf.DONE
+    return Shelf.SET_ASIDE if fresh.quarantine else Shelf.OPEN
+
+
+def _record(
+    fresh: Complaint,
+    action: Action,
+    by: Actor,
+    before: State,
+    about_uid: bytes | None,
+    said: Mapping[str, Any],
+) -> None:
+    detail = {key: str(value) for key, value in said.items() if value} or None
+    events.record(
+        fresh.complaint_uid,
+        lifecycle.row(action).event,
+        by=by,
+        states=(before.value, fresh.state.value),
+        detail=detail,
+    )
+    audit.record(
+        f"complaint.{action.value}",
+        actor_uid=by.uid,
+        object_uid=about_uid,
+        complaint_uid=fresh.complaint_uid,
+    )
+
+
+def _notify(fresh: Complaint, action: Action, known: Facts, about_uid: bytes | None) -> None:
+    """The answer itself is queued by the decision: its dispatch cannot owe it a second time."""
+    notice = lifecycle.notice(action, known)
+    if notice is None or action in (Action.DISPATCH, Action.SUBMIT):
+        return
+    if notice.to is Party.STAFF:
+        if fresh.handler_uid:
+            notifications.queue(fresh, notice.name, staff_uid=bytes(fresh.handler_uid))
+        return
+    notifications.queue(fresh, notice.name, about_uid=about_uid)
+
+
+def _start(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    today = _today(fresh)
+    if effect.kind is DeadlineKind.ANSWER:
+        _restart_answer(fresh, today)
+        return
+    days = {DeadlineKind.APPEAL: APPEAL_DAYS, DeadlineKind.ANSWER_APPEAL: ANSWER_APPEAL_DAYS}
+    if effect.kind in days:
+        safe_on = today + timedelta(days=days[effect.kind])
+        Deadline.create(
+            complaint_uid=fresh.complaint_uid,
+            kind=effect.kind,
+            started_on=today,
+            safe_on=safe_on,
+        )
+        if effect.kind is DeadlineKind.ANSWER_APPEAL:
+            fresh.due_on = safe_on
+
+
+def _restart_answer(fresh: Complaint, today: date) -> None:
+    choice = _choice(fresh)
+    dues = rules.compute(choice.regime, today, country=fresh.country) if choice.clock else ()
+    answer = next((due for due in dues if due.kind is DeadlineKind.ANSWER), None)
+    fresh.due_on = answer.safe_on if answer else rules.target_on(today, _company(fresh).target_days)
+    if answer:
+        Deadline.create(
+            complaint_uid=fresh.complaint_uid,
+            kind=DeadlineKind.ANSWER,
+            started_on=today,
+            statutory_on=answer.statutory_on,
+            safe_on=answer.safe_on,
+            rollover_verified=answer.rollover_verified,
+            basis=str(answer.basis)[:300],
+            regime_code=fresh.regime_code,
+            regime_version=fresh.regime_version,
+        )
+
+
+def _meet(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    _open_ones(fresh, effect.kind, met_at=clock.now())
+
+
+def _miss(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    _open_ones(fresh, effect.kind, missed_at=clock.now())
+
+
+def _cancel_open(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    _open_ones(fresh, effect.kind, cancelled_at=clock.now())
+
+
+def _open_ones(fresh: Complaint, kind: DeadlineKind | None, **change: Any) -> None:
+    query = Deadline.update(**change).where(
+        Deadline.complaint_uid == fresh.complaint_uid,
+        Deadline.met_at.is_null(),
+        Deadline.cancelled_at.is_null(),
+    )
+    (query.where(Deadline.kind == kind) if kind else query).execute()
+
+
+def _move(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    """Move a date by law, within what the regime's extension allows for this kind of date."""
+    extension = _choice(fresh).regime.extension
+    if extension is None or effect.kind is None or effect.kind not in extension.kinds:
+        return
+    new_on = answers.date_of(said.get("new_on"))
+    row = Deadline.get_or_none(
+        Deadline.complaint_uid == fresh.complaint_uid,
+        Deadline.kind == effect.kind,
+        Deadline.met_at.is_null(),
+        Deadline.cancelled_at.is_null(),
+    )
+    if row is None:
+        return
+    _require_lawful_date(fresh, effect.kind, row, new_on)
+    assert new_on is not None
+    row.statutory_on = new_on
+    row.safe_on = rules.working_day_not_later(new_on, fresh.country)
+    row.save()
+    if effect.kind is DeadlineKind.ANSWER:
+        fresh.due_on = row.safe_on
+
+
+def _require_lawful_date(
+    fresh: Complaint, kind: DeadlineKind, row: Deadline, new_on: date | None
+) -> None:
+    received_on = clock.local_date(fresh.received_at, _company(fresh).time_zone)
+    last = rules.extension_limit(
+        _choice(fresh).regime, kind, received_on, country=fresh.country
+    )
+    is_wrong = new_on is None or (row.statutory_on and new_on <= row.statutory_on)
+    if is_wrong or (last and new_on and new_on > last):
+        sentence = _l("Enter a date after the present one and within what the law allows.")
+        raise Incomplete([FieldError("new_on", sentence)])
+
+
+_EFFECTS = {
+    Verb.START: _start,
+    Verb.MEET: _meet,
+    Verb.MISS: _miss,
+    Verb.MOVE: _move,
+    Verb.CANCEL_OPEN: _cancel_open,
+}
+
+
+def _choice(complaint: Complaint) -> regimes.Choice:
+    """Return the regime as it was chosen at receipt, with what it allows this buyer."""
+    company = _company(complaint)
+    return regimes.choose(
+        None if complaint.country_assumed else complaint.country,
+        complaint.sector,
+        Buyer(complaint.buyer),
+        company_country=company.country,
+        kind=complaint.kind,
+    )
+
+
+def _company(complaint: Complaint) -> Company:
+    return Company.by_uid(bytes(complaint.company_uid))
+
+
+def _today(complaint: Complaint) -> date:
+    return clock.today(_company(complaint).time_zone)
+
+
+def _is_over(deadline: Deadline | None, today: date) -> bool:
+    last = deadline and (deadline.statutory_on or deadline.safe_on)
+    return bool(deadline and deadline.is_open and last and last < today)
+
+

@@ -1,0 +1,68 @@
+"""Decisions: recording the answer and letting it go out. Only its dispatch meets the clock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reclamator import clock
+from reclamator.domain import answers
+from reclamator.domain.lifecycle import Action
+from reclamator.domain.vocabulary import State
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint
+from reclamator.models.database import transaction
+from reclamator.models.decision import Decision
+from reclamator.services import complaints, intake, notifications
+from reclamator.services.actors import Actor
+
+
+def issue(complaint: Complaint, draft: Mapping[str, Any], *, by: Actor) -> Decision:
+    """Record a complete answer and owe it to the complainant, in one transaction.
+
+    `draft`: outcome, remedy, amount {minor, currency}, method, due_on, grounds, provisions.
+    Raises Incomplete naming every missing part (nothing is written), Forbidden, IllegalAction.
+    """
+    today = clock.today(Company.by_uid(bytes(complaint.company_uid)).time_zone)
+    action = _action(complaint)
+    with transaction():
+        # a step that is not possible is said before a missing part is
+        complaints.require_possible(complaint, action, by=by)
+        answers.require_complete(draft, today=today)
+        decision = _record(complaint, draft, by)
+        fresh = complaints.perform(complaint, action, by=by, about_uid=bytes(decision.uid))
+        notifications.queue(fresh, "decision-issued", about_uid=bytes(decision.uid))
+    return decision
+
+
+def dispatched(complaint: Complaint, decision: Decision, *, by: Actor) -> None:
+    """Note that a transport took the complete answer, or that staff posted it; meets the clock."""
+    with transaction():
+        complaints.perform(complaint, Action.DISPATCH, by=by, about_uid=bytes(decision.uid))
+        decision.dispatched_at = clock.now()
+        decision.save()
+
+
+def _action(complaint: Complaint) -> Action:
+    is_second_look = complaint.state is State.UNDER_APPEAL
+    return Action.DECIDE_APPEAL if is_second_look else Action.DECIDE
+
+
+def _record(complaint: Complaint, draft: Mapping[str, Any], by: Actor) -> Decision:
+    amount = answers.amount_of(draft.get("amount"))
+    outcome = answers.chosen_outcome(draft.get("outcome"))
+    return Decision.create(
+        complaint_uid=complaint.complaint_uid,
+        outcome=outcome,
+        remedy=answers.chosen_remedy(draft.get("remedy")),
+        amount_minor=amount[0] if amount else None,
+        currency=amount[1] if amount else None,
+        due_on=answers.date_of(draft.get("due_on")),
+        decided_by=by.uid if by.kind == "staff" else None,
+        created_at=clock.now(),
+        method=_text(draft.get("method")),
+        grounds=_text(draft.get("grounds")),
+        provisions=list(answers.provisions_of(draft.get("provisions"))) or None,
+    )
+
+
+def _text(value: object) -> str | None:
+    return intake.clean(str(value)) if value else None

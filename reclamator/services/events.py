@@ -1,0 +1,30 @@
+"""Events: the immutable history of a complaint."""
+
+from typing import Any
+
+from reclamator import clock
+from reclamator.domain.vocabulary import EventKind
+from reclamator.models.event import Event
+from reclamator.services.actors import Actor
+
+
+def record(
+    complaint_uid: bytes,
+    code: EventKind,
+    *,
+    by: Actor,
+    states: tuple[str | None, str | None] = (None, None),
+    detail: dict[str, Any] | None = None,
+) -> Event:
+    """Add one line; a transaction must be open. `detail` is sealed under the complaint's key."""
+    return Event.create(
+        complaint_uid=complaint_uid,
+        position=Event.next_position(complaint_uid),
+        at=clock.now(),
+        code=code,
+        actor=by.kind,
+        actor_uid=by.uid,
+        from_state=states[0],
+        to_state=states[1],
+        detail=detail,
+    )

@@ -1,0 +1,41 @@
+"""Papers for customers: the confirmation, the decision letter, the printable form, QR codes.
+
+Each takes plain facts and a language and gives a PDF; nothing here knows a table or a request.
+"""
+
+from reclamator.services.papers.blank import blank_form_pdf
+from reclamator.services.papers.codes import qr_svg, qr_svg_data
+from reclamator.services.papers.decision import decision_pdf
+from reclamator.services.papers.facts import (
+    CompanyFacts,
+    DecisionFacts,
+    ExtraFacts,
+    FileFacts,
+    OutsideBodyFacts,
+    PersonFacts,
+    PointFacts,
+    Promise,
+    ReceiptFacts,
+    SecondLookFacts,
+    content_hash,
+)
+from reclamator.services.papers.receipt import receipt_pdf
+
+__all__ = [
+    "CompanyFacts",
+    "DecisionFacts",
+    "ExtraFacts",
+    "FileFacts",
+    "OutsideBodyFacts",
+    "PersonFacts",
+    "PointFacts",
+    "Promise",
+    "ReceiptFacts",
+    "SecondLookFacts",
+    "blank_form_pdf",
+    "content_hash",
+    "decision_pdf",
+    "qr_svg",
+    "qr_svg_data",
+    "receipt_pdf",
+]

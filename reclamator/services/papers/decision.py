@@ -1,0 +1,197 @@
+"""The decision letter: in writing, on a durable medium, whole (LEGAL section 4)."""
+
+from reclamator.domain.vocabulary import Kind, Outcome, Remedy
+from reclamator.i18n import _, by_date, lazy_p, long_date, money, ngettext, use
+from reclamator.i18n import lazy as _l
+from reclamator.services.papers.facts import (
+    DecisionFacts,
+    OutsideBodyFacts,
+    PointFacts,
+    SecondLookFacts,
+)
+from reclamator.services.papers.sheet import (
+    Data,
+    at_noon,
+    base,
+    filled,
+    place_and_date,
+    recipient,
+    row,
+    sender,
+)
+from reclamator.services.typesetting import pdf
+
+TITLES = {
+    Kind.COMPLAINT: _l("Our answer to your complaint"),
+    Kind.GRIEVANCE: _l("Our answer to your grievance"),
+    Kind.GUARANTEE_CLAIM: _l("Our answer to your request under the guarantee"),
+    Kind.ADR_REQUEST: _l("Our answer to your request"),
+    Kind.DATA_REQUEST: _l("Our answer to your request about personal data"),
+}
+
+VERDICTS = {
+    Outcome.GRANTED: _l("We accept your complaint in full."),
+    Outcome.PARTLY_GRANTED: _l("We accept your complaint in part."),
+    Outcome.REJECTED: _l("We have checked your complaint. We do not accept it."),
+    Outcome.INADMISSIBLE: _l("We have checked your complaint. It is not ours to decide."),
+    Outcome.DEEMED_ACCEPTED: _l(
+        "Our answer is late, so the law counts your complaint as accepted in full."
+    ),
+    Outcome.DEEMED_REFUSED: _l("Our answer is late, so the law counts your complaint as refused."),
+}
+
+POINTS = {True: lazy_p("point", "accepted"), False: lazy_p("point", "not accepted")}
+
+
+def decision_pdf(facts: DecisionFacts, locale: str) -> bytes:
+    """Return the letter as PDF/A in `locale`; the same facts give the same bytes."""
+    with use(locale):
+        written_at = at_noon(facts.company, facts.decided_on)
+        return pdf("decision", _data(facts), written_at=written_at)
+
+
+def _data(facts: DecisionFacts) -> Data:
+    return {
+        **_sheet(facts),
+        "parties": [
+            sender(facts.company, facts.signed_by),
+            recipient(facts.complainant, with_contact=False),
+            place_and_date(facts.company, long_date(facts.decided_on)),
+        ],
+        "facts": filled(_facts(facts)),
+        "verdict": str(VERDICTS[facts.outcome]),
+        "points": [_point(point) for point in facts.points],
+        "sections": _sections(facts),
+        **_measures(facts),
+        **_offers(facts),
+        "ways": _ways(facts),
+        "attachments_title": _("Attachments"),
+        "attachments": list(facts.attachments),
+        "signature": {"name": facts.signed_by or facts.company.name, "lines": _signers(facts)},
+    }
+
+
+def _sheet(facts: DecisionFacts) -> Data:
+    title = f"{TITLES[facts.kind]} {facts.number}"
+    return base(
+        facts.company, title=title, foot=_sent(facts), address=facts.track_url, number=facts.number
+    )
+
+
+def _sent(facts: DecisionFacts) -> str:
+    day = long_date(facts.decided_on)
+    if facts.by_post:
+        return _("Sent by post: %(date)s", date=day)
+    return _("Sent by e-mail as a PDF you can keep: %(date)s", date=day)
+
+
+def _facts(facts: DecisionFacts) -> list[Data]:
+    return [
+        row(_("Received"), long_date(facts.received_at, facts.company.time_zone)),
+        row(_("Product"), facts.product),
+        row(_("Order"), facts.order),
+    ]
+
+
+def _point(point: PointFacts) -> Data:
+    return {
+        "text": point.text,
+        "granted": point.granted,
+        "answer": str(POINTS[point.granted]),
+        "amount": _amount(point.amount_minor, point.currency),
+    }
+
+
+def _amount(minor: int | None, currency: str) -> str:
+    return "" if minor is None else money(minor, currency)
+
+
+def _sections(facts: DecisionFacts) -> list[Data]:
+    wish = _("You would like: %(wish)s.", wish=facts.claim.label) if facts.claim else ""
+    provisions = "; ".join(facts.provisions)
+    basis = _("Legal basis: %(provisions)s", provisions=provisions) if provisions else ""
+    return [
+        _section(_("What the complaint is about"), facts.essence, wish),
+        _section(_("What we have checked"), facts.checked),
+        _section(_("Why we decide so"), facts.grounds, basis),
+    ]
+
+
+def _section(title: str, text: str, strong: str = "") -> Data:
+    return {"title": title, "text": text, "strong": strong}
+
+
+def _measures(facts: DecisionFacts) -> Data:
+    granted = facts.remedy if facts.remedy is not Remedy.NONE else None
+    cells = [
+        row(_("Remedy"), str(granted.label) if granted else ""),
+        row(_("Amount"), _amount(facts.amount_minor, facts.currency)),
+        row(_("How"), facts.method),
+        row(_("At the latest"), long_date(facts.due_on) if facts.due_on else ""),
+        row(_("Sending the product back"), facts.return_note),
+    ]
+    return {
+        "measures_title": _("What we will do and when"),
+        "measures": filled(cells),
+        "measures_note": facts.guarantee_note,
+    }
+
+
+def _offers(facts: DecisionFacts) -> Data:
+    until = facts.offers_until
+    return {
+        "offers_title": _("What we offer you beyond that"),
+        "offers": list(facts.offers),
+        "offers_until": _("Please tell us by %(by)s.", by=by_date(until)) if until else "",
+    }
+
+
+def _ways(facts: DecisionFacts) -> list[Data]:
+    ways = [_second_look(facts.second_look)] if facts.second_look else []
+    title = _("Help from outside")
+    for body in facts.outside_bodies:
+        ways.append(_section(title, _body(body), _part(body)))
+    return ways
+
+
+def _second_look(look: SecondLookFacts) -> Data:
+    ask = _(
+        "Ask us by %(by)s for a second look, at %(address)s or by letter. "
+        "Someone who has not worked on your complaint will do it.",
+        by=by_date(look.until),
+        address=look.url,
+    )
+    answered = ngettext(
+        "We will answer within %(num)d day.",
+        "We will answer within %(num)d days.",
+        look.answer_days,
+    )
+    return _section(_("If you see it differently"), f"{ask} {answered}")
+
+
+def _body(body: OutsideBodyFacts) -> str:
+    name = f"{body.name} ({body.explanation})" if body.explanation else body.name
+    address = ", ".join(body.address.splitlines())
+    return "\n".join(filter(None, (name, address, body.web)))
+
+
+def _part(body: OutsideBodyFacts) -> str:
+    sentences = {
+        True: _("We agree to take part in its procedure."),
+        False: _("We do not take part in its procedure."),
+        None: "",
+    }
+    return sentences[body.takes_part]
+
+
+def _signers(facts: DecisionFacts) -> list[str]:
+    approved = facts.approved_by
+    return [
+        line
+        for line in (
+            facts.signer_role,
+            facts.signer_contact,
+            _("Approved by: %(name)s", name=approved) if approved else "",
+        )
+        if line
+    ]

@@ -1,0 +1,1 @@
+"""Delivery over HTTP, by audience; each package holds its blueprint."""

@@ -1,0 +1,71 @@
+"""How a submission came: whose page sent it, how quickly, how often (SECURITY §1.11, §1.12)."""
+
+from flask import current_app, request
+
+from reclamator.crypto.form_token import Token
+from reclamator.domain.vocabulary import Channel, QuarantineReason
+from reclamator.errors import Forbidden
+from reclamator.models.company import Company
+from reclamator.services import intake, limits
+from reclamator.services.intake import Arrival
+from reclamator.web import headers
+
+HONEYPOT = "website"
+
+
+def arrival(company: Company, token: Token) -> Arrival:
+    """Return how it came in; what looks like a robot is received and set aside, never refused."""
+    channel = Channel.WIDGET if request.values.get("embed") else Channel.LINK
+    return Arrival(channel=channel, quarantine=_suspicion(company, token))
+
+
+def refuse_foreign_page() -> None:
+    """Raise Forbidden when another site's page posts here with its own origin."""
+    origin = request.headers.get("Origin")
+    settings = current_app.config["SETTINGS"]
+    if origin not in (None, "null") and not headers.is_own_origin(settings, origin=str(origin)):
+        raise Forbidden()
+
+
+def network() -> bytes:
+    """Return the caller's network, for private buckets only."""
+    return limits.network(request.remote_addr)
+
+
+def count_upload(size_bytes: int) -> None:
+    """Count uploaded bytes in the buckets."""
+    if current_app.config["SETTINGS"].limits:
+        limits.add(limits.UPLOAD_BYTES, network(), size_bytes)
+        limits.add(limits.UPLOAD_BYTES_DAY, network(), size_bytes)
+
+
+def has_uploaded_much() -> bool:
+    """Whether this network has sent more bytes than people do."""
+    return limits.is_over(limits.UPLOAD_BYTES, network()) or limits.is_over(
+        limits.UPLOAD_BYTES_DAY, network()
+    )
+
+
+def _suspicion(company: Company, token: Token) -> QuarantineReason | None:
+    if request.form.get(HONEYPOT):
+        return QuarantineReason.HONEYPOT
+    if request.headers.get("Origin") in (None, "null"):
+        return QuarantineReason.ORIGIN
+    if not current_app.config["SETTINGS"].limits:
+        return None
+    if intake.is_too_fast(token):
+        return QuarantineReason.TOO_FAST
+    return QuarantineReason.FLOOD if _is_flood(company) else None
+
+
+def _is_flood(company: Company) -> bool:
+    """Count in every bucket, so that one full bucket hides no other."""
+    counted = [
+        limits.add(limit, subject) > limit.most
+        for limit, subject in (
+            (limits.INTAKE, network()),
+            (limits.INTAKE_COMPANY, bytes(company.uid)),
+            (limits.INTAKE_ALL, b"all"),
+        )
+    ]
+    return any(counted) or has_uploaded_much()

@@ -1,0 +1,123 @@
+"""The form's fields and its signed, single-use token in place of a cookie."""
+
+from collections.abc import Iterable
+from dataclasses import fields as names_of
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.csrf.core import CSRF, CSRFTokenField
+
+from reclamator.domain.vocabulary import Buyer, Category, Claim, Kind
+from reclamator.errors import FieldError
+from reclamator.i18n import countries, country_name
+from reclamator.i18n import lazy as _l
+from reclamator.models.company import Company
+from reclamator.services import intake
+from reclamator.services.intake import Answers
+
+ELSEWHERE = "ZZ"
+NOT_ASKED = {"language", "extra", "organisation", "postal_address"}
+# the form weighs its bytes: Europe is listed, everybody else chooses "Another country"
+NEARBY = frozenset(
+    "AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV MD ME MK MT "
+    "NL NO PL PT RO RS RU SE SI SK TR UA XK AM AZ KZ US CA".split()
+)
+
+
+class SignedToken(CSRF):
+    """Flask-WTF's `csrf_class` for a frame in a foreign page: a signed token, no cookie.
+
+    The view reads the token by itself, because an old one keeps the values and a used one
+    answers with the first receipt; here it is only made.
+    """
+
+    def setup_form(self, form: Any) -> Iterable[tuple[str, CSRFTokenField]]:
+        self.company = form.meta.csrf_context
+        return super().setup_form(form)
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return intake.new_token(self.company)
+
+    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
+        return None
+
+
+class ComplaintForm(FlaskForm):
+    """What a complainant is asked; the rules lie in `services.intake`, shared with the API."""
+
+    class Meta:
+        csrf = True
+        csrf_class = SignedToken
+        csrf_field_name = "token"
+
+    kind = SelectField(_l("What kind of matter is it?"), choices=[], validate_choice=False)
+    category = RadioField(_l("What happened?"), choices=[], validate_choice=False)
+    description = TextAreaField(_l("Describe it in your own words"))
+    claim = RadioField(_l("What would you like from us?"), choices=[], validate_choice=False)
+    product = StringField(_l("Product"))
+    order_number = StringField(_l("Order number"))
+    sold_by = StringField(_l("Where was it bought?"))
+    purchased_on = DateField(_l("Purchase date"))
+    occurred_on = DateField(_l("When did the problem show?"))
+    name = StringField(_l("Full name"))
+    email = StringField(_l("E-mail address"))
+    phone = StringField(_l("Phone number"))
+    country = SelectField(_l("Country where you live"), choices=[], validate_choice=False)
+    buyer = RadioField(_l("How did you buy it?"), choices=[], validate_choice=False)
+    website = StringField(_l("Website"))
+    kept = HiddenField()
+    lang = HiddenField()
+    embed = HiddenField()
+
+    def show_faults(self, faults: Iterable[FieldError]) -> None:
+        """Put each fault at its field."""
+        for fault in faults:
+            field = self._fields.get(fault.field)
+            if field is not None:
+                field.errors = [*field.errors, fault.message]
+
+    def renew_token(self, company: Company) -> None:
+        """Replace a token that is too old by a fresh one."""
+        self.token.process_data(intake.new_token(company))
+        self.token.data = self.token.current_token = intake.new_token(company)
+
+
+def blank(company: Company, **given: Any) -> ComplaintForm:
+    """Return the form with the company's choices; `given` fills fields of a first visit."""
+    form = ComplaintForm(meta={"csrf_context": company}, data=given)
+    form.kind.choices = [
+        (kind.value, kind.label) for kind in (Kind.COMPLAINT, Kind.GUARANTEE_CLAIM, Kind.GRIEVANCE)
+    ]
+    form.category.choices = [_category(code, company) for code in company.categories]
+    form.claim.choices = Claim.choices()
+    form.buyer.choices = Buyer.choices()
+    form.country.choices = _country_choices(company.country)
+    return form
+
+
+def answers(form: ComplaintForm, request_form: Any, language: str) -> Answers:
+    """Return what was typed, as typed."""
+    known = {item.name for item in names_of(Answers)} - NOT_ASKED
+    texts = {name: request_form.get(name, "") for name in known}
+    extra = {name: value for name, value in request_form.items() if name.startswith("x_")}
+    defaults = {
+        "kind": texts["kind"] or Kind.COMPLAINT.value,
+        "buyer": texts["buyer"] or Buyer.CONSUMER.value,
+    }
+    return Answers(**(texts | defaults), language=language, extra=extra)
+
+
+def _category(code: str, company: Company) -> tuple[str, object]:
+    labels = company.form.get("categories", {}).get(code)
+    if labels:
+        return code, labels
+    return code, Category(code).label if code in set(Category) else code
+
+
+def _country_choices(own: str) -> list[tuple[str, object]]:
+    listed = [(code, name) for code, name in countries() if code in NEARBY | {own}]
+    first = [(own, country_name(own))]
+    return first + [item for item in listed if item[0] != own] + [
+        (ELSEWHERE, _l("Another country"))
+    ]

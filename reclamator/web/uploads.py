@@ -1,0 +1,61 @@
+"""Requests whose uploads never reach the disk readable, and files on their way out."""
+
+from typing import IO, cast
+
+from flask import Response, current_app, stream_with_context
+from htmx_flask.requests import HtmxAwareRequest
+from werkzeug.datastructures import FileStorage
+
+from reclamator.crypto.spool import EphemeralSpool
+from reclamator.services.attachments import MAX_COMPLAINT_BYTES, MAX_FILES, Incoming
+from reclamator.web import headers
+
+FORM_OVERHEAD_BYTES = 1024 * 1024
+MAX_BODY_BYTES = MAX_COMPLAINT_BYTES + FORM_OVERHEAD_BYTES
+MAX_FIELD_BYTES = 2 * 1024 * 1024
+MAX_PARTS = 200
+
+
+class Request(HtmxAwareRequest):
+    """Spools large uploads under a key that lives in memory only (SECURITY §1.6)."""
+
+    max_content_length = MAX_BODY_BYTES
+    max_form_memory_size = MAX_FIELD_BYTES
+    max_form_parts = MAX_PARTS
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        settings = current_app.config["SETTINGS"]
+        # one byte more than the limit, so that the check can name the file that is too large
+        spool = EphemeralSpool(settings.data_dir, limit_bytes=MAX_BODY_BYTES)
+        return cast(IO[bytes], spool)
+
+
+def incoming(files: list[FileStorage]) -> list[Incoming]:
+    """Return the files that a browser really sent: an empty input comes as a nameless one."""
+    return [
+        Incoming(
+            stream=cast(IO[bytes], file.stream),  # type: ignore[arg-type]
+            name=file.filename or "",
+            declared_type=file.mimetype or "",
+        )
+        for file in files
+        if file.filename
+    ]
+
+
+def too_many(files: list[Incoming], kept: int = 0) -> bool:
+    """Whether there are more files than a complaint may carry at once."""
+    return len(files) + kept > MAX_FILES
+
+
+def file_response(chunks: object, *, mime: str, disposition: str) -> Response:
+    """Stream a verified file: our own type, sandboxed, never cached."""
+    response = Response(stream_with_context(chunks), mimetype=mime)  # type: ignore[arg-type]
+    response.headers["Content-Disposition"] = disposition
+    return headers.for_file(response)

@@ -1,0 +1,170 @@
+// The staff panel's own behaviour around htmx 4: focus and words after a swap, slow and failed
+// requests, single-key shortcuts, selection, dialogs, menus, toasts. No state is kept but the
+// switch of the single keys.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const visible = (element) => element.checkVisibility();
+
+  // --- htmx -------------------------------------------------------------------------------
+  // Answers never bring scripts (the page's policy would refuse them anyway).
+  document.addEventListener("htmx:before:swap", ({ detail }) => {
+    for (const task of detail.tasks) $$("script", task.fragment).forEach((tag) => tag.remove());
+  });
+
+  const focusMarked = () => {
+    const marked = $("main [data-focus], dialog [data-focus]");
+    if (!marked) return;
+    if (!marked.matches("a, button, input, select, textarea, [tabindex]")) marked.tabIndex = -1;
+    marked.removeAttribute("data-focus");
+    marked.focus();
+  };
+  document.addEventListener("htmx:after:swap", () => {
+    focusMarked();
+    $$("[data-toast]").forEach(endToast);
+    showSelection();
+  });
+
+  // Nothing under 300 ms; then the region says that it is busy.
+  const waiting = new WeakMap();
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    $$(".retry").forEach((line) => line.remove());
+    const region = ctx.target instanceof Element ? ctx.target : document.body;
+    waiting.set(ctx, setTimeout(() => region.setAttribute("aria-busy", "true"), 300));
+    ctx.busyRegion = region;
+  });
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    clearTimeout(waiting.get(ctx));
+    ctx.busyRegion?.removeAttribute("aria-busy");
+  });
+
+  // A failed request leaves a line with "Try again" in place, never a silent stop.
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+    if (!ctx?.sourceElement?.isConnected) return;
+    const line = $("#retry").content.firstElementChild.cloneNode(true);
+    $("[data-again]", line).addEventListener("click", () => {
+      line.remove();
+      const source = ctx.sourceElement;
+      source.requestSubmit ? source.requestSubmit() : source.click();
+    });
+    (ctx.sourceElement.closest("form, tr, li, nav, section") ?? ctx.sourceElement).before(line);
+  });
+
+  // --- toasts: 8 s, and as long as somebody points at them ----------------------------------
+  const endToast = (toast) => {
+    if (toast.dataset.ends) return;
+    toast.dataset.ends = "yes";
+    const end = () => (toast.matches(":hover, :focus-within") ? setTimeout(end, 1000) : toast.remove());
+    setTimeout(end, 8000);
+  };
+  $$("[data-toast]").forEach(endToast);
+
+  // --- selection in lists -------------------------------------------------------------------
+  const picks = () => $$(".pick");
+  const showSelection = () => {
+    const chosen = picks().filter((pick) => pick.checked).length;
+    for (const place of $$("[data-selected-count]"))
+      place.textContent = place.dataset.text.replace("#", chosen);
+    for (const all of $$("[data-pick-all]")) {
+      all.checked = chosen > 0 && chosen === picks().length;
+      all.indeterminate = chosen > 0 && chosen < picks().length;
+    }
+  };
+  let lastPick = null;
+  const pick = (row, range) => {
+    const box = $(".pick", row);
+    if (!box) return;
+    const rows = $$("[data-row]");
+    const from = range && lastPick?.isConnected ? rows.indexOf(lastPick) : rows.indexOf(row);
+    const to = rows.indexOf(row);
+    const state = range ? true : !box.checked;
+    for (const each of rows.slice(Math.min(from, to), Math.max(from, to) + 1))
+      $(".pick", each).checked = state;
+    lastPick = row;
+    showSelection();
+  };
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-pick-all]")) picks().forEach((box) => (box.checked = target.checked));
+    if (target.matches(".pick, [data-pick-all]")) showSelection();
+  });
+  document.addEventListener("reset", () => setTimeout(showSelection));
+
+  // --- dialogs and the narrow menu ------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+    if (event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
+
+    const toggle = event.target.closest("[data-toggle]");
+    if (toggle) {
+      event.preventDefault();
+      const open = document.getElementById(toggle.dataset.toggle).toggleAttribute("data-open");
+      toggle.setAttribute("aria-expanded", String(open));
+    }
+  });
+
+  // --- keyboard -------------------------------------------------------------------------------
+  const STORE = "reclamator-single-keys";
+  const remember = (value) => {
+    try {
+      value === undefined ? 0 : localStorage.setItem(STORE, value);
+      return localStorage.getItem(STORE);
+    } catch {
+      return null;
+    }
+  };
+  const keySwitch = $("[data-shortcuts-switch]");
+  const off = document.body.dataset.shortcuts === "off" || remember() === "off";
+  if (keySwitch) keySwitch.checked = !off;
+  keySwitch?.addEventListener("change", () => remember(keySwitch.checked ? "on" : "off"));
+  const keysAreOn = () => !keySwitch || keySwitch.checked;
+
+  const row = () => document.activeElement?.closest("[data-row]");
+  const move = (step) => {
+    const rows = $$("[data-row]").filter(visible);
+    const at = rows.indexOf(row());
+    const next = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step];
+    next && $("a[href]", next)?.focus();
+  };
+  const press = (keys) => {
+    const target = $$("[data-key]").find((each) => each.dataset.key === keys && visible(each));
+    if (!target) return false;
+    target.matches("input, textarea, select") ? target.focus() : target.click();
+    return true;
+  };
+  const fixed = { j: () => move(1), k: () => move(-1) };
+
+  const typing = (element) =>
+    element.isContentEditable ||
+    (element.matches("input, textarea, select") && !["checkbox", "radio"].includes(element.type));
+
+  let first = ""; // the first key of "g d"
+  const singleKey = (event) => {
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const pair = first && `${first} ${key}`;
+    first = "";
+    if (pair && press(pair)) return true;
+    if (key === "x" && row()) return pick(row(), event.shiftKey) ?? true;
+    if (fixed[key]) return fixed[key]() ?? true;
+    if (press(key)) return true;
+    if (key === "g") first = key;
+    return false;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      const form = event.key === "Enter" && event.target.matches("textarea") && event.target.form;
+      if (form) event.preventDefault(), form.requestSubmit();
+      return;
+    }
+    if (typing(event.target) || $("dialog[open]") || !keysAreOn()) return;
+    if (singleKey(event)) event.preventDefault();
+  });
+
+  // a list that was chosen in before "Back" shows its bar at once
+  showSelection();
+})();

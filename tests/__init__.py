@@ -1,0 +1,1 @@
+"""The tests: they mirror reclamator/, and journeys/, browser/ and guards go across."""

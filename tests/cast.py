@@ -1,0 +1,1 @@
+"""The cast of the stories: Ada complains; Mira and Otto work at Acme; Nina at Globex."""

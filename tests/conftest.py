@@ -1,0 +1,12 @@
+"""What every test has: real servers (tests/servers.py) and the cast (tests/cast.py)."""
+
+import os
+
+from hypothesis import settings
+
+pytest_plugins = ["tests.servers", "tests.cast"]
+
+# Examples are the same in each run: a red test stays red until it is understood.
+settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True, database=None)
+settings.register_profile("long", max_examples=2_000, deadline=None, database=None)
+settings.load_profile("long" if os.environ.get("RECLAMATOR_TEST_LONG") == "1" else "quick")

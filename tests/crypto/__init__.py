@@ -1,0 +1,1 @@
+"""Tests of keys, envelopes, files, tokens and digests, with frozen known answers."""

@@ -1,0 +1,1 @@
+"""The rules of the domain, told as stories and tables."""

@@ -1,0 +1,1 @@
+"""The words of every language, and the tools that keep them complete."""
