@@ -40,7 +40,12 @@ def photo(
     form: str = "JPEG", size: tuple[int, int] = (120, 80), mode: str = "RGB", **how: Any
 ) -> bytes:
     """Return a small picture with a red top left corner and a blue rest."""
-    colours = {"RGB": ("blue", "red"), "RGBA": ("blue", "red"), "L": (40, 200), "CMYK": (0, 255)}
+    colours: dict[str, Any] = {
+        "RGB": ("blue", "red"),
+        "RGBA": ("blue", "red"),
+        "L": (40, 200),
+        "CMYK": (0, 255),
+    }
     rest, corner = colours.get(mode, ("blue", "red"))
     picture = Image.new(mode, size, rest)
     width, height = size

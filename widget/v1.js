@@ -29,10 +29,11 @@
 
   const scan = (root = document) => {
     for (const link of root.querySelectorAll("a[data-reclamator]")) {
-      const form = create({ mode: "popup", ...link.dataset, company: link.dataset.reclamator });
-      delete link.dataset.reclamator;
+      const form = create({ mode: "popup", ...link.dataset });
       link.replaceWith(form);
       form.append(link);
+      form.setAttribute("company", link.dataset.reclamator);
+      delete link.dataset.reclamator;
     }
   };
 
@@ -175,7 +176,7 @@
         this.dialog = this.appendChild(make("dialog", { ariaLabel: this.textContent, onclose: () => this.emit("close"), style: "width:45rem;max-width:100%;padding:0;border:0;box-shadow:0 0 0 100vmax #0008" }));
         this.adopt(this.build(this.dialog));
         this.frame.style.height = "80vh";
-        this.dialog.prepend(make("button", { textContent: "✕", onclick: () => this.close(), style: "display:block;margin-inline-start:auto;height:3rem" }));
+        this.dialog.prepend(make("button", { textContent: "✕", onclick: () => this.close(), style: "float:inline-end;height:3rem" }));
       }
       this.dialog.showModal();
       this.emit("open");

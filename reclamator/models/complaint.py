@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Self
 
-from peewee import SQL, BooleanField, CharField, CompositeKey, IntegerField
+from peewee import SQL, BooleanField, CharField, CompositeKey, IntegerField, Select, fn
 
 from reclamator.domain import numbers
 from reclamator.domain.vocabulary import (
@@ -152,6 +152,14 @@ class Complaint(CompanyModel):
     def by_register_number(cls, year: int, seq: int) -> Self | None:
         """Find by the internal number in the company in scope."""
         return cls.get_or_none((cls.register_year == year) & (cls.register_seq == seq))
+
+    @classmethod
+    def counts(cls, queries: list[Any], *, most: int) -> list[int]:
+        """Count the rows of several queries in one, each up to `most` only."""
+        bounded = [query.select(cls.uid).limit(most).alias("counted") for query in queries]
+        columns = [Select([rows], [fn.COUNT(rows.c.uid)]) for rows in bounded]
+        (found,) = Select([], columns).tuples().execute(cls._meta.database)
+        return [int(number) for number in found]
 
     def touched(self, **changes: Any) -> None:
         """Save `changes` with the next version."""

@@ -1,6 +1,6 @@
 """Staff: the people of a company, their sessions and recovery codes."""
 
-from typing import Self
+from typing import Any, Self
 
 from peewee import SQL, BigIntegerField, BooleanField, CharField, IntegerField
 
@@ -8,6 +8,7 @@ from reclamator.crypto.envelope import Scope
 from reclamator.domain.permissions import Permission, Role, allows
 from reclamator.models import vault
 from reclamator.models.base import CompanyModel
+from reclamator.models.company import Company
 from reclamator.models.encrypted import EncryptedBytes, EncryptedText
 from reclamator.models.fields import DigestField, EnumField, UidField, UTCDateTimeField
 
@@ -72,6 +73,18 @@ class StaffSession(CompanyModel):
     class Meta:
         table_name = "staff_session"
         indexes = ((("company_uid", "staff_uid"), False),)
+
+    @classmethod
+    def with_person(cls, id_hash: bytes) -> Any:
+        """Return a session with its `person` and `company`, in one query; inside `unscoped`."""
+        is_theirs = (Staff.uid == cls.staff_uid) & (Staff.company_uid == cls.company_uid)
+        return (
+            cls.select(cls, Staff, Company)
+            .join_from(cls, Staff, on=is_theirs, attr="person")
+            .join_from(cls, Company, on=(Company.uid == cls.company_uid), attr="company")
+            .where(cls.id_hash == id_hash)
+            .first()
+        )
 
 
 class RecoveryCode(CompanyModel):

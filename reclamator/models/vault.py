@@ -4,7 +4,9 @@ Company keys stay in the process for five minutes; a complaint's key only for th
 read it, so that an erasure is felt by every process at its next piece of work.
 """
 
+import contextlib
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -53,12 +55,18 @@ _lock = threading.Lock()
 def open_ring(settings: Settings) -> KeyRing:
     """Read the root key ring; raises SettingsError with one sentence when it is unusable."""
     close()
-    _held.ring = (
+    return hold_ring(
         KeyRing.parse(settings.root_keys)
         if settings.root_keys
         else KeyRing.read(settings.keys_path)
     )
-    return _held.ring
+
+
+def hold_ring(opened: KeyRing) -> KeyRing:
+    """Work with a ring that was read before; what other rings opened is forgotten."""
+    close()
+    _held.ring = opened
+    return opened
 
 
 def close() -> None:
@@ -182,8 +190,15 @@ def load_deks(complaint_uids: list[bytes]) -> None:
     wanted = [uid for uid in complaint_uids if uid not in here.deks]
     if not wanted:
         return
-    for row in ComplaintKey.select().where(ComplaintKey.complaint_uid.in_(wanted)):
-        hold_dek(bytes(row.complaint_uid), wrapped_dek(row))
+    hold_deks(ComplaintKey.select().where(ComplaintKey.complaint_uid.in_(wanted)))
+
+
+def hold_deks(rows: Iterable[ComplaintKey]) -> None:
+    """Open the keys of `complaint_key` rows for this scope; a damaged one stays closed."""
+    for row in rows:
+        if bytes(row.complaint_uid) not in scope.current().deks:
+            with contextlib.suppress(Damaged, KeyUnavailable):
+                hold_dek(bytes(row.complaint_uid), wrapped_dek(row))
 
 
 def seal(

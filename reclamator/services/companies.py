@@ -58,6 +58,19 @@ def everyone() -> list[Company]:
     return list(Company.select().order_by(Company.created_at))
 
 
+def find(slug: str) -> Company | None:
+    """Return the company of `/f/<slug>`, or None."""
+    return Company.by_slug(slug)
+
+
+def set_origins(company: Company, origins: list[str]) -> None:
+    """Replace the list of pages that may show the company's form."""
+    with company_scope(bytes(company.uid)), transaction():
+        company.origins = origins
+        company.save()
+        audit.record("company.origins_set", object_uid=bytes(company.uid))
+
+
 def _check(*, name: str, country: str, slug: str, configuration: dict[str, Any]) -> None:
     faults = [
         FieldError(field, sentence)

@@ -137,6 +137,20 @@ def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complai
     return fresh
 
 
+def change(complaint: Complaint, *, by: Actor, **changes: Any) -> Complaint:
+    """Change plain facts of a complaint: category, validity, whose turn it is."""
+    by.require(Permission.REVIEW)
+    with transaction():
+        fresh = _locked(complaint)
+        fresh.touched(updated_at=clock.now(), **changes)
+        codes = {name: str(value) if value else None for name, value in changes.items()}
+        events.record(fresh.complaint_uid, EventKind.CHANGED, by=by, detail=codes)
+        audit.record(
+            "complaint.changed", actor_uid=by.uid, complaint_uid=fresh.uid, detail=codes
+        )
+    return fresh
+
+
 def request_completion(complaint: Complaint, *, missing: str, by: Actor) -> Complaint:
     """Ask the complainant for what is missing; the legal clock runs on."""
     with transaction():
@@ -180,9 +194,18 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
         changes["waiting_on"] = WaitingOn.COMPLAINANT
     if action is Action.CONFIRM_WRITTEN:
         changes["verbal"] = False
+    if action is Action.DISPATCH:
+        changes["due_on"] = _next_due(fresh)
     if said.get("reason"):
         changes["reason"] = str(said["reason"])[:2_000]
     fresh.touched(**changes)
+
+
+def _next_due(fresh: Complaint) -> date:
+    """Once the answer has left, the register sorts by what comes next, not by a date that is met."""
+    kinds = (DeadlineKind.SETTLE, DeadlineKind.APPEAL)
+    rows = [row for row in Deadline.of(fresh.complaint_uid) if row.is_open and row.kind in kinds]
+    return min((row.safe_on for row in rows if row.safe_on), default=fresh.due_on)
 
 
 def _shelf(fresh: Complaint) -> Shelf:

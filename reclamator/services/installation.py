@@ -1,11 +1,15 @@
 """The installation itself: making it, opening it, and what it holds in this process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 from reclamator.config import Settings
 from reclamator.crypto.keys import KeyRing
 from reclamator.errors import SettingsError
 from reclamator.models import database, vault
+from reclamator.models.keys import InstallSecret
+from reclamator.models.scope import company_scope
 from reclamator.transports import blobs
 
 _open = SimpleNamespace(settings=None, store=None)
@@ -17,8 +21,17 @@ def initialise(settings: Settings) -> list[str]:
     if not settings.root_keys and not settings.keys_path.exists():
         _refuse_new_keys_for_old_data(settings)
         KeyRing.create(settings.keys_path)
+    return migrate(settings)
+
+
+def migrate(settings: Settings) -> list[str]:
+    """Bring the database and the secrets to this version; return applied migrations.
+
+    Raises SettingsError, and leaves the database as it is, when the keys do not fit.
+    """
     database.bind(settings)
     vault.open_ring(settings)
+    _refuse_foreign_database()
     applied = database.migrate(settings)
     with database.connection():
         with database.transaction():
@@ -47,6 +60,30 @@ def settings() -> Settings:
 def store() -> blobs.BlobStore:
     """Return the store of sealed files."""
     return _open.store
+
+
+@contextmanager
+def at_work_for(company_uid: bytes) -> Iterator[None]:
+    """Work for one company outside a request: its scope, and a connection."""
+    with database.connection(), company_scope(company_uid):
+        yield
+
+
+@contextmanager
+def in_one_piece() -> Iterator[None]:
+    """Let everything inside be done or nothing; for setting up, while nobody waits."""
+    with database.connection(), database.transaction():
+        yield
+
+
+def _refuse_foreign_database() -> None:
+    """A database that was sealed before is left alone unless the ring opens it."""
+    with database.connection():
+        secrets = InstallSecret._meta
+        if not database.db.table_exists(secrets.table_name, schema=secrets.schema):
+            return
+        if InstallSecret.get_or_none(InstallSecret.name == "canary"):
+            vault.check_canary()
 
 
 def _refuse_new_keys_for_old_data(settings: Settings) -> None:

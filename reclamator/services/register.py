@@ -1,14 +1,20 @@
-"""The register: keyset pages over the company's complaints, and the look-up of one."""
+"""The register: keyset pages over the company's complaints, and the look-up of one.
+
+A page costs three queries whatever its length: the lines with their keys and clocks, the people
+with their wordings, and all counts at once.
+"""
 
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import Tuple
+from peewee import JOIN, Tuple, fn
 
 from reclamator.crypto import blind_index
 from reclamator.domain import numbers
@@ -20,17 +26,25 @@ from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint, Shelf
 from reclamator.models.deadline import Deadline
+from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
 
 PAGE = 50
 MOST = 200
 COUNT_UP_TO = 1000
 REGISTER_NUMBER = re.compile(r"(\d{1,9})/(\d{4})")
+ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
+OWED = (*ANSWERS, DeadlineKind.TARGET)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the register is narrowed to; `due_before` compares safe dates."""
+    """What the register is narrowed to; `due_before` compares safe dates.
+
+    `owed`: only those whose answer is still owed. `contacts`: whether `query` may be an e-mail
+    address or a phone number. `region`: the country of a phone number without its code, the
+    company's unless given. `newest_first` turns the order round.
+    """
 
     shelf: Shelf | None = None
     state: State | None = None
@@ -39,18 +53,27 @@ class Filters:
     nobody: bool = False
     channel: Channel | None = None
     due_before: date | None = None
+    owed: bool = False
     query: str = ""
+    contacts: bool = True
+    region: str | None = None
+    newest_first: bool = False
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the register: the complaint with what was opened for showing it."""
+    """One line of the register: the complaint with what was opened for showing it.
+
+    `answer` is the clock by law that counts now, if there is one. A `name` or `wording` of None
+    cannot be opened: damaged or erased.
+    """
 
     complaint: Complaint
     name: str | None
     product: str | None
     wording: str | None
     answered: bool
+    answer: Deadline | None = None
 
 
 @dataclass(frozen=True)
@@ -65,17 +88,18 @@ class Page:
 def page(
     filters: Filters, *, after: str | None = None, before: str | None = None, limit: int = PAGE
 ) -> Page:
-    """Return lines by legal deadline, soonest first, with at most five queries."""
+    """Return lines by legal deadline, soonest first, with two queries."""
     size = max(1, min(limit, MOST))
     backwards = before is not None
-    query = _filtered(filters)
+    falling = backwards is not filters.newest_first
+    query = _with_clock(_filtered(filters))
     if cursor := _read_cursor(before or after):
         key = Tuple(Complaint.due_on, Complaint.uid)
         mark = Tuple(cursor[0].isoformat(), cursor[1])
-        query = query.where(key < mark) if backwards else query.where(key > mark)
-    order = (Complaint.due_on, Complaint.uid)
-    if backwards:
-        order = (Complaint.due_on.desc(), Complaint.uid.desc())
+        query = query.where(key < mark if falling else key > mark)
+    order: tuple[Any, ...] = (Complaint.due_on, Complaint.uid)
+    if falling:
+        order = tuple(column.desc() for column in order)
     found = list(query.order_by(*order).limit(size + 1))
     more = len(found) > size
     rows = found[:size][::-1] if backwards else found[:size]
@@ -88,45 +112,40 @@ def page(
 
 def count(filters: Filters) -> int:
     """Return a bounded count: 1000 stands for "1,000 or more"."""
-    return len(list(_filtered(filters).limit(COUNT_UP_TO).select(Complaint.uid).tuples()))
+    return counts([filters])[0]
+
+
+def counts(each: Sequence[Filters]) -> list[int]:
+    """Return the bounded counts of several filters with one query."""
+    return Complaint.counts([_filtered(filters) for filters in each], most=COUNT_UP_TO)
 
 
 def find(text: str) -> list[Line]:
     """Find by number, register number, e-mail, phone or order number; newest first."""
-    for look in (_by_number, _by_register_number, _by_digest):
-        rows = look(text.strip())
-        if rows:
-            return open_lines(rows)
-    return []
+    query = _with_clock(_filtered(Filters(query=text)))
+    return open_lines(list(query.order_by(Complaint.received_at.desc()).limit(MOST)))
 
 
 def open_lines(rows: list[Complaint]) -> list[Line]:
-    """Open names and wordings of a page with one query a table."""
-    uids = [row.complaint_uid for row in rows]
-    if not uids:
+    """Open names and wordings of a page with one query, two where keys were not read yet."""
+    if not rows:
         return []
-    vault.load_deks(uids)
-    people = {
-        bytes(person.complaint_uid): person
-        for person in Complainant.select().where(Complainant.complaint_uid.in_(uids))
-    }
-    wordings = Message.openings(uids)
-    answered = _answered(uids)
-    return [
-        Line(
-            complaint=row,
-            name=_opened(people.get(row.complaint_uid), "name"),
-            product=_opened(row, "product"),
-            wording=_opened(wordings.get(row.complaint_uid), "body"),
-            answered=row.complaint_uid in answered,
-        )
-        for row in rows
-    ]
+    _hold_keys(rows)
+    people = _people([row.complaint_uid for row in rows])
+    return [_line(row, people.get(row.complaint_uid)) for row in rows]
 
 
 def due_within(days: int, today: date) -> Filters:
-    """Return the filter of what must be answered within some days."""
-    return Filters(shelf=Shelf.OPEN, due_before=today + timedelta(days=days))
+    """Return the filter of what must still be answered within some days, or is late."""
+    return Filters(shelf=Shelf.OPEN, due_before=today + timedelta(days=days), owed=True)
+
+
+def opened(row: Any, name: str) -> Any:
+    """Return a sealed field, or None when it cannot be opened: one row must not fail a page."""
+    try:
+        return getattr(row, name) if row is not None else None
+    except (Damaged, KeyUnavailable):
+        return None
 
 
 def _filtered(filters: Filters) -> Any:
@@ -134,8 +153,6 @@ def _filtered(filters: Filters) -> Any:
     for is_asked, narrow in _NARROWING:
         if is_asked(filters):
             query = query.where(narrow(filters))
-    if filters.query:
-        query = query.where(Complaint.uid.in_([line.complaint.uid for line in find(filters.query)]))
     return query
 
 
@@ -147,51 +164,107 @@ _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...
     (lambda f: f.nobody, lambda f: Complaint.handler_uid.is_null()),
     (lambda f: f.channel, lambda f: Complaint.channel == f.channel),
     (lambda f: f.due_before, lambda f: Complaint.due_on < f.due_before),
+    (lambda f: f.owed, lambda f: fn.EXISTS(_owed())),
+    (lambda f: f.query, lambda f: _named(f)),
 )
 
 
-def _answered(uids: list[bytes]) -> set[bytes]:
-    rows = Deadline.select(Deadline.complaint_uid).where(
-        Deadline.complaint_uid.in_(uids),
-        Deadline.kind == DeadlineKind.ANSWER,
-        Deadline.met_at.is_null(False),
+def _owed() -> Any:
+    owed = Deadline.alias("owed")
+    return owed.select(owed.uid).where(
+        owed.complaint_uid == Complaint.uid,
+        owed.kind.in_(OWED),
+        owed.met_at.is_null(),
+        owed.cancelled_at.is_null(),
     )
-    return {bytes(uid) for (uid,) in rows.tuples()}
 
 
-def _by_number(text: str) -> list[Complaint]:
-    number = numbers.parse_number(text)
-    found = Complaint.by_number(number) if number else None
-    return [found] if found else []
+def _named(filters: Filters) -> Any:
+    """Return the condition of a look-up; each way is an index, so none reads the whole table."""
+    text = filters.query.strip()
+    if number := numbers.parse_number(text):
+        return Complaint.track_index == vault.track_index(number)
+    if match := REGISTER_NUMBER.fullmatch(text):
+        seq, year = int(match[1]), int(match[2])
+        is_register_number = (Complaint.register_year == year) & (Complaint.register_seq == seq)
+        return is_register_number | Complaint.uid.in_(_by_digest(filters))
+    return Complaint.uid.in_(_by_digest(filters))
 
 
-def _by_register_number(text: str) -> list[Complaint]:
-    match = REGISTER_NUMBER.fullmatch(text)
-    if not match:
-        return []
-    found = Complaint.by_register_number(int(match[2]), int(match[1]))
-    return [found] if found else []
-
-
-def _by_digest(text: str) -> list[Complaint]:
+def _by_digest(filters: Filters) -> Any:
     key = vault.company_key("index").key
-    region = Company.by_uid(scope.current().uid).country
-    kinds = ("email",) if "@" in text else ("order", "phone")
-    for kind in kinds:
-        digest = blind_index.digest(key, kind, text, region=region)
-        uids = BlindIndexRow.complaints(kind, [digest]) if digest else []
-        if uids:
-            rows = Complaint.select().where(Complaint.uid.in_(uids))
-            return list(rows.order_by(Complaint.received_at.desc()).limit(MOST))
-    return []
+    region = filters.region or Company.by_uid(scope.current().uid).country
+    row = BlindIndexRow
+    digests = {
+        kind: blind_index.digest(key, kind, filters.query, region=region)
+        for kind in _kinds(filters)
+    }
+    fitting = [(row.kind == kind) & (row.h == digest) for kind, digest in digests.items() if digest]
+    return row.select(row.complaint_uid).where(reduce(or_, fitting)).limit(MOST) if fitting else []
 
 
-def _opened(row: Any, name: str) -> str | None:
-    """A damaged or erased row must not take the page down; the line says so."""
-    try:
-        return getattr(row, name) if row is not None else None
-    except (Damaged, KeyUnavailable):
-        return None
+def _kinds(filters: Filters) -> tuple[str, ...]:
+    if not filters.contacts:
+        return ("order",)
+    return ("email",) if "@" in filters.query else ("order", "phone")
+
+
+def _with_clock(query: Any) -> Any:
+    """Bring along, in the same query, the key of each complaint and the clock that counts now."""
+    last = Deadline.alias("last")
+    current = (
+        last.select(last.uid)
+        .where(last.complaint_uid == Complaint.uid, last.kind.in_(ANSWERS))
+        .order_by(last.started_on.desc(), last.kind.desc())
+        .limit(1)
+    )
+    its_key = (ComplaintKey.complaint_uid == Complaint.uid) & (
+        ComplaintKey.company_uid == Complaint.company_uid
+    )
+    its_clock = (Deadline.uid == current) & (Deadline.company_uid == Complaint.company_uid)
+    return (
+        query.select_extend(*_columns(ComplaintKey), *_columns(Deadline))
+        .join_from(Complaint, ComplaintKey, JOIN.LEFT_OUTER, on=its_key, attr="key")
+        .join_from(Complaint, Deadline, JOIN.LEFT_OUTER, on=its_clock, attr="answer")
+    )
+
+
+def _columns(model: Any) -> list[Any]:
+    return list(model._meta.sorted_fields)
+
+
+def _hold_keys(rows: list[Complaint]) -> None:
+    vault.hold_deks(row.key for row in rows if getattr(row, "key", None) is not None)
+    vault.load_deks([row.complaint_uid for row in rows if not hasattr(row, "key")])
+
+
+def _people(uids: list[bytes]) -> dict[bytes, Complainant]:
+    """Return the complainants, each with its `opening` message."""
+    its_opening = (
+        (Message.complaint_uid == Complainant.complaint_uid)
+        & (Message.company_uid == Complainant.company_uid)
+        & (Message.opening == True)  # noqa: E712
+    )
+    found = (
+        Complainant.select(Complainant, Message)
+        .join_from(Complainant, Message, JOIN.LEFT_OUTER, on=its_opening, attr="opening")
+        .where(Complainant.complaint_uid.in_(uids))
+    )
+    return {bytes(person.complaint_uid): person for person in found}
+
+
+def _line(row: Complaint, person: Complainant | None) -> Line:
+    answer = getattr(row, "answer", None)
+    # without its key nothing opens, and asking for it again would cost a query a field
+    has_key = row.complaint_uid in scope.current().deks
+    return Line(
+        complaint=row,
+        name=opened(person, "name") if has_key else None,
+        product=opened(row, "product") if has_key else None,
+        wording=opened(getattr(person, "opening", None), "body") if has_key else None,
+        answered=answer is not None and answer.met_at is not None,
+        answer=answer,
+    )
 
 
 def _cursor(row: Complaint) -> str:
@@ -206,4 +279,3 @@ def _read_cursor(text: str | None) -> tuple[date, bytes] | None:
         return (date.fromisoformat(raw[:10].decode()), raw[10:26]) if len(raw) == 26 else None
     except (ValueError, binascii.Error):
         return None
-

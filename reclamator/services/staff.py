@@ -3,7 +3,7 @@
 import hmac
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import pyotp
 from reclamator import clock, entropy
 from reclamator.crypto import keys, passwords
 from reclamator.domain.permissions import Role
-from reclamator.errors import DomainError, FieldError, Incomplete
+from reclamator.errors import DomainError, FieldError, Incomplete, NotFound
+from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 from reclamator.models import vault
 from reclamator.models.company import Company
@@ -28,6 +29,7 @@ CONFIRMED_FOR = timedelta(minutes=10)
 TOTP_SECONDS = 30
 RECOVERY_CODES = 10
 NEEDS_SECOND_FACTOR = frozenset({Role.OWNER, Role.ADMIN})
+SECRET_BYTES = 20
 EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 COMMON_PASSWORDS = Path(__file__).resolve().parent / "common_passwords.txt"
 
@@ -37,6 +39,20 @@ class WrongSignIn(DomainError):
 
     status, code = 422, "wrong_sign_in"
     sentence = _l("The e-mail address and the password do not match. Check both and try again.")
+
+
+class WrongPassword(DomainError):
+    """Somebody who is signed in has typed another password than their own."""
+
+    status, code = 422, "wrong_password"
+    sentence = _l("This is not your present password. Check it and try again.")
+
+
+class LastOwner(DomainError):
+    """A company without an owner could never be opened up again."""
+
+    status, code = 409, "last_owner"
+    sentence = _l("This is the only owner. Make somebody else an owner first.")
 
 
 class WrongCode(DomainError):
@@ -55,6 +71,12 @@ class Session:
     id_hash: bytes
     needs_factor: bool
     needs_enrolment: bool
+    confirmed_at: datetime | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether password or second factor were shown within the last ten minutes (step-up)."""
+        return self.confirmed_at is not None and clock.now() - self.confirmed_at < CONFIRMED_FOR
 
 
 def add(*, email: str, name: str, role: Role, password: str, language: str = "en") -> Staff:
@@ -84,10 +106,100 @@ def set_password(person: Staff, password: str, *, by: Staff | None = None) -> No
     faults = _password_faults(password)
     if faults:
         raise Incomplete(faults)
+    hashed = hash_password(password)
     with transaction():
-        person.password_hash = hash_password(password)
+        person.password_hash = hashed
         end_sessions(person)
         audit.record("staff.password_changed", actor_uid=_uid(by), object_uid=person.uid)
+
+
+def change_own_password(session: Session, present: str, new: str, *, network: bytes) -> str:
+    """Replace one's own password; all sessions end, and a fresh one begins.
+
+    Returns the new cookie value. Raises WrongPassword, Incomplete or TooMany.
+    """
+    require_password(session, present, network=network)
+    set_password(session.staff, new, by=session.staff)
+    return _passed_session(session.staff)
+
+
+def require_password(session: Session, password: str, *, network: bytes) -> None:
+    """Ask who is signed in for their password again; raises WrongPassword or TooMany."""
+    limits.require(limits.SIGN_IN, network)
+    limits.require(limits.SIGN_IN_ACCOUNT, b"again" + bytes(session.staff.uid))
+    if _password_fits(session.staff, password):
+        return
+    with transaction():
+        audit.record("staff.password_failed", actor_uid=session.staff.uid)
+    raise WrongPassword()
+
+
+def confirm(session: Session, password: str, *, network: bytes) -> None:
+    """Confirm this session for ten minutes of sensitive acts; raises WrongPassword or TooMany."""
+    require_password(session, password, network=network)
+    with transaction():
+        StaffSession.update(confirmed_at=clock.now()).where(
+            StaffSession.id_hash == session.id_hash
+        ).execute()
+
+
+def set_preferences(person: Staff, *, language: str, shortcuts: bool) -> None:
+    """Keep the language of a person's panel and whether single keys act; raises Incomplete."""
+    if language not in LOCALES:
+        sentence = _l("Choose one of the languages that are offered.")
+        raise Incomplete([FieldError("language", sentence)])
+    with transaction():
+        person.language, person.shortcuts = language, shortcuts
+        person.save()
+
+
+def set_role(person: Staff, role: Role, *, by: Staff) -> None:
+    """Give a person another role; their sessions end at once. Raises LastOwner."""
+    with transaction():
+        if role is not Role.OWNER:
+            _require_another_owner(person)
+        person.role = role
+        end_sessions(person)
+        detail = {"role": role.value}
+        audit.record("staff.role_changed", actor_uid=by.uid, object_uid=person.uid, detail=detail)
+
+
+def disable(person: Staff, *, by: Staff) -> None:
+    """Let a person sign in no more, and end what they have open. Raises LastOwner."""
+    with transaction():
+        _require_another_owner(person)
+        person.disabled_at = clock.now()
+        end_sessions(person)
+        audit.record("staff.disabled", actor_uid=by.uid, object_uid=person.uid)
+
+
+def enable(person: Staff, *, by: Staff) -> None:
+    """Let a person sign in again."""
+    with transaction():
+        person.disabled_at = None
+        person.save()
+        audit.record("staff.enabled", actor_uid=by.uid, object_uid=person.uid)
+
+
+def new_password() -> str:
+    """Return a password of 100 random bits in groups of four, easy to read aloud."""
+    symbols = _base32(entropy.token_bytes(13))[:20].lower()
+    return "-".join(symbols[at : at + 4] for at in range(0, 20, 4))
+
+
+def reset(email: str, password: str, *, second_factor: bool = False) -> None:
+    """Give a person a new password, and on request take the second factor away.
+
+    For the operator, who names no company. Raises NotFound or Incomplete; all sessions end.
+    """
+    with unscoped("the operator knows a person by the address alone"):
+        person = Staff.by_login(email)
+    if person is None:
+        raise NotFound(_l("Nobody signs in with this address."))
+    with company_scope(bytes(person.company_uid)), transaction():
+        set_password(person, password)
+        if second_factor:
+            _forget_second_factor(person)
 
 
 def sign_in(email: str, password: str, *, network: bytes) -> tuple[str, Session]:
@@ -127,12 +239,11 @@ def find_session(cookie: str | None) -> Session | None:
     if not cookie:
         return None
     with unscoped("a session cookie names no company"):
-        row = StaffSession.get_or_none(StaffSession.id_hash == session_hash(cookie))
-        person = Staff.get_or_none(Staff.uid == row.staff_uid) if row else None
-    if row is None or person is None or not _is_alive(row, person):
+        row = StaffSession.with_person(session_hash(cookie))
+    if row is None or not _is_alive(row, row.person):
         return None
     _mark_seen(row)
-    return _session(row, person)
+    return _made(row, row.person, row.company)
 
 
 def sign_out(session: Session) -> None:
@@ -142,15 +253,35 @@ def sign_out(session: Session) -> None:
         audit.record("staff.signed_out", actor_uid=session.staff.uid)
 
 
+def sign_out_everywhere(session: Session) -> None:
+    """End every session of this person, this one too."""
+    with transaction():
+        end_sessions(session.staff)
+        audit.record("staff.signed_out_everywhere", actor_uid=session.staff.uid)
+
+
 def end_sessions(person: Staff) -> None:
     """End all sessions of a person at once; the caller holds the transaction."""
     person.session_epoch += 1
     person.save()
+    StaffSession.delete().where(StaffSession.staff_uid == person.uid).execute()
 
 
-def begin_enrolment() -> str:
-    """Return a new TOTP secret in base32; nothing is stored until a code proves it."""
-    return _base32(entropy.token_bytes(20))
+def forget_expired() -> int:
+    """Delete the sessions whose time is over; the worker calls it."""
+    with unscoped("expired sessions of every company"), transaction():
+        oldest = clock.now() - ABSOLUTE
+        return int(StaffSession.delete().where(StaffSession.created_at < oldest).execute())
+
+
+def begin_enrolment(session: Session) -> str:
+    """Return this session's TOTP secret in base32; nothing is stored until a code proves it.
+
+    It is derived from the session, so a page that is loaded again shows the same code, and no
+    browser can bring a secret of its own.
+    """
+    seed = keys.mac(vault.install_secret("session_pepper"), b"enrol" + session.id_hash)
+    return _base32(seed[:SECRET_BYTES])
 
 
 def provisioning_uri(secret: str, *, person: Staff, issuer: str) -> str:
@@ -158,9 +289,13 @@ def provisioning_uri(secret: str, *, person: Staff, issuer: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=issuer)
 
 
-def enrol(session: Session, secret: str, code: str) -> tuple[str, list[str]]:
-    """Set up the second factor; return a fresh cookie value and ten recovery codes, shown once."""
-    person = session.staff
+def enrol(session: Session, code: str, *, network: bytes) -> tuple[str, list[str]]:
+    """Set up the second factor; return a fresh cookie value and ten recovery codes, shown once.
+
+    Raises WrongCode or TooMany.
+    """
+    limits.require(limits.SIGN_IN, network)
+    person, secret = session.staff, begin_enrolment(session)
     step = _matching_step(secret, code, after=0)
     if step is None:
         raise WrongCode()
@@ -204,7 +339,10 @@ def _passed_session(person: Staff) -> str:
 
 
 def _session(row: StaffSession, person: Staff) -> Session:
-    company = Company.by_uid(bytes(person.company_uid))
+    return _made(row, person, Company.by_uid(bytes(person.company_uid)))
+
+
+def _made(row: StaffSession, person: Staff, company: Company) -> Session:
     must_have = person.role in NEEDS_SECOND_FACTOR and not company.is_demo
     return Session(
         staff=person,
@@ -212,6 +350,7 @@ def _session(row: StaffSession, person: Staff) -> Session:
         id_hash=bytes(row.id_hash),
         needs_factor=person.has_second_factor and not row.factor_passed,
         needs_enrolment=must_have and not person.has_second_factor,
+        confirmed_at=row.confirmed_at,
     )
 
 
@@ -233,6 +372,13 @@ def _mark_seen(row: StaffSession) -> None:
         StaffSession.update(last_seen_at=clock.now()).where(
             StaffSession.id_hash == row.id_hash
         ).execute()
+
+
+def _require_another_owner(person: Staff) -> None:
+    if person.role is not Role.OWNER or person.disabled_at is not None:
+        return
+    if all(bytes(other.uid) == bytes(person.uid) for other in Staff.active() if other.role is Role.OWNER):
+        raise LastOwner()
 
 
 def _require_sign_in_allowance(network: bytes, account: bytes) -> None:
@@ -307,6 +453,13 @@ def _matching_step(secret: str, code: str, *, after: int) -> int | None:
         if fits and step > after:
             return step
     return None
+
+
+def _forget_second_factor(person: Staff) -> None:
+    RecoveryCode.delete().where(RecoveryCode.staff_uid == person.uid).execute()
+    person.totp_secret = None
+    person.save()
+    audit.record("staff.factor_removed", object_uid=person.uid)
 
 
 def _new_recovery_codes(person: Staff) -> list[str]:

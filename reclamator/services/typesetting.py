@@ -123,7 +123,7 @@ def _fonts() -> Any:
 
 @lru_cache(maxsize=1)
 def _letters() -> frozenset[int]:
-    return frozenset(_mapped(next(iter(sorted(FONTS.glob("*.ttf"))))))
+    return frozenset(_mapped(min(FONTS.glob("*.ttf"))))
 
 
 def _mapped(font: Path) -> Iterator[int]:

@@ -50,6 +50,12 @@ def decision_pdf(facts: DecisionFacts, locale: str) -> bytes:
         return pdf("decision", _data(facts), written_at=written_at)
 
 
+def content(facts: DecisionFacts, locale: str) -> Data:
+    """Return the same sentences for the mail that brings the letter."""
+    with use(locale):
+        return _data(facts)
+
+
 def _data(facts: DecisionFacts) -> Data:
     return {
         **_sheet(facts),

@@ -50,6 +50,12 @@ def receipt_pdf(facts: ReceiptFacts, locale: str) -> bytes:
         return pdf("receipt", _data(facts), written_at=facts.received_at)
 
 
+def content(facts: ReceiptFacts, locale: str) -> Data:
+    """Return the same sentences for the mail that brings the paper."""
+    with use(locale):
+        return _data(facts)
+
+
 def _data(facts: ReceiptFacts) -> Data:
     return {
         **_sheet(facts),

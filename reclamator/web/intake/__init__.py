@@ -4,4 +4,4 @@ from flask import Blueprint
 
 intake = Blueprint("intake", __name__)
 
-from reclamator.web.intake import complaints, files, papers  # noqa: E402, F401
+from reclamator.web.intake import complaints, files, messages, papers  # noqa: E402, F401

@@ -2,22 +2,24 @@
 
 from typing import Any
 
-from flask import Response, jsonify, make_response, render_template, request, url_for
+from flask import Response, current_app, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from reclamator.crypto.form_token import KeptFiles
 from reclamator.domain import regimes
-from reclamator.domain.vocabulary import Buyer, Category
+from reclamator.domain.vocabulary import Buyer, Category, Claim, Outcome
 from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
+from reclamator.models.fields import new_uid
 from reclamator.services import drafts, papers
 from reclamator.services import intake as service
 from reclamator.services.attachments import MAX_FILES, Incoming
 from reclamator.services.intake import Answers, Receipt
 from reclamator.web import company_scope, errors, headers, locale, uploads
 from reclamator.web.access import public
-from reclamator.web.intake import arrivals, forms, intake
+from reclamator.web.intake import arrivals, forms, hints, intake
 from reclamator.web.intake.forms import ComplaintForm
 
 THEMES = ("light", "dark")
@@ -49,9 +51,9 @@ def submit_complaint(company: str) -> ResponseReturnValue:
     arrivals.refuse_foreign_page()
     form = forms.blank(found)
     said = forms.answers(form, request.form, locale.speak_for_company(found.languages, found.language))
-    kept = drafts.read_kept(found, request.form.get("kept"))
+    kept = _without_removed(drafts.read_kept(found, request.form.get("kept")))
     if "remove" in request.form:
-        return _form_page(found, form, kept=_without_removed(kept))
+        return _form_page(found, form, kept=kept)
     return _submitted(found, form, said, kept)
 
 
@@ -161,10 +163,12 @@ def _form_page(
         faults=faults or [],
         kept=drafts.sign(company, kept) if kept else "",
         kept_files=drafts.files_of(kept) if kept else [],
-        hint=regimes.remedies_hint(_regime(company, form)),
-        regime=_regime(company, form),
+        hint_sentences=hints.sentences(_regime(company, form)),
         max_files=MAX_FILES,
-        icons=CATEGORY_ICONS,
+        max_bytes=current_app.config["SETTINGS"].max_upload_bytes,
+        categories=forms.with_hints(form.category.choices, Category),
+        claims=forms.with_hints(form.claim.choices, Claim),
+        own_values={name: value for name, value in request.form.items() if name.startswith("x_")},
         **_frame(company),
     )
     return headers.for_form(make_response(page, status), company)
@@ -192,10 +196,11 @@ def _receipt_page(
         "intake/receipt.html",
         company=company,
         receipt=receipt,
-        regime=regimes.by_code(receipt.regime_code),
         said=said,
         track_url=address,
-        qr=papers.qr_svg(address),
+        qr=Markup(papers.qr_svg(address)),  # noqa: S704 our own drawing of our own address
+        message_uid=new_uid().hex(),
+        **_clock(receipt),
         **_frame(company),
     )
     return headers.for_form(make_response(page, 200), company)
@@ -238,21 +243,22 @@ def _known_topic(company: Company) -> str:
 
 
 def _without_removed(kept: KeptFiles | None) -> KeptFiles | None:
+    """Take out the files that the person removed: by a button, or by the script's list."""
+    named = [*request.form.getlist("remove"), *request.form.get("dropped", "").split()]
     try:
-        removed = {bytes.fromhex(uid) for uid in request.form.getlist("remove")}
+        removed = {bytes.fromhex(uid) for uid in named}
     except ValueError:
         removed = set()
     left = drafts.without(kept, removed) if kept else None
     return left if left and left.attachment_uids else None
 
 
-CATEGORY_ICONS = {
-    Category.PRODUCT_DEFECT.value: "wrench",
-    Category.DAMAGED_IN_TRANSPORT.value: "package",
-    Category.WRONG_ITEM.value: "layers",
-    Category.MISSING_ITEM.value: "layers",
-    Category.LATE_DELIVERY.value: "clock",
-    Category.SERVICE.value: "users-round",
-    Category.BILLING.value: "receipt",
-    Category.OTHER.value: "message-circle",
-}
+def _clock(receipt: Receipt) -> dict[str, bool]:
+    """Return how the law counts, and whether its silence would be an acceptance for sure."""
+    regime = regimes.by_code(receipt.regime_code)
+    return {
+        "working_days": regime.day_kind is regimes.DayKind.WORKING,
+        "accepted_by_silence": regime.silence_acts
+        and regime.deemed_outcome is Outcome.DEEMED_ACCEPTED
+        and receipt.promised_on is not None,
+    }

@@ -108,6 +108,12 @@ def answers(form: ComplaintForm, request_form: Any, language: str) -> Answers:
     return Answers(**(texts | defaults), language=language, extra=extra)
 
 
+def with_hints(choices: Any, codes: Any) -> list[tuple[str, object, object]]:
+    """Return (value, label, hint) for choice cards; a company's own codes have no hint."""
+    known = {member.value: member.hint for member in codes}
+    return [(value, label, known.get(value, "")) for value, label in choices]
+
+
 def _category(code: str, company: Company) -> tuple[str, object]:
     labels = company.form.get("categories", {}).get(code)
     if labels:

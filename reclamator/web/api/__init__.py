@@ -1,0 +1,15 @@
+"""API v1: the same services as the panel, JSON in and out, guarded by scoped keys."""
+
+from flask import Blueprint
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+from reclamator.web.api import (  # noqa: E402, F401
+    actions,
+    attachments,
+    complaints,
+    decision,
+    keys,
+    messages,
+    openapi,
+)

@@ -1,0 +1,64 @@
+"""`…/actions/<action>`: the lifecycle's steps, by their names in lower case."""
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from reclamator.domain.lifecycle import Action
+from reclamator.errors import IllegalAction, NotFound
+from reclamator.models.complaint import Complaint
+from reclamator.models.decision import Decision
+from reclamator.services import complaints, decisions, intake
+from reclamator.web.access import key_scoped
+from reclamator.web.api import api, bodies, shapes
+from reclamator.web.api.keys import Made, actor, complaint_or_404, once
+
+GIVEN = {"missing": str, "proof": str, "new_on": str, "reason": str}
+RELEASE = "release"
+
+
+@api.post("/complaints/<number>/actions/<action>")
+@key_scoped
+def perform_action(number: str, action: str) -> ResponseReturnValue:
+    """Perform a step; 409 with `allowed_actions` when it is not possible now."""
+    row = complaint_or_404(number)
+    known = {member.value for member in Action} | {RELEASE}
+    if action not in known:
+        raise NotFound()
+    given = bodies.read(GIVEN) if _has_body() else {}
+
+    def act() -> Made:
+        _perform(row, action, given)
+        return Made(200, row.complaint_uid)
+
+    made = once(act)
+    fresh = complaints.get(made.complaint_uid)
+    answer = jsonify(shapes.complaint(fresh, by=actor()))
+    answer.headers["ETag"] = fresh.etag
+    return answer, made.status
+
+
+def _perform(row: Complaint, action: str, given: dict[str, str]) -> None:
+    """Steps that carry more than a state have services of their own."""
+    if action == RELEASE:
+        intake.release(row, by=actor())
+    elif action == Action.REQUEST_COMPLETION:
+        complaints.request_completion(row, missing=given.get("missing", ""), by=actor())
+    elif action == Action.DISPATCH:
+        _dispatch(row)
+    elif action in (Action.DECIDE, Action.DECIDE_APPEAL):
+        decisions.issue(row, given, by=actor())
+    else:
+        complaints.perform(row, Action(action), by=actor(), given=given)
+
+
+def _dispatch(row: Complaint) -> None:
+    decision = Decision.latest(row.complaint_uid)
+    if decision is None:
+        raise IllegalAction([one.value for one in complaints.allowed_actions(row, by=actor())])
+    decisions.dispatched(row, decision, by=actor())
+
+
+def _has_body() -> bool:
+    from flask import request
+
+    return bool(request.get_data(cache=True))

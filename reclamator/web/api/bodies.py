@@ -1,0 +1,65 @@
+"""JSON bodies: what may stand in them, refused by field name and never echoed."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import request
+
+from reclamator import clock
+from reclamator.domain.vocabulary import Channel
+from reclamator.errors import FieldError, Incomplete
+from reclamator.i18n import lazy as _l
+
+NOT_KNOWN = _l("There is no such field.")
+NOT_TEXT = _l("Send this as text.")
+
+
+def read(known: Mapping[str, type | tuple[type, ...]]) -> dict[str, Any]:
+    """Return the JSON object of the request; raises Incomplete for unknown or mistyped fields."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Incomplete([FieldError("", _l("Send a JSON object."))])
+    faults = [FieldError(name[:64], NOT_KNOWN) for name in body if not _is_known(name, known)]
+    faults += [
+        FieldError(name, NOT_TEXT)
+        for name, kinds in known.items()
+        if name in body and not isinstance(body[name], kinds)
+    ]
+    if faults:
+        raise Incomplete(faults)
+    return body
+
+
+def channel(text: str | None) -> Channel:
+    """Return the channel of a complaint that a machine brings; its own road by default."""
+    try:
+        return Channel(text or Channel.API.value)
+    except ValueError:
+        raise Incomplete([FieldError("channel", _l("Choose one of the known roads in."))]) from None
+
+
+def received_at(text: str | None, note: str | None) -> datetime | None:
+    """Return when a letter or an import really arrived: in the past, with a reason."""
+    if not text:
+        return None
+    moment = _moment(text)
+    if moment is None or moment > clock.now():
+        sentence = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z.")
+        raise Incomplete([FieldError("received_at", sentence)])
+    if not (note or "").strip():
+        sentence = _l("Say where this date comes from.")
+        raise Incomplete([FieldError("received_note", sentence)])
+    return moment
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None
+
+
+def _is_known(name: str, known: Mapping[str, object]) -> bool:
+    return name in known or name.startswith("x_")

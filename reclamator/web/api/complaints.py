@@ -1,0 +1,192 @@
+"""`/api/v1/complaints`: register, read, find, change."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response, current_app, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from reclamator.domain.permissions import Permission
+from reclamator.domain.vocabulary import Claim, State, Validity, WaitingOn
+from reclamator.errors import FieldError, Incomplete
+from reclamator.i18n import lazy as _l
+from reclamator.models.complaint import Complaint
+from reclamator.models.staff import Staff
+from reclamator.services import complaints, intake, register
+from reclamator.services.intake import Answers, Arrival
+from reclamator.services.register import Filters
+from reclamator.web.access import key_scoped
+from reclamator.web.api import api, bodies, shapes
+from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once
+
+TEXTS = (
+    "kind",
+    "category",
+    "description",
+    "claim",
+    "product",
+    "order_number",
+    "sold_by",
+    "purchased_on",
+    "occurred_on",
+    "name",
+    "email",
+    "phone",
+    "country",
+    "buyer",
+    "language",
+    "organisation",
+    "postal_address",
+)
+NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), (str, type(None)))
+CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on"), (str, type(None)))
+
+
+@api.post("/complaints")
+@key_scoped
+def create_complaint() -> ResponseReturnValue:
+    """Register a complaint that came by another road; its clock starts when it was received."""
+    actor().require(Permission.REGISTER)
+    body = bodies.read(NEW)
+    made = once(lambda: _register(body))
+    row = complaints.get(made.complaint_uid)
+    receipt = intake.receipt(row)
+    answer = jsonify(
+        shapes.complaint(row, by=actor())
+        | {
+            "access_code": receipt.access_code,
+            "track_url": _track_url(receipt.number),
+            "answer_due_on": shapes.day(receipt.answer_due_on),
+            "answer_target_on": shapes.day(receipt.target_on),
+        }
+    )
+    answer.headers["Location"] = url_for("api.show_complaint", number=receipt.number)
+    return _tagged(answer, row), made.status
+
+
+@api.get("/complaints")
+@key_scoped
+def list_complaints() -> ResponseReturnValue:
+    """List by legal deadline, soonest first; `next` is an opaque cursor."""
+    actor().require(Permission.READ)
+    page = register.page(_filters(), after=request.args.get("after"), limit=_limit())
+    items = [shapes.complaint(line.complaint, by=actor()) for line in page.lines]
+    return jsonify(items=items, next=page.next)
+
+
+@api.get("/complaints/<number>")
+@key_scoped
+def show_complaint(number: str) -> ResponseReturnValue:
+    """Show one complaint."""
+    row = complaint_or_404(number)
+    if request.headers.get("If-None-Match") == row.etag:
+        return _tagged(Response(status=304), row)
+    return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
+
+
+@api.patch("/complaints/<number>")
+@key_scoped
+def change_complaint(number: str) -> ResponseReturnValue:
+    """Change who handles it, its category, validity, or whose turn it is."""
+    row = complaint_or_404(number)
+    body = bodies.read(CHANGE)
+    complaints.require_version(row, request.headers.get("If-Match"))
+    if "handler" in body:
+        row = complaints.assign(row, _staff(body["handler"]), by=actor())
+    rest = {name: _code(name, body[name]) for name in body if name != "handler"}
+    if rest:
+        row = complaints.change(row, by=actor(), **rest)
+    return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
+
+
+@api.get("/complaints/<number>/events")
+@key_scoped
+def list_events(number: str) -> ResponseReturnValue:
+    """Show the history, oldest first."""
+    from reclamator.models.event import Event
+
+    row = complaint_or_404(number)
+    items = [shapes.event(item) for item in Event.of(row.complaint_uid)]
+    return jsonify(items=items, next=None)
+
+
+def _register(body: dict[str, Any]) -> Made:
+    company = holder().company
+    said = {name: body.get(name) or "" for name in TEXTS}
+    said["kind"] = said["kind"] or "complaint"
+    said["buyer"] = said["buyer"] or "consumer"
+    said["claim"] = said["claim"] or Claim.UNDECIDED.value
+    extra = {name: str(value) for name, value in body.items() if name.startswith("x_")}
+    arrival = Arrival(
+        channel=bodies.channel(body.get("channel")),
+        by=actor(),
+        received_at=bodies.received_at(body.get("received_at"), body.get("received_note")),
+        received_note=body.get("received_note") or "",
+    )
+    receipt = intake.submit(company, Answers(**said, extra=extra), files=[], arrival=arrival)
+    return Made(201, receipt.complaint_uid)
+
+
+def _filters() -> Filters:
+    given = request.args
+    handler = given.get("handler")
+    return Filters(
+        state=_state(given.get("state")),
+        category=given.get("category") or None,
+        handler_uid=bytes(_staff(handler).uid) if handler else None,  # type: ignore[union-attr]
+        due_before=_day("due_before", given.get("due_before")),
+        query=given.get("q", "")[:200],
+    )
+
+
+def _limit() -> int:
+    text = request.args.get("limit", str(register.PAGE))
+    if not text.isdigit() or not 1 <= int(text) <= register.MOST:
+        raise Incomplete([FieldError("limit", _l("Choose a number from 1 to 200."))])
+    return int(text)
+
+
+def _state(text: str | None) -> State | None:
+    return _member("state", text, State) if text else None
+
+
+def _day(field: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        sentence = _l("Enter a day as YYYY-MM-DD.")
+        raise Incomplete([FieldError(field, sentence)]) from None
+
+
+def _code(name: str, text: str | None) -> Any:
+    if name == "category":
+        if text not in holder().company.categories:
+            raise Incomplete([FieldError(name, _l("Choose one of the company’s categories."))])
+        return text
+    kinds = {"validity": Validity, "waiting_on": WaitingOn}
+    return _member(name, text, kinds[name]) if text else None
+
+
+def _member(name: str, text: str | None, kind: Any) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        raise Incomplete([FieldError(name, _l("Choose one of the known codes."))]) from None
+
+
+def _staff(email: str | None) -> Staff | None:
+    if email is None:
+        return None
+    found = Staff.by_email(email)
+    if found is None or found.disabled_at is not None:
+        raise Incomplete([FieldError("handler", _l("Nobody here has this e-mail address."))])
+    return found
+
+
+def _track_url(number: str) -> str:
+    return f"{current_app.config['SETTINGS'].base_url}/track/{number}"
+
+
+def _tagged(answer: Response, row: Complaint) -> Response:
+    answer.headers["ETag"] = row.etag
+    return answer

@@ -1,0 +1,310 @@
+"""`/api/v1/openapi.json`: the contract as OpenAPI 3.1, made from the same tables as the code."""
+
+from enum import Enum
+from typing import Any
+
+from flask import current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+from reclamator import __version__
+from reclamator.domain.lifecycle import Action
+from reclamator.domain.vocabulary import (
+    Buyer,
+    Channel,
+    Claim,
+    DeadlineKind,
+    Direction,
+    Kind,
+    Outcome,
+    QuarantineReason,
+    Remedy,
+    Sector,
+    State,
+    Validity,
+    WaitingOn,
+)
+from reclamator.web.access import public
+from reclamator.web.api import api
+from reclamator.web.api.complaints import TEXTS
+
+TEXT = {"type": "string"}
+DAY = {"type": "string", "format": "date"}
+MOMENT = {"type": "string", "format": "date-time"}
+WHOLE = {"type": "integer"}
+YES_NO = {"type": "boolean"}
+
+
+@api.get("/openapi.json")
+@public("the contract holds no data")
+def show_openapi() -> ResponseReturnValue:
+    """Return the contract."""
+    return jsonify(document(current_app.config["SETTINGS"].base_url))
+
+
+def document(base_url: str) -> dict[str, Any]:
+    """Return the OpenAPI document for an installation."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "reclamator",
+            "version": __version__,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": f"{base_url}/api/v1"}],
+        "security": [{"key": []}],
+        "paths": {path: _methods(path, methods) for path, methods in _PATHS.items()},
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": _SCHEMAS,
+        },
+    }
+
+
+def _codes(kind: type[Enum]) -> dict[str, Any]:
+    return {"type": "string", "enum": [str(member.value) for member in kind]}
+
+
+def _maybe(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
+    shape: dict[str, Any] = {"type": "object", "properties": properties}
+    return shape | ({"required": list(required)} if required else {})
+
+
+def _list_of(name: str) -> dict[str, Any]:
+    cursor = _maybe(TEXT)
+    return _object(("items", "next"), items={"type": "array", "items": _ref(name)}, next=cursor)
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _methods(path: str, methods: dict[str, tuple[str, Any, Any]]) -> dict[str, Any]:
+    built: dict[str, Any] = {
+        method: _operation(method, *rest, path=path) for method, rest in methods.items()
+    }
+    parameters = [_PATH_PARAMETERS[name] for name in _PATH_PARAMETERS if f"{{{name}}}" in path]
+    return built | ({"parameters": parameters} if parameters else {})
+
+
+def _operation(method: str, summary: str, body: Any, answer: Any, *, path: str) -> dict[str, Any]:
+    status = "201" if method == "post" and "/actions/" not in path else "200"
+    operation: dict[str, Any] = {
+        "summary": summary,
+        "operationId": f"{method}{path.replace('/', '_').replace('{', '').replace('}', '')}",
+        "responses": {
+            status: {"description": "done", "content": answer},
+            "default": {
+                "description": "refused",
+                "content": {"application/problem+json": {"schema": _ref("Problem")}},
+            },
+        },
+    }
+    if body:
+        operation["requestBody"] = {"required": True, "content": body}
+    extra = _HEADERS.get(method, []) + (_QUERY if (method, path) == ("get", "/complaints") else [])
+    return operation | ({"parameters": extra} if extra else {})
+
+
+def _parameter(name: str, where: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": where, "schema": schema, "required": where == "path"}
+
+
+_PATH_PARAMETERS = {
+    "number": _parameter("number", "path", TEXT),
+    "action": _parameter(
+        "action", "path", {"type": "string", "enum": [*(a.value for a in Action), "release"]}
+    ),
+    "position": _parameter("position", "path", WHOLE),
+}
+_QUERY = [
+    _parameter("state", "query", _codes(State)),
+    _parameter("due_before", "query", DAY),
+    _parameter("q", "query", TEXT),
+    _parameter("category", "query", TEXT),
+    _parameter("handler", "query", TEXT),
+    _parameter("after", "query", TEXT),
+    _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 200}),
+]
+_HEADERS = {
+    "post": [_parameter("Idempotency-Key", "header", TEXT)],
+    "patch": [_parameter("If-Match", "header", TEXT)],
+}
+_FILES = {
+    "multipart/form-data": {
+        "schema": _object(
+            ("attachments",),
+            attachments={"type": "array", "items": {"type": "string", "format": "binary"}},
+        )
+    }
+}
+_BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_COMPLAINT, _WORDS = _json(_ref("Complaint")), _json(_object(("body",), body=TEXT))
+
+_PATHS: dict[str, dict[str, tuple[str, Any, Any]]] = {
+    "/complaints": {
+        "get": ("List complaints by legal deadline", None, _json(_list_of("Complaint"))),
+        "post": ("Register a complaint", _json(_ref("NewComplaint")), _COMPLAINT),
+    },
+    "/complaints/{number}": {
+        "get": ("Show a complaint", None, _COMPLAINT),
+        "patch": ("Change a complaint", _json(_ref("Change")), _COMPLAINT),
+    },
+    "/complaints/{number}/events": {"get": ("Show the history", None, _json(_list_of("Event")))},
+    "/complaints/{number}/messages": {
+        "get": ("Show the conversation", None, _json(_list_of("Message"))),
+        "post": ("Write to the complainant", _WORDS, _json(_ref("Message"))),
+    },
+    "/complaints/{number}/notes": {
+        "get": ("Show internal notes", None, _json(_list_of("Note"))),
+        "post": ("Write an internal note", _WORDS, _json(_ref("Note"))),
+    },
+    "/complaints/{number}/attachments": {
+        "get": ("Show what files there are", None, _json(_list_of("Attachment"))),
+        "post": ("Add files", _FILES, _json(_list_of("Attachment"))),
+    },
+    "/complaints/{number}/attachments/{position}": {"get": ("Fetch a file", None, _BINARY)},
+    "/complaints/{number}/actions/{action}": {
+        "post": ("Perform a step of the lifecycle", None, _COMPLAINT)
+    },
+    "/complaints/{number}/decision": {
+        "get": ("Show the decision", None, _json(_ref("Decision"))),
+        "post": ("Record a decision", _json(_ref("NewDecision")), _json(_ref("Decision"))),
+    },
+}
+
+_AMOUNT = _object(
+    ("minor", "currency"),
+    minor={"type": "integer", "minimum": 1},
+    currency={"type": "string", "pattern": "^[A-Z]{3}$"},
+)
+_NEW_DECISION = {
+    "outcome": _codes(Outcome),
+    "remedy": _maybe(_codes(Remedy)),
+    "amount": _maybe(_AMOUNT),
+    "method": _maybe(TEXT),
+    "due_on": _maybe(DAY),
+    "grounds": _maybe(TEXT),
+    "provisions": {"type": "array", "items": TEXT},
+}
+_SCHEMAS: dict[str, Any] = {
+    "NewComplaint": _object(
+        ("category", "description", "name"),
+        **(
+            dict.fromkeys(TEXTS, TEXT)
+            | {
+                "kind": _codes(Kind),
+                "claim": _codes(Claim),
+                "buyer": _codes(Buyer),
+                "purchased_on": DAY,
+                "occurred_on": DAY,
+                "channel": _codes(Channel),
+                "received_at": MOMENT,
+                "received_note": TEXT,
+            }
+        ),
+    ),
+    "Change": _object(
+        handler=_maybe(TEXT),
+        category=TEXT,
+        validity=_maybe(_codes(Validity)),
+        waiting_on=_maybe(_codes(WaitingOn)),
+    ),
+    "Complaint": _object(
+        ("number", "state"),
+        number=TEXT,
+        register_number=_maybe(TEXT),
+        kind=_codes(Kind),
+        channel=_codes(Channel),
+        state=_codes(State),
+        stage=_maybe(TEXT),
+        validity=_maybe(_codes(Validity)),
+        category=TEXT,
+        claim=_codes(Claim),
+        product=_maybe(TEXT),
+        order_number=_maybe(TEXT),
+        sold_by=_maybe(TEXT),
+        purchased_on=_maybe(DAY),
+        occurred_on=_maybe(DAY),
+        description=_maybe(TEXT),
+        language=TEXT,
+        country=TEXT,
+        sector=_codes(Sector),
+        buyer=_codes(Buyer),
+        received_at=MOMENT,
+        complainant=_object(
+            name=_maybe(TEXT),
+            email=_maybe(TEXT),
+            phone=_maybe(TEXT),
+            organisation=_maybe(TEXT),
+            postal_address=_maybe(TEXT),
+            representative=_maybe({"type": "object"}),
+        ),
+        handler=_maybe(TEXT),
+        waiting_on=_maybe(_codes(WaitingOn)),
+        quarantine=_maybe(_codes(QuarantineReason)),
+        regime=_object(code=TEXT, version=TEXT, confidence=TEXT),
+        deadlines={"type": "array", "items": _ref("Deadline")},
+        allowed_actions={"type": "array", "items": _codes(Action)},
+        decision=_maybe(_ref("Decision")),
+        extra={"type": "object", "additionalProperties": TEXT},
+        created_at=MOMENT,
+        updated_at=MOMENT,
+    ),
+    "Deadline": _object(
+        kind=_codes(DeadlineKind),
+        statutory_on=_maybe(DAY),
+        safe_on=_maybe(DAY),
+        rollover_verified=YES_NO,
+        met_at=_maybe(MOMENT),
+        basis=TEXT,
+    ),
+    "NewDecision": _object(("outcome",), **_NEW_DECISION),
+    "Decision": _object(
+        ("outcome",), **_NEW_DECISION, created_at=MOMENT, dispatched_at=_maybe(MOMENT)
+    ),
+    "Message": _object(
+        ("id", "body"),
+        id=TEXT,
+        direction=_codes(Direction),
+        purpose=TEXT,
+        language=TEXT,
+        body=TEXT,
+        created_at=MOMENT,
+    ),
+    "Note": _object(("id", "body"), id=TEXT, body=TEXT, created_at=MOMENT),
+    "Attachment": _object(
+        ("id", "position"),
+        id=TEXT,
+        position=WHOLE,
+        name=TEXT,
+        type=TEXT,
+        size=WHOLE,
+        sha256=TEXT,
+        has_preview=YES_NO,
+        created_at=MOMENT,
+    ),
+    "Event": _object(
+        at=MOMENT,
+        code=TEXT,
+        actor=TEXT,
+        from_state=_maybe(TEXT),
+        to_state=_maybe(TEXT),
+    ),
+    "Problem": _object(
+        ("title", "status", "code"),
+        type=TEXT,
+        title=TEXT,
+        status=WHOLE,
+        code=TEXT,
+        errors={"type": "array", "items": _object(field=TEXT, message=TEXT)},
+        allowed_actions={"type": "array", "items": TEXT},
+    ),
+}

@@ -1,0 +1,1 @@
+"""Tests of the verbs: one file for each service."""
