@@ -74,7 +74,7 @@
       link.addEventListener("click", this);
     }
 
-    // The link stays a link for the middle button and for open in a new tab.
+    // The link stays a link for the middle button and for a new tab.
     handleEvent(event) {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) event.preventDefault(this.open());
     }
@@ -104,6 +104,30 @@
       }));
     }
 
+    open() {
+      if (!this.floats) return;
+      if (!this.dialog) {
+        this.dialog = this.appendChild(make("dialog", { ariaLabel: this.textContent, onclose: () => this.emit("close"), style: "width:45rem;max-width:100%;padding:0;border:0;box-shadow:0 0 0 100vmax #0008" }));
+        this.adopt(this.build(this.dialog));
+        this.frame.style.height = "80vh";
+        this.dialog.prepend(make("button", { textContent: "✕", onclick: () => this.close(), style: "float:inline-end;height:3rem" }));
+      }
+      this.dialog.showModal();
+      this.emit("open");
+    }
+
+    close() {
+      this.dialog?.close();
+    }
+
+    prefill(values) {
+      this.send("prefill", this.values = values);
+    }
+
+    reset() {
+      this.send("reset");
+    }
+
     adopt(frame) {
       // The default border was part of the height: keep the sum, so that nothing below moves.
       const height = frame.offsetHeight || frame.height;
@@ -126,7 +150,7 @@
     // Frame element and document must agree, or the browser paints an opaque canvas.
     pin() {
       const theme = this.getAttribute("theme");
-      if (this.frame) this.frame.style.colorScheme = theme == "auto" ? "light dark" : theme;
+      if (this.frame) this.frame.style.colorScheme = /light|dark/.test(theme) ? theme : "light dark";
       this.send("theme", { theme });
     }
 
@@ -168,30 +192,6 @@
 
     send(type, data) {
       this.port?.postMessage({ reclamator: 1, type, data });
-    }
-
-    open() {
-      if (!this.floats) return;
-      if (!this.dialog) {
-        this.dialog = this.appendChild(make("dialog", { ariaLabel: this.textContent, onclose: () => this.emit("close"), style: "width:45rem;max-width:100%;padding:0;border:0;box-shadow:0 0 0 100vmax #0008" }));
-        this.adopt(this.build(this.dialog));
-        this.frame.style.height = "80vh";
-        this.dialog.prepend(make("button", { textContent: "✕", onclick: () => this.close(), style: "float:inline-end;height:3rem" }));
-      }
-      this.dialog.showModal();
-      this.emit("open");
-    }
-
-    close() {
-      this.dialog?.close();
-    }
-
-    prefill(values) {
-      this.send("prefill", this.values = values);
-    }
-
-    reset() {
-      this.send("reset");
     }
   });
 

@@ -54,6 +54,11 @@ class Staff(CompanyModel):
         return cls.get_or_none(cls.login == vault.login_digest(email))
 
     @classmethod
+    def everyone(cls) -> list[Self]:
+        """Return all people of the company, also those who have left, in a steady order."""
+        return list(cls.select().order_by(cls.created_at, cls.uid))
+
+    @classmethod
     def active(cls) -> list[Self]:
         """Return the company's people who may sign in, in a steady order."""
         return list(cls.select().where(cls.disabled_at.is_null()).order_by(cls.created_at, cls.uid))

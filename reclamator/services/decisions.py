@@ -11,6 +11,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.decision import Decision
+from reclamator.models.fields import new_uid
 from reclamator.services import complaints, intake, notifications
 from reclamator.services.actors import Actor
 
@@ -27,9 +28,11 @@ def issue(complaint: Complaint, draft: Mapping[str, Any], *, by: Actor) -> Decis
         # a step that is not possible is said before a missing part is
         complaints.require_possible(complaint, action, by=by)
         answers.require_complete(draft, today=today)
-        decision = _record(complaint, draft, by)
-        fresh = complaints.perform(complaint, action, by=by, about_uid=bytes(decision.uid))
-        notifications.queue(fresh, "decision-issued", about_uid=bytes(decision.uid))
+        uid = new_uid()
+        # moved first: "who decided before" must not find the answer that is being given
+        fresh = complaints.perform(complaint, action, by=by, about_uid=uid)
+        decision = _record(complaint, draft, by, uid)
+        notifications.queue(fresh, "decision-issued", about_uid=uid)
     return decision
 
 
@@ -46,10 +49,11 @@ def _action(complaint: Complaint) -> Action:
     return Action.DECIDE_APPEAL if is_second_look else Action.DECIDE
 
 
-def _record(complaint: Complaint, draft: Mapping[str, Any], by: Actor) -> Decision:
+def _record(complaint: Complaint, draft: Mapping[str, Any], by: Actor, uid: bytes) -> Decision:
     amount = answers.amount_of(draft.get("amount"))
     outcome = answers.chosen_outcome(draft.get("outcome"))
     return Decision.create(
+        uid=uid,
         complaint_uid=complaint.complaint_uid,
         outcome=outcome,
         remedy=answers.chosen_remedy(draft.get("remedy")),

@@ -5,8 +5,11 @@ The key is HMAC(HMAC(install.rate_bucket, UTC day), network), network being IPv4
 """
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+
+from peewee import EXCLUDED, Case
 
 from reclamator import clock
 from reclamator.crypto import keys
@@ -32,6 +35,7 @@ INTAKE_ALL = Limit("intake-all", 300, 600)
 UPLOAD_BYTES = Limit("upload", 60 * 1024 * 1024, 600)
 UPLOAD_BYTES_DAY = Limit("upload-day", 200 * 1024 * 1024, 86400)
 LOOK_UP = Limit("look-up", 30, 600)
+LOOK_UP_MISSES = Limit("look-up-misses", 10, 1)
 GUESS = Limit("guess", 10, 3600)
 SIGN_IN = Limit("sign-in", 20, 900)
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 900)
@@ -80,6 +84,31 @@ def add(limit: Limit, subject: bytes, amount: int = 1) -> int:
             conflict_target=[RateBucket.key], update=row
         ).execute()
     return count
+
+
+def add_each(counted: Sequence[tuple[Limit, bytes]]) -> list[int]:
+    """Count one in several limits with a single statement; return their windows' sums after it."""
+    now, bucket_of = clock.now(), [bucket(limit, subject) for limit, subject in counted]
+    rows = [
+        {
+            "key": key,
+            "window": _window(limit),
+            "count": 1,
+            "expires_at": now + timedelta(seconds=2 * limit.seconds),
+        }
+        for key, (limit, _) in zip(bucket_of, counted, strict=True)
+    ]
+    runs_on = Case(None, ((RateBucket.window == EXCLUDED.window, RateBucket.count + 1),), 1)
+    changed = {"window": EXCLUDED.window, "count": runs_on, "expires_at": EXCLUDED.expires_at}
+    written = (
+        RateBucket.insert_many(rows)
+        .on_conflict(conflict_target=[RateBucket.key], update=changed)
+        .returning(RateBucket.key, RateBucket.count)
+        .tuples()
+        .execute()
+    )
+    sums = {bytes(key): int(count) for key, count in written}
+    return [sums[key] for key in bucket_of]
 
 
 def is_over(limit: Limit, subject: bytes) -> bool:

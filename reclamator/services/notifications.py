@@ -1,8 +1,18 @@
 """Notifications: what is owed to people, as outbox rows in the transaction that owes it."""
 
-from reclamator import clock
+from collections.abc import Callable
+
+from reclamator import clock, logs
 from reclamator.models.complaint import Complaint
+from reclamator.models.database import db
 from reclamator.models.notification import Notification
+from reclamator.transports.email import Transport
+
+on_queued: list[Callable[[bytes], None]] = []
+"""Called with a notification's uid once its transaction is committed: the worker's nudge.
+
+Whoever delivers adds to it; nothing depends on it, the worker looks by itself every moment.
+"""
 
 
 def queue(
@@ -14,7 +24,7 @@ def queue(
 ) -> Notification:
     """Owe a notice; a transaction must be open. Mail waits while a complaint is set aside."""
     is_held = complaint.quarantine is not None and staff_uid is None
-    return Notification.create(
+    row = Notification.create(
         complaint_uid=complaint.complaint_uid,
         notice=notice,
         recipient="staff" if staff_uid else "complainant",
@@ -24,6 +34,9 @@ def queue(
         next_at=clock.now(),
         created_at=clock.now(),
     )
+    if not is_held:
+        db.after_commit(lambda: _tell(bytes(row.uid)))
+    return row
 
 
 def release_held(complaint: Complaint) -> None:
@@ -31,3 +44,20 @@ def release_held(complaint: Complaint) -> None:
     Notification.update(state="due", next_at=clock.now()).where(
         Notification.complaint_uid == complaint.complaint_uid, Notification.state == "held"
     ).execute()
+
+
+def deliver_due(limit: int = 50, *, transport: Transport | None = None) -> int:
+    """Send up to `limit` mails that are due; returns how many were tried. See `delivery`."""
+    # delivery knows the services that owe notices, and they know this module
+    from reclamator.services import delivery
+
+    return delivery.deliver_due(limit, transport=transport)
+
+
+def _tell(uid: bytes) -> None:
+    """What is committed is committed: a nudge that fails must not look like a failed act."""
+    for hook in on_queued:
+        try:
+            hook(uid)
+        except Exception as error:
+            logs.fault(error, "notification.nudge_failed")

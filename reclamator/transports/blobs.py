@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +28,9 @@ class BlobStore(Protocol):
 
     def names(self) -> Iterator[str]:
         """Walk all object names."""
+
+    def written_before(self, moment: datetime) -> Iterator[str]:
+        """Walk what is older than an aware `moment`, also what was never finished."""
 
 
 def blob_name(company_uid: bytes, attachment_uid: bytes) -> str:
@@ -74,6 +78,13 @@ class DirectoryStore:
         """Walk `company/attachment` names."""
         for path in sorted(self.root.glob("*/*")):
             yield f"{path.parent.name}/{path.name}"
+
+    def written_before(self, moment: datetime) -> Iterator[str]:
+        """Walk older names; a `.part` is what a crash left of a file."""
+        for name in self.names():
+            with suppress(FileNotFoundError):
+                if (self.root / name).stat().st_mtime < moment.timestamp():
+                    yield name
 
 
 class S3Store:
@@ -133,3 +144,10 @@ class S3Store:
 
         for page in obstore.list(self.bucket):
             yield from (item["path"] for item in page if not item["path"].startswith("tmp/"))
+
+    def written_before(self, moment: datetime) -> Iterator[str]:
+        """Walk older names; those below `tmp/` are what a crash left of an upload."""
+        import obstore
+
+        for page in obstore.list(self.bucket):
+            yield from (item["path"] for item in page if item["last_modified"] < moment)

@@ -7,8 +7,9 @@ why it is public (`@public`). A view that says nothing stops the start of the pr
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator.config import Settings
@@ -136,10 +137,20 @@ def _sign_in_first() -> ResponseReturnValue | None:
     """Send away who has not signed in, or has not shown or set up the second factor."""
     session = current_session()
     if session is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return htmx.redirected(url_for("identity.sign_in", next=back))
+        return htmx.redirected(url_for("identity.sign_in", next=_page_in_view()))
     if session.needs_factor:
-        return redirect(url_for("identity.second_factor"), 303)
+        return htmx.redirected(url_for("identity.second_factor", next=_page_in_view()))
     if session.needs_enrolment:
-        return redirect(url_for("identity.enrolment"), 303)
+        return htmx.redirected(url_for("identity.enrolment", next=_page_in_view()))
     return None
+
+
+def _page_in_view() -> str | None:
+    """Return where the person is, to come back to: a fragment's page, not the fragment."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")) if htmx.is_fragment() else None
+    if shown is not None:
+        return shown.path + (f"?{shown.query}" if shown.query else "")
+    if request.method != "GET":
+        return None
+    asked = request.query_string.decode("ascii", "ignore")
+    return quote(request.path) + (f"?{asked}" if asked else "")

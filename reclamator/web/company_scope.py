@@ -8,7 +8,9 @@ from reclamator.models.company import Company
 from reclamator.models.database import connection
 from reclamator.models.scope import company_scope
 
-WITHOUT_DATABASE = frozenset({"healthz", "assets.static", "assets.loader", "assets.hashed_loader"})
+WITHOUT_DATABASE = frozenset(
+    {"site.healthz", "assets.static_file", "assets.loader", "assets.pinned_loader"}
+)
 
 
 def init_app(app: Flask) -> None:

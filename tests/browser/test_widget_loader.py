@@ -191,11 +191,13 @@ def test_frame_and_document_agree_on_the_scheme(page: Page, site: StandIn) -> No
         ) in (name, "normal")
 
 
-def test_a_dark_form_stands_in_no_opaque_box(page: Page, site: StandIn) -> None:
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_no_form_stands_in_an_opaque_box(page: Page, site: StandIn, name: str) -> None:
+    page.set_viewport_size({"width": 800, "height": 2800})  # frames out of sight are not painted
     page.goto(site.host("dark"))
-    ready(page, "#dark")
+    ready(page, f"#{name}")
 
-    corner = pixel(page.locator("#dark iframe"))
+    corner = pixel(page.locator(f"#{name} iframe"))
 
     # The stand-in paints nothing itself: what shows through is the shop.
     assert corner == (0x10, 0x18, 0x20)
@@ -545,6 +547,21 @@ def test_foreign_frames_are_not_heard(page: Page, site: StandIn) -> None:
     assert height(page) == before
     assert frame_of(page, "#ad").evaluate("answers") == []
     assert frame_of(page, "#twin").evaluate("answers") == []
+
+
+def test_a_registered_frame_that_left_us_is_not_heard(page: Page, site: StandIn) -> None:
+    foreign = site.page(
+        f"<script>({LIES})(); onmessage = () => {{ document.title = 'Heard' }}</script>"
+    )
+    page.goto(site.page(site.snippet()))
+    ready(page)
+
+    page.locator("iframe").evaluate("(frame, url) => { frame.src = url }", foreign)
+    page.wait_for_function("frames[0].document?.readyState === 'complete'")
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve))")
+
+    assert [event["type"] for event in page.evaluate("seen")] == ["ready"]
+    assert page.evaluate("frames[0].document.title") == "Shop"
 
 
 def test_messages_of_another_shape_are_ignored(page: Page, site: StandIn) -> None:

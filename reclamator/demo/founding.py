@@ -1,0 +1,89 @@
+"""The demo's company, its people and its key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reclamator import clock
+from reclamator.config import Settings
+from reclamator.domain.permissions import Role, Scope
+from reclamator.i18n import LOCALES
+from reclamator.services import actors, api_keys, companies, installation, staff
+from reclamator.services.actors import Actor
+
+NAME = "Brzoza & Glina"
+SLUG = "brzoza-glina"
+TIME_ZONE = "Europe/Warsaw"
+CURRENCY = "PLN"
+COUNTRY = "PL"
+DOMAIN = "brzoza-glina.example"
+PEOPLE: Mapping[Role, str] = {
+    Role.OWNER: "Jadwiga Brzozowska",
+    Role.ADMIN: "Kamil Łuczak",
+    Role.HEAD: "Feliks Kowal",
+    Role.HANDLER: "Anna Zielińska",
+    Role.TECHNICIAN: "Piotr Sowa",
+    Role.WAREHOUSE: "Daniela Iwańska",
+    Role.VIEWER: "Róża Gąska",
+    Role.AUDITOR: "Łucja Świątek",
+}
+CONFIGURATION: Mapping[str, Any] = {
+    "legal_name": "Brzoza i Glina sp. z o.o.",
+    "postal_address": "ul. Lipowa 12\n30-702 Kraków",
+    "registration": "KRS 0000000000\nNIP 000-000-00-00",
+    "contact_email": f"reklamacje@{DOMAIN}",
+    "contact_phone": "+48 12 555 01 42",
+    "time_zone": TIME_ZONE,
+    "currency": CURRENCY,
+    "language": "en",
+    "languages": list(LOCALES),
+    "is_demo": True,
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who takes part: the company, its people by role, and what they sign in with."""
+
+    company: Any
+    people: Mapping[Role, Any]
+    password: str
+    api_key: str
+
+    def actor(self, role: Role | None) -> Actor:
+        """Return who acts for a step; None is the customer."""
+        return actors.of_staff(self.people[role]) if role else actors.COMPLAINANT
+
+
+def found(settings: Settings) -> Cast:
+    """Make the company with one member of each role and a key with every scope."""
+    company = companies.add(
+        name=NAME, country=COUNTRY, slug=SLUG, origins=origins(settings), **CONFIGURATION
+    )
+    password = staff.new_password()
+    with installation.at_work_for(bytes(company.uid)):
+        people = {
+            role: staff.add(email=email(role), name=name, role=role, password=password)
+            for role, name in PEOPLE.items()
+        }
+        owner = bytes(people[Role.OWNER].uid)
+        api_key = api_keys.create(label="Demo", scopes=list(Scope), by=owner)
+    return Cast(company, people, password, api_key)
+
+
+def email(role: Role) -> str:
+    """Return the address of the one who has this role."""
+    return f"{role.value}@{DOMAIN}"
+
+
+def origins(settings: Settings) -> list[str]:
+    """Return the installation's origin in both spellings of loopback: pages to paste into."""
+    scheme, _, rest = settings.origin.partition("://")
+    colon, port = ":" if ":" in rest else "", rest.rpartition(":")[2] if ":" in rest else ""
+    hosts = dict.fromkeys([settings.host, "localhost", "127.0.0.1"])
+    return [f"{scheme}://{host}{colon}{port}" for host in hosts]
+
+
+def today() -> Any:
+    """Return the company's calendar day."""
+    return clock.today(TIME_ZONE)

@@ -1,0 +1,418 @@
+"""Mails: what a notification says, written when it is sent, in the language of who reads it.
+
+A subject holds the company's name and the number, that of a confirmation the date besides. What a
+complaint says stands in two mails only, because the law wants those on a durable medium: the
+confirmation and the answer, each with its paper, to the complainant's own address (SECURITY §1.17).
+"""
+
+import textwrap
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from reclamator import clock, i18n
+from reclamator.config import ROOT
+from reclamator.domain import numbers
+from reclamator.domain.vocabulary import DeadlineKind, EventKind
+from reclamator.errors import ReclamatorError
+from reclamator.i18n import _
+from reclamator.models import vault
+from reclamator.models.company import Company
+from reclamator.models.complainant import Complainant
+from reclamator.models.complaint import Complaint
+from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
+from reclamator.models.event import Event
+from reclamator.models.notification import Notification
+from reclamator.models.staff import Staff
+from reclamator.models.tracking import OneTimeCode
+from reclamator.services import documents, installation, tracking
+from reclamator.services.papers import decision as decision_paper
+from reclamator.services.papers import receipt as receipt_paper
+from reclamator.services.papers.sheet import NUMBER_LABELS
+from reclamator.transports.email import Outgoing, PermanentFailure, sender_address
+
+# Base64 or quoted-printable only: a server on the way need not speak 8BITMIME.
+POLICY = SMTP.clone(cte_type="7bit")
+COLUMNS = 72
+LONGEST_HEADER_TEXT = 180
+HOUSE_ACCENT = "#006678"
+READABLE_CONTRAST = 4.6
+CONFIRMATION = "complaint-received"
+
+
+class NothingToSend(ReclamatorError):
+    """The notice has lost its purpose: no address on file, or what it speaks of is gone."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who reads it: one address, one language."""
+
+    address: str
+    language: str
+    is_staff: bool
+
+
+Data = dict[str, Any]
+
+
+def build(notification: Notification) -> Outgoing:
+    """Write the mail of a notification; its company must be in scope, no transaction open.
+
+    Raises NothingToSend, KeyUnavailable when the complaint was erased, Damaged, PermanentFailure
+    when the address is none.
+    """
+    complaint_uid = bytes(notification.complaint_uid)
+    dek = vault.complaint_dek(complaint_uid)
+    complaint = Complaint.by_uid(complaint_uid)
+    if complaint is None:
+        raise NothingToSend
+    to = _RECIPIENTS[notification.recipient](notification, complaint)
+    with i18n.use(to.language):
+        message = _written(notification, complaint, to)
+    return Outgoing(
+        message=message,
+        recipient=message["To"].addresses[0].addr_spec,
+        company_uid=bytes(notification.company_uid),
+        complaint_uid=complaint_uid,
+        notification_uid=bytes(notification.uid),
+        dek=dek,
+    )
+
+
+def message_id(notification_uid: bytes) -> str:
+    """Return the Message-ID of a notification: always the same, so a repeat is seen to be one."""
+    domain = sender_address(installation.settings()).rpartition("@")[2]
+    return f"<{notification_uid.hex()}@{domain}>"
+
+
+def header_text(text: str) -> str:
+    """Return `text` fit for a header: one line, no control characters, no encoded words."""
+    kept = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in text)
+    return " ".join(kept.replace("=?", "= ?").split())[:LONGEST_HEADER_TEXT]
+
+
+def render(notice: str, part: str, data: Data) -> str:
+    """Return one part (subject.txt, body.txt, body.html) of a notice in the current language."""
+    return _templates.get_template(f"{notice}/{part}").render(data)
+
+
+def _written(notification: Notification, complaint: Complaint, to: Recipient) -> EmailMessage:
+    company = Company.by_uid(bytes(complaint.company_uid))
+    data = _common(complaint, company, to) | _data(notification, complaint)
+    data["subject"] = header_text(render(notification.notice, "subject.txt", data))
+    message = EmailMessage(policy=POLICY)
+    _address(message, company, data, to)
+    _mark(message, notification, to)
+    message.set_content(_tidy(render(notification.notice, "body.txt", data)))
+    message.add_alternative(render(notification.notice, "body.html", data), subtype="html")
+    if data["attached"]:
+        _attach(message, notification, complaint, to)
+    return message
+
+
+# -- who ------------------------------------------------------------------------------------------
+
+
+def _complainant(notification: Notification, complaint: Complaint) -> Recipient:
+    person = Complainant.of(complaint.complaint_uid)
+    if not person.has_email:
+        raise NothingToSend
+    return Recipient(person.email, complaint.language, is_staff=False)
+
+
+def _staff(notification: Notification, complaint: Complaint) -> Recipient:
+    person = Staff.get_or_none(Staff.uid == notification.staff_uid)
+    if person is None or person.disabled_at is not None:
+        raise NothingToSend
+    return Recipient(person.email, person.language, is_staff=True)
+
+
+_RECIPIENTS: Mapping[str, Callable[[Notification, Complaint], Recipient]] = {
+    "complainant": _complainant,
+    "staff": _staff,
+}
+
+
+# -- what it says ---------------------------------------------------------------------------------
+
+
+def _common(complaint: Complaint, company: Company, to: Recipient) -> Data:
+    label, number = str(NUMBER_LABELS[complaint.kind]), complaint.number
+    neutral = company.neutral_mail and not to.is_staff
+    base_url = installation.settings().base_url
+    return {
+        "company": company,
+        "number": number,
+        "number_label": label,
+        "about": f"{_('Your number')}: {number}" if neutral else f"{label}: {number}",
+        "neutral": neutral,
+        "to_staff": to.is_staff,
+        "attached": False,
+        "imprint": _imprint(company),
+        "privacy_url": f"{base_url}/privacy/{company.slug}",
+        "signed_by": "",
+        "signature_lines": [company.contact_phone] if company.contact_phone else [],
+        "colours": colours(company.accent),
+        "answer_by": _answer_by(complaint),
+        **(_staff_way(complaint) if to.is_staff else _customer_way(complaint)),
+    }
+
+
+def _customer_way(complaint: Complaint) -> Data:
+    """The code stands in the fragment, which no server, proxy or Referer ever sees."""
+    code = complaint.access_code
+    return {"access_code": code, "link": f"{documents.track_url(complaint)}#{code}"}
+
+
+def _staff_way(complaint: Complaint) -> Data:
+    base_url = installation.settings().base_url
+    return {"panel_url": f"{base_url}/panel/complaints/{complaint.number}"}
+
+
+def _imprint(company: Company) -> list[str]:
+    texts = (company.legal_name or company.name, company.postal_address, company.registration)
+    return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+
+
+def _answer_by(complaint: Complaint) -> date | None:
+    """Return the date that may be promised: by law where there is one, else our own target."""
+    still_open = {row.kind: row for row in Deadline.of(complaint.complaint_uid) if row.is_open}
+    second_look = still_open.get(DeadlineKind.ANSWER_APPEAL)
+    target = still_open.get(DeadlineKind.TARGET)
+    return (
+        (second_look.safe_on if second_look else None)
+        or tracking.promised_on(still_open.get(DeadlineKind.ANSWER))
+        or (target.safe_on if target else None)
+    )
+
+
+def _data(notification: Notification, complaint: Complaint) -> Data:
+    gather = _GATHERERS.get(notification.notice)
+    return gather(notification, complaint) if gather else {}
+
+
+def _confirmation(notification: Notification, complaint: Complaint) -> Data:
+    facts = documents.receipt_facts(complaint)
+    zone = facts.company.time_zone
+    return {
+        "paper": receipt_paper.content(facts, i18n.current_locale()),
+        "received_on": i18n.long_date(complaint.received_at, zone),
+        "received_time": i18n.time(complaint.received_at, zone),
+        "answer_by": facts.answer.on if facts.answer else None,
+        "attached": True,
+    }
+
+
+def _answer(notification: Notification, complaint: Complaint) -> Data:
+    facts = documents.decision_facts(complaint, _decision(notification))
+    paper = decision_paper.content(facts, i18n.current_locale())
+    return {
+        "paper": paper,
+        "points": [_point(point) for point in paper["points"]],
+        "signed_by": facts.signed_by,
+        "signature_lines": [
+            line for line in (facts.signer_role, facts.company.name, facts.company.phone) if line
+        ],
+        "attached": True,
+    }
+
+
+def _point(point: Data) -> Data:
+    answer = " ".join(filter(None, (point["answer"], point["amount"])))
+    return {"label": point["text"], "value": answer}
+
+
+def _decision(notification: Notification) -> Decision:
+    found = Decision.get_or_none(Decision.uid == notification.about_uid)
+    if found is None:
+        raise NothingToSend
+    return found
+
+
+def _deemed(notification: Notification, complaint: Complaint) -> Data:
+    decision = Decision.latest(complaint.complaint_uid)
+    return {"outcome": str(decision.outcome.label) if decision else ""}
+
+
+def _code(notification: Notification, complaint: Complaint) -> Data:
+    """A code that has run out, or was used, helps nobody any more."""
+    row = OneTimeCode.get_or_none(OneTimeCode.uid == notification.about_uid)
+    if row is None or row.used_at or row.expires_at <= clock.now():
+        raise NothingToSend
+    code = tracking.one_time_code(bytes(row.uid))
+    return {"one_time_code": numbers.format_one_time_code(code)}
+
+
+def _duplicate(notification: Notification, complaint: Complaint) -> Data:
+    dismissals = [
+        row for row in Event.of(complaint.complaint_uid) if row.code is EventKind.DISMISSED
+    ]
+    said = (dismissals[-1].detail or {}) if dismissals else {}
+    older = numbers.parse_number(str(said.get("duplicate_of", "")))
+    return {"other_number": numbers.format_number(older) if older else ""}
+
+
+_GATHERERS: Mapping[str, Callable[[Notification, Complaint], Data]] = {
+    CONFIRMATION: _confirmation,
+    "decision-issued": _answer,
+    "deemed-decision": _deemed,
+    "one-time-code": _code,
+    "complaint-duplicate": _duplicate,
+}
+
+
+def _attach(
+    message: EmailMessage, notification: Notification, complaint: Complaint, to: Recipient
+) -> None:
+    is_confirmation = notification.notice == CONFIRMATION
+    pdf = (
+        documents.receipt(complaint, to.language)
+        if is_confirmation
+        else documents.decision_letter(complaint, _decision(notification), to.language)
+    )
+    name = complaint.number if is_confirmation else f"{complaint.number}-2"
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+
+
+# -- headers --------------------------------------------------------------------------------------
+
+
+def _address(message: EmailMessage, company: Company, data: Data, to: Recipient) -> None:
+    sender = sender_address(installation.settings())
+    message["From"] = Address(_sender_name(company, to), addr_spec=sender)
+    message["To"] = _checked_address(to.address)
+    if company.contact_email:
+        message["Reply-To"] = _checked_address(company.contact_email)
+    message["Subject"] = data["subject"]
+
+
+def _sender_name(company: Company, to: Recipient) -> str:
+    if company.neutral_mail and not to.is_staff:
+        return _("Customer service")
+    return header_text(_("%(company)s, complaints", company=company.name))
+
+
+def _checked_address(text: str) -> Address:
+    """Return a lone address without a name; raises PermanentFailure for anything else."""
+    local, _at, domain = text.strip().rpartition("@")
+    try:
+        ascii_domain = domain if domain.isascii() else domain.encode("idna").decode()
+        address = Address(addr_spec=f"{local}@{ascii_domain}")
+    except (ValueError, IndexError, AttributeError):
+        raise PermanentFailure("address") from None
+    is_one = address.addr_spec.isprintable() and not set(address.addr_spec) & set(' ,;<>()"=?')
+    if not (local and domain and is_one):
+        raise PermanentFailure("address")
+    return address
+
+
+def _mark(message: EmailMessage, notification: Notification, to: Recipient) -> None:
+    """Say that a machine writes (RFC 3834), and which conversation this belongs to."""
+    uid = bytes(notification.uid)
+    is_reply = notification.notice == CONFIRMATION
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = message_id(uid)
+    message["Auto-Submitted"] = "auto-replied" if is_reply else "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = i18n.current_locale()
+    first = _first_of_thread(notification)
+    if first != uid:
+        message["In-Reply-To"] = message["References"] = message_id(first)
+
+
+def _first_of_thread(notification: Notification) -> bytes:
+    """Return the oldest notice that the same person got about the same complaint."""
+    staff_uid = notification.staff_uid
+    same_person = (
+        Notification.staff_uid == staff_uid if staff_uid else Notification.staff_uid.is_null()
+    )
+    oldest = (
+        Notification.select(Notification.uid)
+        .where(Notification.complaint_uid == notification.complaint_uid, same_person)
+        .order_by(
+            Notification.created_at, Notification.notice != CONFIRMATION, Notification.uid
+        )
+        .first()
+    )
+    return bytes(oldest.uid) if oldest else bytes(notification.uid)
+
+
+# -- looks ----------------------------------------------------------------------------------------
+
+
+def colours(accent: str | None) -> dict[str, str]:
+    """Return the company's accent, dark enough for white letters, and its two paler shades."""
+    shade = _rgb(accent) or _rgb(HOUSE_ACCENT)
+    assert shade is not None
+    while 1.05 / (_luminance(shade) + 0.05) < READABLE_CONTRAST:
+        shade = tuple(round(part * 0.94) for part in shade)
+    pale, line = ([round(255 - (255 - part) * share) for part in shade] for share in (0.07, 0.35))
+    return {"accent": _hex(shade), "soft": _hex(pale), "line": _hex(line)}
+
+
+def _rgb(text: str | None) -> tuple[int, ...] | None:
+    try:
+        found = bytes.fromhex((text or "").removeprefix("#"))
+    except ValueError:
+        return None
+    return tuple(found) if len(found) == 3 else None
+
+
+def _luminance(rgb: tuple[int, ...]) -> float:
+    """Relative luminance of WCAG 2.2."""
+    linear = [
+        part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in rgb
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _hex(rgb: Any) -> str:
+    return "#" + bytes(rgb).hex()
+
+
+def _wrapped(text: object, indent: str = "") -> str:
+    """Break lines at 72 columns; addresses are never broken."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            COLUMNS,
+            initial_indent=indent if number else "",
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for number, line in enumerate(str(text).split("\n"))
+    )
+
+
+def _tidy(text: str) -> str:
+    """Drop the gaps that conditions in a template leave."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    pairs = zip(lines, ["x", *lines], strict=False)
+    return "\n".join(line for line, before in pairs if line or before) + "\n"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates" / "email"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    i18n.install(environment)
+    environment.filters["wrapped"] = _wrapped
+    return environment
+
+
+_templates = _environment()

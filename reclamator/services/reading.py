@@ -1,0 +1,266 @@
+"""Reading one complaint: everything that a person of the company may see of it, opened.
+
+A part that is damaged or erased says so and leaves the rest readable. Who may not read bodies
+gets none: no messages, no notes, no files, no words of the history.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reclamator.domain import regimes
+from reclamator.domain.lifecycle import Action
+from reclamator.domain.permissions import Permission
+from reclamator.domain.regimes import Regime
+from reclamator.domain.vocabulary import DeadlineKind, Direction, EventKind
+from reclamator.errors import Damaged, KeyUnavailable
+from reclamator.i18n import LazyText
+from reclamator.i18n import lazy as _l
+from reclamator.models import vault
+from reclamator.models.attachment import Attachment
+from reclamator.models.complainant import Complainant
+from reclamator.models.complaint import Complaint
+from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
+from reclamator.models.event import Event
+from reclamator.models.message import Message, Note
+from reclamator.models.staff import Staff
+from reclamator.services import complaints
+from reclamator.services.actors import Actor
+
+CANNOT_BE_OPENED = _l("cannot be opened")
+ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
+
+Opened = str | LazyText | None
+"""A text, nothing, or CANNOT_BE_OPENED."""
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment with its facts opened; `position` names it in addresses."""
+
+    position: int
+    name: Opened
+    mime: Opened
+    size_bytes: int | None
+    has_preview: bool
+    message_uid: bytes | None
+    created_at: datetime
+    by_staff_uid: bytes | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message or note; `author_uid` None is the complainant."""
+
+    uid: bytes
+    at: datetime
+    body: Opened
+    language: str
+    direction: Direction | None
+    is_opening: bool
+    purpose: str
+    author_uid: bytes | None
+    files: tuple[File, ...]
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it stays inside."""
+        return self.direction is None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of the history; `detail` is empty for who may not read bodies."""
+
+    position: int
+    code: EventKind
+    at: datetime
+    actor: str
+    actor_uid: bytes | None
+    from_state: str | None
+    to_state: str | None
+    detail: dict[str, Any]
+    is_readable: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The decision that stands, opened."""
+
+    row: Decision
+    method: Opened
+    grounds: Opened
+    provisions: list[str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who complains, as far as the reader may see it."""
+
+    name: Opened
+    email: Opened
+    phone: Opened
+    organisation: Opened
+    postal_address: Opened
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One complaint, read by one person."""
+
+    complaint: Complaint
+    person: Person
+    people: dict[bytes, Staff]
+    said: list[Said]
+    history: list[Happened]
+    files: list[File]
+    deadlines: dict[DeadlineKind, Deadline]
+    answer: Answer | None
+    actions: tuple[Action, ...]
+    regime: Regime
+    may_read_bodies: bool
+    may_read_contacts: bool
+
+    def handler(self) -> Staff | None:
+        """Return who is responsible."""
+        return self.people.get(self.complaint.handler_uid or b"")
+
+    def clock(self) -> Deadline | None:
+        """Return the clock by law that counts now; None where only our own target runs."""
+        return self.deadlines.get(DeadlineKind.ANSWER_APPEAL) or self.deadlines.get(
+            DeadlineKind.ANSWER
+        )
+
+
+def read(complaint: Complaint, *, by: Actor) -> Reading:
+    """Open a complaint of the company in scope for a person who may see the register."""
+    uid = complaint.complaint_uid
+    vault.load_deks([uid])
+    may_read_bodies = by.may(Permission.READ_BODIES)
+    files = _files(uid) if may_read_bodies else []
+    return Reading(
+        complaint=complaint,
+        person=_person(uid, by),
+        people={bytes(person.uid): person for person in Staff.everyone()},
+        said=_said(uid, files) if may_read_bodies else [],
+        history=[_happened(event, may_read_bodies) for event in Event.of(uid)],
+        files=files,
+        deadlines=_deadlines(uid),
+        answer=_answer(uid, may_read_bodies),
+        actions=complaints.allowed_actions(complaint, by=by),
+        regime=regimes.by_code(complaint.regime_code),
+        may_read_bodies=may_read_bodies,
+        may_read_contacts=by.may(Permission.READ_CONTACTS),
+    )
+
+
+def opened(row: Any, name: str) -> Any:
+    """Return a sealed field's value, None when it is empty, or CANNOT_BE_OPENED."""
+    try:
+        return getattr(row, name)
+    except (Damaged, KeyUnavailable):
+        return CANNOT_BE_OPENED
+
+
+def masked(name: Opened) -> Opened:
+    """Return the initials of a name, for who may not see contact details."""
+    if not isinstance(name, str):
+        return name
+    return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
+
+
+def _person(uid: bytes, by: Actor) -> Person:
+    row = Complainant.get_or_none(Complainant.complaint_uid == uid)
+    if row is None:
+        return Person(CANNOT_BE_OPENED, None, None, None, None)
+    if not by.may(Permission.READ_CONTACTS):
+        return Person(masked(opened(row, "name")), None, None, None, None)
+    names = ("name", "email", "phone", "organisation", "postal_address")
+    return Person(*(opened(row, name) for name in names))
+
+
+def _files(uid: bytes) -> list[File]:
+    return [
+        File(
+            position=row.position,
+            name=opened(row, "name"),
+            mime=opened(row, "mime"),
+            size_bytes=_size(opened(row, "size")),
+            has_preview=row.preview_uid is not None,
+            message_uid=row.message_uid,
+            created_at=row.created_at,
+            by_staff_uid=row.by_staff_uid,
+        )
+        for row in Attachment.of(uid)
+    ]
+
+
+def _size(text: Opened) -> int | None:
+    return int(text) if isinstance(text, str) and text.isdigit() else None
+
+
+def _said(uid: bytes, files: list[File]) -> list[Said]:
+    messages = [
+        Said(
+            uid=bytes(row.uid),
+            at=row.created_at,
+            body=opened(row, "body"),
+            language=row.language,
+            direction=row.direction,
+            is_opening=row.opening,
+            purpose=row.purpose,
+            author_uid=row.author_uid if row.direction is Direction.OUT else None,
+            files=tuple(file for file in files if file.message_uid == bytes(row.uid)),
+        )
+        for row in Message.of(uid)
+    ]
+    return messages + [note(row) for row in Note.of(uid)]
+
+
+def note(row: Note) -> Said:
+    """Open one note."""
+    return Said(
+        uid=bytes(row.uid),
+        at=row.created_at,
+        body=opened(row, "body"),
+        language="",
+        direction=None,
+        is_opening=False,
+        purpose="note",
+        author_uid=row.author_uid,
+        files=(),
+    )
+
+
+def _happened(event: Event, may_read_bodies: bool) -> Happened:
+    detail = opened(event, "detail") if may_read_bodies else None
+    return Happened(
+        position=event.position,
+        code=event.code,
+        at=event.at,
+        actor=event.actor,
+        actor_uid=event.actor_uid,
+        from_state=event.from_state,
+        to_state=event.to_state,
+        detail=detail if isinstance(detail, dict) else {},
+        is_readable=detail is not CANNOT_BE_OPENED,
+    )
+
+
+def _deadlines(uid: bytes) -> dict[DeadlineKind, Deadline]:
+    """The newest of each kind counts: a complaint that was opened again has a second clock."""
+    return {row.kind: row for row in Deadline.of(uid)}
+
+
+def _answer(uid: bytes, may_read_bodies: bool) -> Answer | None:
+    row = Decision.latest(uid)
+    if row is None or not may_read_bodies:
+        return Answer(row, None, None, []) if row else None
+    provisions = opened(row, "provisions")
+    return Answer(
+        row=row,
+        method=opened(row, "method"),
+        grounds=opened(row, "grounds"),
+        provisions=provisions if isinstance(provisions, list) else [],
+    )

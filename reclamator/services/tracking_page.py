@@ -1,0 +1,198 @@
+"""The opened tracking page: everything a complainant may read of their complaint.
+
+Internal notes, events without public words and files that staff keep to themselves have no way in.
+The company must be in scope.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from reclamator.domain.lifecycle import Action
+from reclamator.domain.vocabulary import Claim, Direction, EventKind, WaitingOn
+from reclamator.errors import Damaged, KeyUnavailable, NotFound
+from reclamator.models.attachment import Attachment
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint
+from reclamator.models.decision import Decision
+from reclamator.models.event import Event
+from reclamator.models.message import Message
+from reclamator.models.staff import Staff
+from reclamator.services import complaints, documents, tracking
+from reclamator.services.actors import COMPLAINANT
+from reclamator.services.papers import DecisionFacts
+from reclamator.services.tracking import Status
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the complaint; `name` is None when it cannot be opened any more."""
+
+    position: int
+    name: str | None
+    size_bytes: int
+    has_preview: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message; `by` is None for the complainant's own, `text` when it cannot be opened."""
+
+    uid: str
+    by: str | None
+    at: datetime
+    text: str | None
+    language: str
+    files: tuple[File, ...]
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether the complainant wrote it."""
+        return self.by is None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of what happened, in public words."""
+
+    kind: EventKind
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OpenedPage:
+    """What the page shows once it is open; `asked_for` is what is still missing, in our words."""
+
+    status: Status
+    handler: str | None
+    product: str | None
+    claim: Claim
+    messages: tuple[Said, ...]
+    files: tuple[File, ...]
+    happened: tuple[Happened, ...]
+    asked_for: str | None
+    answer: DecisionFacts | None
+    may: frozenset[Action]
+    is_open: bool
+
+
+def opened(complaint: Complaint) -> OpenedPage:
+    """Gather the page; opens the complaint's fields."""
+    decision = sent_decision(complaint)
+    return OpenedPage(
+        status=tracking.status(complaint),
+        handler=_name_of(complaint.handler_uid),
+        product=_readable(lambda: complaint.product),
+        claim=complaint.claim,
+        messages=conversation(complaint),
+        files=tuple(_file(row) for row in _visible(complaint)),
+        happened=_happened(complaint),
+        asked_for=_asked_for(complaint),
+        answer=_answer(complaint, decision) if decision else None,
+        may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
+        is_open=complaint.state.is_open,
+    )
+
+
+def conversation(complaint: Complaint) -> tuple[Said, ...]:
+    """Return the messages both ways, oldest first, each with its files."""
+    rows = Message.of(complaint.complaint_uid)
+    files = _visible(complaint)
+    names = _names({bytes(row.author_uid) for row in rows if row.author_uid})
+    company = Company.by_uid(bytes(complaint.company_uid))
+    return tuple(_said(row, files, names, company.name) for row in rows)
+
+
+def message(complaint: Complaint, uid: bytes) -> Said:
+    """Return one message of the conversation; raises NotFound."""
+    found = (said for said in conversation(complaint) if said.uid == uid.hex())
+    said = next(found, None)
+    if said is None:
+        raise NotFound()
+    return said
+
+
+def attachment(complaint: Complaint, position: int) -> Attachment:
+    """Return a file that the complainant may see; raises NotFound."""
+    found = next((row for row in _visible(complaint) if row.position == position), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def sent_decision(complaint: Complaint) -> Decision | None:
+    """Return the newest decision that was sent: an unsent one does not exist for a customer."""
+    sent = Decision.select().where(
+        Decision.complaint_uid == complaint.complaint_uid, Decision.dispatched_at.is_null(False)
+    )
+    return max(sent, key=lambda row: (row.created_at, bytes(row.uid)), default=None)
+
+
+def _answer(complaint: Complaint, decision: Decision) -> DecisionFacts | None:
+    facts: DecisionFacts | None = _readable(lambda: documents.decision_facts(complaint, decision))
+    return facts
+
+
+def _visible(complaint: Complaint) -> list[Attachment]:
+    """What staff added without sending it in a message stays inside."""
+    return [
+        row
+        for row in Attachment.of(complaint.complaint_uid)
+        if row.message_uid is not None or row.by_staff_uid is None
+    ]
+
+
+def _said(row: Message, files: list[Attachment], names: dict[bytes, str], company: str) -> Said:
+    return Said(
+        uid=bytes(row.uid).hex(),
+        by=None if row.direction is Direction.IN else _author(row, names, company),
+        at=row.created_at,
+        text=_readable(lambda: row.body),
+        language=row.language,
+        files=tuple(_file(file) for file in files if file.message_uid == row.uid),
+    )
+
+
+def _author(row: Message, names: dict[bytes, str], company: str) -> str:
+    name = names.get(bytes(row.author_uid or b""))
+    return f"{name}, {company}" if name else company
+
+
+def _file(row: Attachment) -> File:
+    return File(
+        position=row.position,
+        name=_readable(lambda: row.name),
+        size_bytes=int(_readable(lambda: row.size) or 0),
+        has_preview=row.preview_uid is not None,
+    )
+
+
+def _happened(complaint: Complaint) -> tuple[Happened, ...]:
+    public = [row for row in Event.of(complaint.complaint_uid) if row.code.public_label]
+    return tuple(Happened(row.code, row.at) for row in reversed(public))
+
+
+def _asked_for(complaint: Complaint) -> str | None:
+    """Return our newest request for completion, as long as we wait for it."""
+    if complaint.waiting_on is not WaitingOn.COMPLAINANT or not complaint.state.is_open:
+        return None
+    asked = [row for row in Message.of(complaint.complaint_uid) if row.purpose == "completion"]
+    return _readable(lambda: asked[-1].body) if asked else None
+
+
+def _name_of(uid: bytes | None) -> str | None:
+    return _names({bytes(uid)}).get(bytes(uid)) if uid else None
+
+
+def _names(uids: set[bytes]) -> dict[bytes, str]:
+    people = Staff.select().where(Staff.uid.in_(uids)) if uids else ()
+    return {bytes(person.uid): person.name for person in people}
+
+
+def _readable(read: Callable[[], Any]) -> Any:
+    """A damaged or erased field must not take the page down; the page says so in its place."""
+    try:
+        return read()
+    except (Damaged, KeyUnavailable):
+        return None

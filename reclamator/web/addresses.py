@@ -1,0 +1,37 @@
+"""Addresses that come back to us in a request: only pages of our own are followed."""
+
+import re
+from urllib.parse import unquote
+
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+# one slash, then neither slash nor backslash; nowhere a backslash, white space or control sign
+LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*", re.ASCII)
+LONGEST = 500
+
+
+def own_page(wanted: str | None) -> str | None:
+    """Return `wanted` when it is a page of this installation, else None (SECURITY §1.17).
+
+    It must be a path, perhaps with a query, that a GET rule of our own answers.
+    """
+    text = wanted or ""
+    if len(text) > LONGEST or not LOCAL_PATH.fullmatch(text) or "#" in text:
+        return None
+    path = unquote(text.partition("?")[0])
+    if not LOCAL_PATH.fullmatch(path) or "//" in path:
+        return None
+    return text if _is_ours(path) else None
+
+
+def _is_ours(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return False
+    try:
+        adapter.match(path, method="GET")
+    except (HTTPException, RequestRedirect):
+        return False
+    return True

@@ -1,0 +1,10 @@
+"""Who is there: signing in, the second factor, the own profile."""
+
+from flask import Blueprint
+
+from reclamator.web import shell
+
+identity = Blueprint("identity", __name__)
+shell.install(identity)
+
+from reclamator.web.identity import factors, profile, sessions  # noqa: E402, F401

@@ -1,0 +1,92 @@
+"""One line of the register, ready for its row: nothing is left for the template to find out."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from reclamator.domain.permissions import Permission
+from reclamator.i18n import _, country_name
+from reclamator.models.complaint import Complaint
+from reclamator.models.staff import Staff
+from reclamator.services import reading
+from reclamator.services.actors import Actor
+from reclamator.services.register import Line
+from reclamator.web import filters
+from reclamator.web.panel import clocks, words
+
+SHOWN_CHARACTERS = 90
+
+
+@dataclass(frozen=True)
+class Handler:
+    """Who is responsible, as the avatar wants it."""
+
+    name: str
+    initials: str
+    colour: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one row shows; `may_assign` and `may_take` say what its last cell offers."""
+
+    complaint: Complaint
+    number: str
+    href: str
+    who: str
+    place: str
+    what: str
+    fault: str
+    icon: str
+    claim: object
+    claim_icon: str
+    face: clocks.Face | None
+    handler: Handler | None
+    changed: str
+    may_assign: bool
+    may_take: bool
+
+
+def row(line: Line, people: dict[bytes, Staff], by: Actor) -> Row:
+    """Return a line for a reader: names masked and wording left out as the role wants it."""
+    complaint = line.complaint
+    return Row(
+        complaint=complaint,
+        number=complaint.number,
+        href=url_for("panel.show_complaint", number=complaint.number),
+        who=_who(line, by),
+        place="" if complaint.country_assumed else country_name(complaint.country),
+        what=line.product or str(words.category_label(complaint.category)),
+        fault=_fault(line, by),
+        icon=words.category_icon(complaint.category),
+        claim=complaint.claim.label,
+        claim_icon=words.CLAIM_ICONS[complaint.claim],
+        face=clocks.face(complaint, line.answer),
+        handler=handler(people.get(complaint.handler_uid or b"")),
+        changed=words.ago(complaint.updated_at),
+        may_assign=by.may(Permission.ASSIGN),
+        may_take=complaint.handler_uid is None and by.may(Permission.TAKE),
+    )
+
+
+def handler(person: Staff | None) -> Handler | None:
+    """Return a person for an avatar."""
+    if person is None:
+        return None
+    return Handler(person.name, filters.initials(person.name), filters.colour(person.uid))
+
+
+def _who(line: Line, by: Actor) -> str:
+    if line.name is None:
+        return str(reading.CANNOT_BE_OPENED)
+    return line.name if by.may(Permission.READ_CONTACTS) else str(reading.masked(line.name))
+
+
+def _fault(line: Line, by: Actor) -> str:
+    """The first words of the complaint; for who reads no bodies, what it is about."""
+    if not by.may(Permission.READ_BODIES):
+        return str(words.category_label(line.complaint.category)) if line.product else ""
+    if line.wording is None:
+        return str(reading.CANNOT_BE_OPENED)
+    text = " ".join(line.wording[: 2 * SHOWN_CHARACTERS].split())
+    return text if len(text) <= SHOWN_CHARACTERS else _("%(start)s…", start=text[:SHOWN_CHARACTERS])

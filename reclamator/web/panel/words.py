@@ -1,0 +1,101 @@
+"""Small words of the panel: how long ago, icons of codes, who did it."""
+
+from datetime import datetime, timedelta
+
+from reclamator import clock, i18n
+from reclamator.domain.vocabulary import Category, Claim, EventKind
+from reclamator.i18n import _
+from reclamator.i18n import lazy as _l
+from reclamator.models.staff import Staff
+from reclamator.web import filters
+
+CLAIM_ICONS = {
+    Claim.REPAIR: "wrench",
+    Claim.REPLACEMENT: "refresh-cw",
+    Claim.PRICE_REDUCTION: "badge-percent",
+    Claim.REFUND: "undo-2",
+    Claim.OTHER: "message-circle",
+    Claim.UNDECIDED: "circle-dashed",
+}
+CATEGORY_ICONS = {
+    Category.PRODUCT_DEFECT: "wrench",
+    Category.DAMAGED_IN_TRANSPORT: "package",
+    Category.WRONG_ITEM: "refresh-cw",
+    Category.MISSING_ITEM: "circle-dashed",
+    Category.LATE_DELIVERY: "truck",
+    Category.SERVICE: "users-round",
+    Category.BILLING: "receipt-text",
+    Category.OTHER: "message-circle",
+}
+EVENT_ICONS = {
+    EventKind.SUBMITTED: "file-text",
+    EventKind.CONFIRMED_WRITTEN: "pencil",
+    EventKind.REVIEW_STARTED: "circle-dot",
+    EventKind.COMPLETION_REQUESTED: "camera",
+    EventKind.EXTENDED: "calendar-clock",
+    EventKind.DECIDED: "gavel",
+    EventKind.DISPATCHED: "send",
+    EventKind.DEEMED: "alarm-clock",
+    EventKind.FULFILLED: "package",
+    EventKind.APPEALED: "gavel",
+    EventKind.APPEAL_DECIDED: "gavel",
+    EventKind.CLOSED: "circle-check",
+    EventKind.DISMISSED: "ban",
+    EventKind.WITHDRAWN: "undo-2",
+    EventKind.REOPENED: "rotate-ccw",
+    EventKind.ACKNOWLEDGED: "mail",
+    EventKind.MESSAGE_RECEIVED: "message-circle",
+    EventKind.MESSAGE_SENT: "reply",
+    EventKind.NOTE_ADDED: "lock",
+    EventKind.ATTACHMENT_ADDED: "paperclip",
+    EventKind.ASSIGNED: "user-round",
+    EventKind.WAITING: "circle-pause",
+    EventKind.CHANGED: "pencil",
+    EventKind.QUARANTINED: "eye",
+    EventKind.RELEASED: "circle-check",
+    EventKind.DISPATCH_FAILED: "triangle-alert",
+    EventKind.DEADLINE_MISSED: "triangle-alert",
+    EventKind.ACCESS_CODE_RENEWED: "key-round",
+}
+_ACTORS = {
+    "complainant": _l("Customer"),
+    "worker": _l("reclamator"),
+    "clock": _l("reclamator"),
+    "api": _l("Another system"),
+}
+_SOMEBODY = _l("Somebody who has left")
+
+
+def category_label(code: str) -> object:
+    """Return the words of a category; a company's own keeps its code."""
+    return Category(code).label if code in set(Category) else code
+
+
+def category_icon(code: str) -> str:
+    """Return the icon of a category."""
+    return CATEGORY_ICONS[Category(code)] if code in set(Category) else "message-circle"
+
+
+def ago(moment: datetime) -> str:
+    """Return how long ago, in the shortest words: "4 min", "2 h", "yesterday", a date."""
+    passed = clock.now() - moment
+    if passed < timedelta(hours=1):
+        return _("%(count)s min", count=max(int(passed.total_seconds()) // 60, 1))
+    today, day = clock.today(filters.zone()), clock.local_date(moment, filters.zone())
+    if day == today:
+        return _("%(count)s h", count=int(passed.total_seconds()) // 3600)
+    return _("yesterday") if (today - day).days == 1 else i18n.short_date(day)
+
+
+def actor(kind: str, uid: bytes | None, people: dict[bytes, Staff]) -> str:
+    """Return who did it, by name where it was one of us."""
+    if kind == "staff":
+        person = people.get(uid or b"")
+        return str(person.name if person else _SOMEBODY)
+    return str(_ACTORS.get(kind, kind))
+
+
+def bounded(count: int, most: int) -> str:
+    """Return a count; at its bound as "1,000+"."""
+    shown = i18n.number(count)
+    return f"{shown}+" if count >= most else shown

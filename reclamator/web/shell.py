@@ -1,0 +1,114 @@
+"""The frame of all staff pages: whose language it speaks and what the side bar offers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+
+from reclamator import i18n
+from reclamator.domain.permissions import Permission
+from reclamator.i18n import _
+from reclamator.i18n import lazy as _l
+from reclamator.services import staff
+from reclamator.web import access, filters
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the side bar: shown to roles that hold the permission, where the page exists."""
+
+    endpoint: str
+    label: object
+    icon: str
+    permission: Permission
+    key: str = ""
+    demo_only: bool = False
+
+
+WORK = (Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),)
+SET_UP = (
+    Place("settings.widget", _l("Widget"), "code-xml", Permission.SETTINGS),
+    Place("settings.team", _l("Team"), "users-round", Permission.TEAM),
+    Place("panel.components", _l("Components"), "layers", Permission.SETTINGS, demo_only=True),
+)
+
+
+def install(blueprint: Blueprint) -> None:
+    """Let a blueprint's pages speak the person's own language and stand in the frame."""
+    blueprint.before_request(_speak_own_language)
+    blueprint.context_processor(_frame)
+
+
+def home(session: staff.Session) -> str:
+    """Return the first page that a person's role may open."""
+    for place in (*WORK, *SET_UP):
+        if _is_open_to(place, session):
+            return url_for(place.endpoint)
+    return url_for("identity.profile")
+
+
+def _speak_own_language() -> None:
+    session = access.current_session()
+    if session is not None:
+        i18n.set_locale(session.staff.language)
+
+
+def _frame() -> dict[str, Any]:
+    session = access.current_session()
+    if session is None or session.needs_factor or session.needs_enrolment:
+        return {}
+    person = session.staff
+    return {
+        "nav": _parts(session),
+        "me": {
+            "name": person.name,
+            "company": session.company.name,
+            "initials": filters.initials(person.name),
+            "colour": filters.colour(person.uid),
+            "href": url_for("identity.profile"),
+        },
+        "page_language": i18n.current_locale(),
+        "sign_out_url": url_for("identity.sign_out"),
+        "shortcuts_off": not person.shortcuts,
+        "banner": _banner(),
+    }
+
+
+def _parts(session: staff.Session) -> list[dict[str, Any]]:
+    parts = (("", WORK), (_("Set up"), SET_UP))
+    made = [{"title": title, "items": _items(places, session)} for title, places in parts]
+    return [part for part in made if part["items"]]
+
+
+def _items(places: tuple[Place, ...], session: staff.Session) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": place.label,
+            "href": url_for(place.endpoint),
+            "icon": place.icon,
+            "key": place.key,
+            "current": _is_current(place),
+        }
+        for place in places
+        if _is_open_to(place, session)
+    ]
+
+
+def _is_open_to(place: Place, session: staff.Session) -> bool:
+    exists = place.endpoint in current_app.view_functions
+    is_meant = session.company.is_demo or not place.demo_only
+    return exists and is_meant and session.staff.may(place.permission)
+
+
+def _is_current(place: Place) -> bool:
+    here = request.path
+    there = url_for(place.endpoint)
+    return here == there or here.startswith(f"{there}/")
+
+
+def _banner() -> str | None:
+    settings = current_app.config["SETTINGS"]
+    if settings.is_loopback or settings.smtp_url:
+        return None
+    return _("Outgoing mail is not set up: customers get no answer by e-mail.")
+
