@@ -26,7 +26,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 _EVENT = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _HEX = re.compile(r"[0-9a-f]{1,64}")
-_RULE = re.compile(r"[!-~]{1,160}")
+_RULE = re.compile(r"/[!-~]{0,160}")
+_CLASS = re.compile(r"[A-Z_][A-Za-z_]{1,63}")
 _logger = logging.getLogger(NAME)
 
 
@@ -158,6 +159,6 @@ _FIELDS: dict[str, Callable[[object], object]] = {
     "request_id": _matching(_HEX),
     "company_uid": _matching(_HEX),
     "actor_uid": _matching(_HEX),
-    "error_type": _matching(_EVENT),
+    "error_type": _matching(_CLASS),
     "frames": _places,
 }

@@ -3,7 +3,7 @@
  *
  * It writes no markup, style sheet or style attribute (strict CSP, Trusted Types): styles go through
  * CSSOM. It asks no other host for anything, and what a complainant types stays in the frame. Words
- * come from the frame too, in the complainant"s language. The size limit after minifying and brotli
+ * come from the frame too, in the complainant's language. The size limit after minifying and brotli
  * is a test: repeat a name rather than invent one.
  */
 (() => {
@@ -14,7 +14,7 @@
 
   const base = new URL(script.src);
   const live = new Set();
-  // These also go into the frame"s address, so they never hold anything personal.
+  // These also go into the frame's address, so they never hold anything personal.
   const names = ["lang", "theme", "topic", "product"];
 
   // `style` among the properties sets `style.cssText`, which every CSP allows.
@@ -109,8 +109,7 @@
       if (!this.dialog) {
         this.dialog = this.appendChild(make("dialog", { ariaLabel: this.textContent, onclose: () => this.emit("close"), style: "width:45rem;max-width:100%;padding:0;border:0;box-shadow:0 0 0 100vmax #0008" }));
         this.adopt(this.build(this.dialog));
-        this.frame.style.height = "80vh";
-        this.dialog.prepend(make("button", { textContent: "✕", onclick: () => this.close(), style: "float:inline-end;height:3rem" }));
+        this.dialog.prepend(make("button", { textContent: "✕", onclick: () => this.close(), style: "float:inline-end;padding:1rem;border:0;background:none" }));
       }
       this.dialog.showModal();
       this.emit("open");
@@ -132,7 +131,7 @@
       // The default border was part of the height: keep the sum, so that nothing below moves.
       const height = frame.offsetHeight || frame.height;
       frame.style.border = 0;
-      frame.style.height = height + "px";
+      frame.style.height = this.dialog ? "80vh" : height + "px";
       this.frame = frame;
       this.since = Date.now();
       this.setAttribute("state", "loading");
@@ -180,7 +179,7 @@
       }
       if (type == "close") this.close();
       if (!/step|invalid|submitted|error/.test(type)) return;
-      for (const name in data) data[name] = data[name].slice?.(0, 64) ?? +data[name];
+      for (const name in data) data[name] = data[name]?.slice?.(0, 64) ?? +data[name];
       if (type == "submitted" && this.hasAttribute("datalayer")) (window.dataLayer ||= []).push({ event: "reclamator_submitted", topic: data.topic });
       this.emit(type, data);
     }

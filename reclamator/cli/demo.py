@@ -35,9 +35,10 @@ def run_demo(given: argparse.Namespace, settings: Settings) -> int:
 
 def make(settings: Settings, complaints: int = 40) -> Mapping[str, Any]:
     """Return what `demo.json` holds, making the demo first where it is missing."""
-    from reclamator import demo
+    from reclamator import demo, i18n
     from reclamator.services import installation
 
+    i18n.configure(cache_dir=settings.data_dir / "cache")
     installation.open_installation(settings)
     return demo.build(settings, complaints, progress=Progress("Making the demo"))
 

@@ -25,6 +25,8 @@ worker_tmp_dir = str(_SHARED_MEMORY) if _SHARED_MEMORY.is_dir() else None
 proc_name = "reclamator"
 
 logconfig_dict = logs.gunicorn_logging()
+# without their words, its notes on starting and stopping say nothing
+logconfig_dict["loggers"]["gunicorn.error"]["level"] = "WARNING"
 
 
 def post_fork(_arbiter: object, _worker: object) -> None:

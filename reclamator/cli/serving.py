@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from reclamator.cli import demo, supervisor
 from reclamator.cli.terminal import complain, say
@@ -42,7 +42,7 @@ def run_serve(given: argparse.Namespace, _settings: Settings) -> int:
     settings = Settings.from_environ(environ)
     _require_free(settings)
     _require_sound(settings)
-    return _serve(settings, environ, with_worker=not given.no_worker)
+    _serve(settings, environ, with_worker=not given.no_worker)
 
 
 def run_worker(_given: argparse.Namespace, settings: Settings) -> int:
@@ -64,7 +64,7 @@ def run_up(_given: argparse.Namespace, settings: Settings) -> int:
     else:
         _require_sound(settings)
         say(f"Front page  {settings.base_url}/", f"Panel       {settings.base_url}/panel/", "")
-    return _serve(settings, os.environ, with_worker=True)
+    _serve(settings, os.environ, with_worker=True)
 
 
 def web_command() -> list[str]:
@@ -78,11 +78,11 @@ def worker_command() -> list[str]:
     return [sys.executable, "-P", "-m", "reclamator.cli", "worker"]
 
 
-def _serve(settings: Settings, environ: Mapping[str, str], *, with_worker: bool) -> int:
+def _serve(settings: Settings, environ: Mapping[str, str], *, with_worker: bool) -> NoReturn:
     _warn(settings)
     say(f"Listening on {settings.bind}. Stop with Ctrl+C.")
     commands = [web_command()] + ([worker_command()] if with_worker else [])
-    return supervisor.run(commands, _for_children(environ))
+    supervisor.become(commands, _for_children(environ))
 
 
 def _environ(given: argparse.Namespace) -> dict[str, str]:

@@ -1,6 +1,11 @@
-"""Runs the web server and the worker as one group: when one ends, all end."""
+"""Runs the web server and the worker as one group: when one ends, all end.
+
+It becomes a process of its own, run as a plain file with nothing but the standard library: what
+the command before it has loaded does not stay in memory as long as the service runs.
+"""
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -8,11 +13,20 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import NoReturn
 
 STOPPING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 WATCHED = STOPPING | {signal.SIGCHLD}
 PATIENCE_SECONDS = 1.6
 _PR_SET_PDEATHSIG = 1
+
+
+def become(commands: Sequence[Sequence[str]], environ: Mapping[str, str]) -> NoReturn:
+    """Let this process be the supervisor of these commands, until the end."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    words = [sys.executable, "-I", __file__, json.dumps(commands)]
+    os.execve(sys.executable, words, dict(environ))  # noqa: S606
 
 
 def run(commands: Sequence[Sequence[str]], environ: Mapping[str, str]) -> int:
@@ -87,3 +101,7 @@ def _kill_group(child: subprocess.Popen[bytes]) -> None:
     """The group outlives its leader: a web worker may still hold the port."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(run(json.loads(sys.argv[1]), os.environ))

@@ -13,6 +13,7 @@ from reclamator.demo import founding, stories, telling
 from reclamator.demo.founding import Cast
 from reclamator.errors import SettingsError
 from reclamator.services import companies, installation
+from reclamator.transports.email import OUTBOX, SealedOutbox
 
 FILE = "demo.json"
 COMPLAINTS = 40
@@ -34,11 +35,14 @@ def build(
     with installation.in_one_piece():
         if made := read(settings):
             return _moved(settings, made)
-        chosen = stories.choose(complaints)
+    chosen = stories.choose(complaints)
+    telling.draw(chosen)
+    with installation.in_one_piece():
         with clock.at(telling.begins_at(chosen)):
             cast = founding.found(settings)
         with installation.at_work_for(bytes(cast.company.uid)):
-            telling.tell(cast, chosen, progress)
+            post = SealedOutbox(settings.data_dir / OUTBOX)
+            telling.tell(cast, chosen, post=post, progress=progress)
     made = _described(settings, cast)
     _write(settings.data_dir / FILE, made)
     return made

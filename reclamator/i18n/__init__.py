@@ -7,7 +7,7 @@ render in the recipient's language without a request.
 from reclamator.i18n.amounts import file_size, money, number, percent
 from reclamator.i18n.catalogues import catalogue_path, configure
 from reclamator.i18n.collation import sort_key
-from reclamator.i18n.dates import by_date, date_time, long_date, short_date, time
+from reclamator.i18n.dates import by_date, date_time, day_month, long_date, short_date, time
 from reclamator.i18n.locales import (
     LOCALES,
     NATIVE_NAMES,
@@ -45,6 +45,7 @@ __all__ = [
     "country_name",
     "current_locale",
     "date_time",
+    "day_month",
     "file_size",
     "gettext",
     "install",

@@ -1,5 +1,6 @@
 """Numbers, money and file sizes as each language writes them, with no-break spaces."""
 
+import re
 from decimal import ROUND_CEILING, Decimal
 
 from babel.numbers import format_decimal, get_currency_symbol
@@ -22,6 +23,10 @@ _MINOR_DIGITS = {
 # Where CLDR prints a code and people write a sign.
 _SIGNS = {("ro", "RON"): "lei", ("ro", "EUR"): "€"}
 
+# The last sign before one or two digits parts the decimals; before three it groups thousands.
+_TYPED_AMOUNT = re.compile(
+    r"(?P<whole>\d{1,3}([.,']\d{3})+|\d{1,12})([.,](?P<decimals>\d{1,2}|\d{4}))?", re.ASCII
+)
 _KIB = 1024
 _SIZE_UNITS = {
     "en": ("kB", "MB", "GB"),
@@ -51,6 +56,22 @@ def money(minor: int, currency: str, *, locale: str | None = None) -> str:
     sign = _SIGNS.get((locale, currency)) or get_currency_symbol(currency, cldr(locale))
     amount = _amount(minor, _MINOR_DIGITS.get(currency, 2), locale)
     return _sign_first(sign, amount) if locale == "en" else f"{amount}{_NO_BREAK}{sign}"
+
+
+def minor_units(text: str, currency: str) -> int | None:
+    """Return the minor units of an amount as people type it: "289", "289,00", "1 234.50".
+
+    None when it is no amount, or has more decimals than the currency.
+    """
+    plain = "".join(text.split()).replace("\u202f", "")
+    match = _TYPED_AMOUNT.fullmatch(plain)
+    if match is None:
+        return None
+    whole, decimals = re.sub(r"\D", "", match["whole"]), match["decimals"] or ""
+    digits = _MINOR_DIGITS.get(currency, 2)
+    if len(decimals) > digits:
+        return None
+    return int(whole + decimals.ljust(digits, "0"))
 
 
 def file_size(size_bytes: int, *, locale: str | None = None) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from reclamator import clock
 from reclamator.i18n.locales import cldr, current_locale, known
@@ -87,6 +87,17 @@ def by_date(day: date, time_zone: str | None = None, *, locale: str | None = Non
 def short_date(day: date, time_zone: str | None = None, *, locale: str | None = None) -> str:
     """Return the date for a narrow column: "7 Dec 2026", "7.12.2026", "7. 12. 2026"."""
     return _formatted(day, time_zone, locale, "short")
+
+
+def day_month(day: date, *, locale: str | None = None) -> str:
+    """Return weekday, day and month, for dates that lie near: "Fri 27 Nov", "pt., 27 lis".
+
+    A day of another year than the present one is written with its year instead.
+    """
+    if day.year != clock.today().year:
+        return short_date(day, locale=locale)
+    locale = known(locale or current_locale())
+    return format_skeleton("MMMEd", day, locale=cldr(locale)).replace(" ", _S)
 
 
 def date_time(moment: datetime, time_zone: str, *, locale: str | None = None) -> str:

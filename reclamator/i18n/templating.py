@@ -43,6 +43,7 @@ def jinja_filters() -> dict[str, Callable[..., str]]:
         "long_date": dates.long_date,
         "by_date": dates.by_date,
         "short_date": dates.short_date,
+        "day_month": dates.day_month,
         "date_time": dates.date_time,
         "time": dates.time,
         "money": amounts.money,

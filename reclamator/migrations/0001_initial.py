@@ -17,10 +17,14 @@ POSTGRES = {
 STATEMENTS = (
     """
     CREATE TABLE {keys}"install_secret" (
-        "name" VARCHAR(32) NOT NULL PRIMARY KEY,
+        "name" VARCHAR(32) NOT NULL,
+        "gen" {bigint} NOT NULL,
         "kid" INTEGER NOT NULL,
         "nonce" {blob} NOT NULL,
-        "ct" {blob} NOT NULL
+        "ct" {blob} NOT NULL,
+        "state" VARCHAR(16) NOT NULL,
+        "created_on" VARCHAR(10) NOT NULL,
+        PRIMARY KEY ("name", "gen")
     )
     """,
     """
@@ -63,15 +67,18 @@ STATEMENTS = (
         "nonce" {blob} NOT NULL,
         "ct" {blob} NOT NULL,
         "state" VARCHAR(16) NOT NULL,
+        "created_on" VARCHAR(10) NOT NULL,
         PRIMARY KEY ("company_uid", "purpose", "gen")
     )
     """,
     """
     CREATE TABLE "company_counter" (
         "company_uid" {blob} NOT NULL,
+        "name" VARCHAR(16) NOT NULL,
         "year" INTEGER NOT NULL,
         "last" INTEGER NOT NULL,
-        PRIMARY KEY ("company_uid", "year")
+        PRIMARY KEY ("company_uid", "name", "year"),
+        FOREIGN KEY (company_uid) REFERENCES company (uid)
     )
     """,
     """
@@ -90,7 +97,8 @@ STATEMENTS = (
         "shortcuts" {boolean} NOT NULL,
         "disabled_at" {bigint},
         "created_at" {bigint} NOT NULL,
-        UNIQUE (company_uid, uid)
+        UNIQUE (company_uid, uid),
+        FOREIGN KEY (company_uid) REFERENCES company (uid)
     )
     """,
     'CREATE UNIQUE INDEX "staff_login" ON "staff" ("login")',
@@ -144,7 +152,8 @@ STATEMENTS = (
         "extra" {blob},
         UNIQUE (company_uid, uid),
         UNIQUE (company_uid, register_year, register_seq),
-        FOREIGN KEY (company_uid, handler_uid) REFERENCES staff (company_uid, uid)
+        FOREIGN KEY (company_uid, handler_uid) REFERENCES staff (company_uid, uid),
+        FOREIGN KEY (company_uid) REFERENCES company (uid)
     )
     """,
     'CREATE UNIQUE INDEX "complaint_track_index" ON "complaint" ("track_index")',
@@ -179,7 +188,9 @@ STATEMENTS = (
         "staff_uid" {blob} NOT NULL,
         "complaint_uid" {blob} NOT NULL,
         "hour" {bigint} NOT NULL,
-        PRIMARY KEY ("company_uid", "staff_uid", "complaint_uid", "hour")
+        PRIMARY KEY ("company_uid", "staff_uid", "complaint_uid", "hour"),
+        FOREIGN KEY (company_uid, staff_uid) REFERENCES staff (company_uid, uid),
+        FOREIGN KEY (company_uid, complaint_uid) REFERENCES complaint (company_uid, uid)
     )
     """,
     """
@@ -190,7 +201,9 @@ STATEMENTS = (
         "scopes" VARCHAR(32) NOT NULL,
         "label" {blob},
         "created_at" {bigint} NOT NULL,
-        "revoked_at" {bigint}
+        "revoked_at" {bigint},
+        UNIQUE (company_uid, uid),
+        FOREIGN KEY (company_uid) REFERENCES company (uid)
     )
     """,
     'CREATE UNIQUE INDEX "api_key_key_hash" ON "api_key" ("key_hash")',
@@ -211,7 +224,8 @@ STATEMENTS = (
         "size" {blob},
         "sha256" {blob},
         FOREIGN KEY (company_uid, complaint_uid)
-            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE
+            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE,
+        FOREIGN KEY (company_uid, by_staff_uid) REFERENCES staff (company_uid, uid)
     )
     """,
     'CREATE UNIQUE INDEX "attachment_company_uid_complaint_uid_position"'
@@ -244,14 +258,16 @@ STATEMENTS = (
         "detail" {blob},
         "prev" {blob} NOT NULL,
         "hash" {blob} NOT NULL,
-        PRIMARY KEY ("company_uid", "seq")
+        PRIMARY KEY ("company_uid", "seq"),
+        FOREIGN KEY (company_uid) REFERENCES company (uid)
     )
     """,
     """
     CREATE TABLE "audit_head" (
         "company_uid" {blob} NOT NULL PRIMARY KEY,
         "seq" {bigint} NOT NULL,
-        "hash" {blob} NOT NULL
+        "hash" {blob} NOT NULL,
+        FOREIGN KEY (company_uid) REFERENCES company (uid)
     )
     """,
     """
@@ -262,7 +278,9 @@ STATEMENTS = (
         "h" {blob} NOT NULL,
         "complaint_uid" {blob} NOT NULL,
         PRIMARY KEY ("company_uid", "kind", "h", "complaint_uid", "gen"),
-        CHECK (length(h) = 10)
+        CHECK (length(h) = 10),
+        FOREIGN KEY (company_uid, complaint_uid)
+            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE
     )
     """,
     'CREATE INDEX "blind_index_company_uid_complaint_uid"'
@@ -288,6 +306,7 @@ STATEMENTS = (
         "uid" {blob} NOT NULL PRIMARY KEY,
         "company_uid" {blob} NOT NULL,
         "complaint_uid" {blob} NOT NULL,
+        "position" INTEGER NOT NULL,
         "kind" VARCHAR(32) NOT NULL,
         "started_on" VARCHAR(10) NOT NULL,
         "statutory_on" VARCHAR(10),
@@ -303,10 +322,11 @@ STATEMENTS = (
             REFERENCES complaint (company_uid, uid) ON DELETE CASCADE
     )
     """,
-    'CREATE INDEX "deadline_company_uid_complaint_uid_kind"'
-    ' ON "deadline" ("company_uid", "complaint_uid", "kind")',
-    'CREATE INDEX "deadline_company_uid_kind_safe_on"'
-    ' ON "deadline" ("company_uid", "kind", "safe_on")',
+    'CREATE UNIQUE INDEX "deadline_company_uid_complaint_uid_position"'
+    ' ON "deadline" ("company_uid", "complaint_uid", "position")',
+    'CREATE INDEX "deadline_owed"'
+    ' ON "deadline" ("company_uid", "kind", "safe_on")'
+    ' WHERE (("met_at" IS NULL) AND ("cancelled_at" IS NULL))',
     """
     CREATE TABLE "decision" (
         "uid" {blob} NOT NULL PRIMARY KEY,
@@ -324,7 +344,8 @@ STATEMENTS = (
         "grounds" {blob},
         "provisions" {blob},
         FOREIGN KEY (company_uid, complaint_uid)
-            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE
+            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE,
+        FOREIGN KEY (company_uid, decided_by) REFERENCES staff (company_uid, uid)
     )
     """,
     'CREATE INDEX "decision_company_uid_complaint_uid_created_at"'
@@ -375,7 +396,10 @@ STATEMENTS = (
         "complaint_uid" {blob},
         "object_uid" {blob},
         "created_at" {bigint} NOT NULL,
-        PRIMARY KEY ("company_uid", "api_key_uid", "key_hash")
+        PRIMARY KEY ("company_uid", "api_key_uid", "key_hash"),
+        FOREIGN KEY (company_uid, api_key_uid) REFERENCES api_key (company_uid, uid),
+        FOREIGN KEY (company_uid, complaint_uid)
+            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE
     )
     """,
     """
@@ -441,7 +465,8 @@ STATEMENTS = (
         "created_at" {bigint} NOT NULL,
         "sent_at" {bigint},
         FOREIGN KEY (company_uid, complaint_uid)
-            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE
+            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE,
+        FOREIGN KEY (company_uid, staff_uid) REFERENCES staff (company_uid, uid)
     )
     """,
     'CREATE INDEX "notification_state_next_at" ON "notification" ("state", "next_at")',
@@ -479,7 +504,8 @@ STATEMENTS = (
         "staff_uid" {blob} NOT NULL,
         "code_hash" {blob} NOT NULL,
         "used_at" {bigint},
-        FOREIGN KEY (company_uid, staff_uid) REFERENCES staff (company_uid, uid)
+        FOREIGN KEY (company_uid, staff_uid)
+            REFERENCES staff (company_uid, uid) ON DELETE CASCADE
     )
     """,
     'CREATE INDEX "recovery_code_company_uid_staff_uid"'
@@ -493,7 +519,9 @@ STATEMENTS = (
         "factor_passed" {boolean} NOT NULL,
         "created_at" {bigint} NOT NULL,
         "last_seen_at" {bigint} NOT NULL,
-        "confirmed_at" {bigint}
+        "confirmed_at" {bigint},
+        FOREIGN KEY (company_uid, staff_uid)
+            REFERENCES staff (company_uid, uid) ON DELETE CASCADE
     )
     """,
     'CREATE INDEX "staff_session_company_uid_staff_uid"'

@@ -2,7 +2,7 @@
 
 from peewee import BigIntegerField, CompositeKey
 
-from reclamator.models.base import CompanyModel
+from reclamator.models.base import CompanyModel, refers_to
 from reclamator.models.fields import UidField
 
 
@@ -16,3 +16,8 @@ class AccessEntry(CompanyModel):
     class Meta:
         table_name = "access_entry"
         primary_key = CompositeKey("company_uid", "staff_uid", "complaint_uid", "hour")
+        # no cascade: who looked stays provable as long as the line in the register does
+        constraints = [
+            refers_to("staff", "staff_uid"),
+            refers_to("complaint", "complaint_uid"),
+        ]

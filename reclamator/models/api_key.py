@@ -1,9 +1,9 @@
 """API keys and the replies that an idempotency key repeats."""
 
-from peewee import CharField, CompositeKey, IntegerField
+from peewee import SQL, CharField, CompositeKey, IntegerField
 
 from reclamator.crypto.envelope import Scope
-from reclamator.models.base import CompanyModel
+from reclamator.models.base import CompanyModel, of_a_company, refers_to
 from reclamator.models.encrypted import EncryptedText
 from reclamator.models.fields import DigestField, UidField, UTCDateTimeField
 
@@ -20,6 +20,7 @@ class ApiKey(CompanyModel):
 
     class Meta:
         table_name = "api_key"
+        constraints = [SQL("UNIQUE (company_uid, uid)"), of_a_company()]
 
 
 class IdempotentReply(CompanyModel):
@@ -36,3 +37,7 @@ class IdempotentReply(CompanyModel):
     class Meta:
         table_name = "idempotent_reply"
         primary_key = CompositeKey("company_uid", "api_key_uid", "key_hash")
+        constraints = [
+            refers_to("api_key", "api_key_uid"),
+            refers_to("complaint", "complaint_uid", "ON DELETE CASCADE"),
+        ]

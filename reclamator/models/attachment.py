@@ -2,9 +2,9 @@
 
 from typing import Self
 
-from peewee import CharField, IntegerField
+from peewee import CharField, IntegerField, fn
 
-from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
 from reclamator.models.encrypted import EncryptedText
 from reclamator.models.fields import UidField, UTCDateTimeField
 
@@ -36,11 +36,15 @@ class Attachment(CompanyModel):
             (("company_uid", "complaint_uid", "position"), True),
             (("company_uid", "message_uid"), False),
         )
-        constraints = [child_of_complaint()]
+        constraints = [child_of_complaint(), refers_to("staff", "by_staff_uid")]
 
     @classmethod
     def of(cls, complaint_uid: bytes) -> list[Self]:
         """Return the files of a complaint in the order they came."""
-        return list(
-            cls.select().where(cls.complaint_uid == complaint_uid).order_by(cls.position)
-        )
+        return list(cls.select().where(cls.complaint_uid == complaint_uid).order_by(cls.position))
+
+    @classmethod
+    def next_position(cls, complaint_uid: bytes) -> int:
+        """Return the place of the next file; never that of another one, even of a removed one."""
+        highest = cls.select(fn.MAX(cls.position)).where(cls.complaint_uid == complaint_uid)
+        return (highest.scalar() or 0) + 1

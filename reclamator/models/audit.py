@@ -9,7 +9,7 @@ from reclamator.crypto import audit as chain
 from reclamator.crypto.envelope import Scope
 from reclamator.crypto.keys import ZERO_UID
 from reclamator.models import vault
-from reclamator.models.base import CompanyModel
+from reclamator.models.base import CompanyModel, of_a_company
 from reclamator.models.encrypted import EncryptedJSON
 from reclamator.models.fields import DigestField, UidField, UTCDateTimeField
 
@@ -23,10 +23,14 @@ class AuditHead(CompanyModel):
 
     class Meta:
         table_name = "audit_head"
+        constraints = [of_a_company()]
 
 
 class AuditEntry(CompanyModel):
-    """One link; `subject_uid` is the complaint whose key seals the detail, zeros for the company."""
+    """One link.
+
+    `subject_uid` is the complaint whose key seals the detail; zeros where the company's own does.
+    """
 
     seq = BigIntegerField()
     at = UTCDateTimeField()
@@ -41,6 +45,7 @@ class AuditEntry(CompanyModel):
     class Meta:
         table_name = "audit_entry"
         primary_key = CompositeKey("company_uid", "seq")
+        constraints = [of_a_company()]
 
     def sealing_ids(self) -> tuple[bytes, bytes, bytes]:
         """The row is named by its place in the chain."""
@@ -58,8 +63,8 @@ class AuditEntry(CompanyModel):
         return iter(cls.select().order_by(cls.seq).iterator())
 
     def expected_hash(self) -> bytes:
-        """Compute what the hash must be."""
-        detail = self.__data__.get("detail")
+        """Compute what the hash must be; whose key seals the detail is part of what is said."""
+        detail = bytes(self.__data__.get("detail") or b"")
         return chain.link(
             vault.company_key("audit").key,
             company_uid=bytes(self.company_uid),
@@ -68,6 +73,6 @@ class AuditEntry(CompanyModel):
             actor_uid=bytes(self.actor_uid or ZERO_UID),
             action=self.action,
             object_uid=bytes(self.object_uid or ZERO_UID),
-            detail=bytes(detail or b""),
+            detail=bytes(self.subject_uid) + detail,
             prev=bytes(self.prev),
         )

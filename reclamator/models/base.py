@@ -1,9 +1,12 @@
 """Base classes: a table, and a table of a company that no query can read across companies."""
 
+import importlib
+import pkgutil
 from typing import Any, Self
 
 import peewee
 
+from reclamator import models
 from reclamator.crypto.keys import ZERO_UID
 from reclamator.models import scope
 from reclamator.models.database import db
@@ -18,6 +21,27 @@ SCHEMAS: dict[str, str] = {
     "intake_draft": "keys",
     "blind_index": "search",
 }
+_PARENTS = ("company", "staff", "complaint")
+
+
+class _Select(peewee.ModelSelect):
+    """A query whose joins carry the company: scoping a query does not scope what it joins."""
+
+    def join(
+        self,
+        dest: Any,
+        join_type: Any = peewee.JOIN.INNER,
+        on: Any = None,
+        src: Any = None,
+        attr: Any = None,
+    ) -> Any:
+        """Join on a named condition, and on the company where `dest` is a company's table."""
+        company = _company_of(dest, self._join_ctx if src is None else src)
+        if company is not None:
+            if not isinstance(on, peewee.Expression):
+                raise TypeError("a join to a company's table names its condition")
+            on = on & company
+        return super().join(dest, join_type, on, src, attr)
 
 
 class Model(peewee.Model):
@@ -35,19 +59,37 @@ class Model(peewee.Model):
         row.save(force_insert=True)
         return row
 
+    @classmethod
+    def select(cls, *selection: Any) -> Any:
+        """Read rows; what is joined carries the company."""
+        return _Select(cls, selection or cls._meta.sorted_fields, is_default=not selection)
+
 
 def place_in_schemas(is_postgres: bool) -> None:
     """Put key and index tables into their PostgreSQL schemas; SQLite has none."""
-    for model in Model.__subclasses__() + CompanyModel.__subclasses__():
-        schema = SCHEMAS.get(model._meta.table_name) if is_postgres else None
-        model._meta.schema = schema
+    for model in tables():
+        model._meta.schema = SCHEMAS.get(model._meta.table_name) if is_postgres else None
+
+
+def tables() -> list[type["Model"]]:
+    """Return every table, its module imported; parents stand before their children."""
+    for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
+        importlib.import_module(module.name)
+    found = [*Model.__subclasses__(), *CompanyModel.__subclasses__()]
+    found.remove(CompanyModel)
+    return sorted(found, key=_by_descent)
+
+
+def _by_descent(model: type["Model"]) -> tuple[int, str]:
+    name = model._meta.table_name
+    return (_PARENTS.index(name) if name in _PARENTS else len(_PARENTS)), name
 
 
 class _ScopedAlias(peewee.ModelAlias):
     """An alias that carries the company too."""
 
     def select(self, *selection: Any) -> Any:
-        query = super().select(*selection)
+        query = _Select(self, selection or self.get_field_aliases())
         return _scoped(query, self.company_uid)
 
 
@@ -55,6 +97,24 @@ def _scoped(query: Any, column: Any) -> Any:
     if scope.is_unscoped():
         return query
     return query.where(column == scope.current().uid)
+
+
+def _company_of(dest: Any, src: Any) -> Any:
+    """Return what must hold of a joined company's table; None where `dest` is another thing."""
+    column = _company_column(dest)
+    if column is None:
+        return None
+    if not scope.is_unscoped():
+        return column == scope.current().uid
+    other = _company_column(src)
+    return None if other is None else column == other
+
+
+def _company_column(source: Any) -> Any:
+    """Return the company's column of a table or its alias; a subquery has its scope inside."""
+    model = source.model if isinstance(source, peewee.ModelAlias) else source
+    is_scoped = isinstance(model, type) and issubclass(model, CompanyModel)
+    return source.company_uid if is_scoped else None
 
 
 class CompanyModel(Model):
@@ -112,14 +172,57 @@ class CompanyModel(Model):
         return _scoped(super().delete(), cls.company_uid)
 
     @classmethod
+    def insert(cls, *args: Any, **fields: Any) -> Any:
+        """Add a row of the company in scope."""
+        query = super().insert(*args, **fields)
+        _require_own(query._insert, cls.company_uid)
+        return query
+
+    @classmethod
+    def insert_many(cls, rows: Any, fields: Any = None) -> Any:
+        """Add rows of the company in scope, given as dictionaries."""
+        named = [cls._normalize_data(row, {}) for row in rows]
+        if not all(isinstance(row, dict) for row in named):
+            raise TypeError("rows of a company are given as dictionaries")
+        for row in named:
+            _require_own(row, cls.company_uid)
+        return super().insert_many(named, fields)
+
+    @classmethod
+    def insert_from(cls, query: Any, fields: Any) -> Any:
+        """Refuse: what a query brings cannot be looked at before it lies in the table."""
+        raise TypeError("rows of a company are inserted one by one or as a list")
+
+    @classmethod
+    def raw(cls, sql: str, *params: Any) -> Any:
+        """Refuse: nobody adds the company to a sentence in SQL."""
+        raise TypeError("a company's table is not asked in raw SQL")
+
+    @classmethod
     def alias(cls, alias: str | None = None) -> Any:
         """Return an alias whose selects are scoped too."""
+        if not scope.is_unscoped():
+            scope.current()
         return _ScopedAlias(cls, alias)
+
+
+def _require_own(row: dict[Any, Any], column: Any) -> None:
+    """Raise NoCompany unless the row is of the company in scope."""
+    if not scope.is_unscoped() and row.get(column) != scope.current().uid:
+        raise scope.NoCompany("a row of another company")
 
 
 def child_of_complaint() -> peewee.SQL:
     """Return the constraint by which the database itself refuses a child of another company."""
-    return peewee.SQL(
-        "FOREIGN KEY (company_uid, complaint_uid) REFERENCES complaint (company_uid, uid)"
-        " ON DELETE CASCADE"
-    )
+    return refers_to("complaint", "complaint_uid", "ON DELETE CASCADE")
+
+
+def refers_to(parent: str, column: str, then: str = "") -> peewee.SQL:
+    """Return the constraint that `column` names a row of `parent` of the same company."""
+    key = f"FOREIGN KEY (company_uid, {column}) REFERENCES {parent} (company_uid, uid)"
+    return peewee.SQL(f"{key} {then}".strip())
+
+
+def of_a_company() -> peewee.SQL:
+    """Return the constraint that the company of a row exists."""
+    return peewee.SQL("FOREIGN KEY (company_uid) REFERENCES company (uid)")

@@ -2,7 +2,7 @@
 
 from peewee import SQL, BigIntegerField, CharField, CompositeKey
 
-from reclamator.models.base import CompanyModel
+from reclamator.models.base import CompanyModel, child_of_complaint
 from reclamator.models.fields import DigestField, UidField
 
 
@@ -18,7 +18,7 @@ class BlindIndexRow(CompanyModel):
         table_name = "blind_index"
         primary_key = CompositeKey("company_uid", "kind", "h", "complaint_uid", "gen")
         indexes = ((("company_uid", "complaint_uid"), False),)
-        constraints = [SQL("CHECK (length(h) = 10)")]
+        constraints = [SQL("CHECK (length(h) = 10)"), child_of_complaint()]
 
     @classmethod
     def complaints(cls, kind: str, digests: list[bytes]) -> list[bytes]:

@@ -18,11 +18,12 @@ from reclamator.domain.vocabulary import (
     WaitingOn,
 )
 from reclamator.models import scope, vault
-from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.base import CompanyModel, child_of_complaint, of_a_company, refers_to
 from reclamator.models.encrypted import EncryptedJSON, EncryptedText
 from reclamator.models.fields import DayField, DigestField, EnumField, UidField, UTCDateTimeField
 
 SHOWN_REGISTER_NUMBER = "{seq}/{year}"
+REGISTER = "register"
 
 
 class Shelf(StrEnum):
@@ -87,20 +88,19 @@ class Complaint(CompanyModel):
         constraints = [
             SQL("UNIQUE (company_uid, uid)"),
             SQL("UNIQUE (company_uid, register_year, register_seq)"),
-            SQL("FOREIGN KEY (company_uid, handler_uid) REFERENCES staff (company_uid, uid)"),
+            refers_to("staff", "handler_uid"),
+            of_a_company(),
         ]
         # one index for each filter that the register offers, ended by its sort and the keyset
-        indexes = tuple(
-            ((*first, "due_on", "uid"), False)
-            for first in (
-                ("company_uid",),
-                ("company_uid", "shelf"),
-                ("company_uid", "state"),
-                ("company_uid", "category"),
-                ("company_uid", "handler_uid"),
-                ("company_uid", "channel"),
-            )
-        ) + ((("company_uid", "received_at", "uid"), False),)
+        indexes = (
+            (("company_uid", "due_on", "uid"), False),
+            (("company_uid", "shelf", "due_on", "uid"), False),
+            (("company_uid", "state", "due_on", "uid"), False),
+            (("company_uid", "category", "due_on", "uid"), False),
+            (("company_uid", "handler_uid", "due_on", "uid"), False),
+            (("company_uid", "channel", "due_on", "uid"), False),
+            (("company_uid", "received_at", "uid"), False),
+        )
 
     def sealing_ids(self) -> tuple[bytes, bytes, bytes]:
         """The complaint is its own subject."""
@@ -162,29 +162,36 @@ class Complaint(CompanyModel):
         return [int(number) for number in found]
 
     def touched(self, **changes: Any) -> None:
-        """Save `changes` with the next version."""
+        """Save `changes` with the next version, counted by the database: two never get the same."""
         for name, value in changes.items():
             setattr(self, name, value)
-        self.version += 1
-        self.save()
+        changed = {name: self.__data__[name] for name in self._dirty}
+        query = Complaint.update(**changed | {"version": Complaint.version + 1})
+        (row,) = query.where(Complaint.uid == self.uid).returning(Complaint.version).execute()
+        self.version = row.version
+        self._dirty.clear()
 
 
 class CompanyCounter(CompanyModel):
-    """The last register number of a company in a year."""
+    """The last number of a company in a year, for each thing that it numbers."""
 
+    name = CharField(max_length=16, default=REGISTER)
     year = IntegerField()
     last = IntegerField(default=0)
 
     class Meta:
         table_name = "company_counter"
-        primary_key = CompositeKey("company_uid", "year")
+        primary_key = CompositeKey("company_uid", "name", "year")
+        constraints = [of_a_company()]
 
     @classmethod
-    def allocate(cls, year: int) -> int:
+    def allocate(cls, year: int, name: str = REGISTER) -> int:
         """Take the next number inside the caller's transaction; a rollback gives it back."""
-        cls.insert(company_uid=scope.current().uid, year=year, last=0).on_conflict_ignore().execute()
-        rows = cls.update(last=cls.last + 1).where(cls.year == year).returning(cls.last).execute()
-        return int(next(iter(rows)).last)
+        here = {"company_uid": scope.current().uid, "name": name, "year": year}
+        cls.insert(**here, last=0).on_conflict_ignore().execute()
+        mine = cls.update(last=cls.last + 1).where(cls.name == name, cls.year == year)
+        (row,) = mine.returning(cls.last).execute()
+        return int(row.last)
 
 
 class Submission(CompanyModel):

@@ -81,6 +81,12 @@ def transaction() -> Iterator[None]:
         yield
 
 
+def require_transaction() -> None:
+    """Raise RuntimeError unless a transaction is open: history is written with its change."""
+    if not db.in_transaction():
+        raise RuntimeError("a transaction must be open")
+
+
 def migrate(settings: Settings) -> list[str]:
     """Apply the pending migrations under a lock between processes; return their names."""
     with connection(), _migration_lock(settings):
@@ -108,6 +114,6 @@ def _migration_lock(settings: Settings) -> Iterator[None]:
             db.execute_sql("SELECT pg_advisory_unlock(727001)")
         return
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(settings.data_dir / "migrate.lock", "w") as lock:
+    with open(settings.data_dir / "migrate.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,8 +1,8 @@
 """Deadlines: dates by which the complainant is owed something."""
 
-from typing import Self
+from typing import Any, Self
 
-from peewee import BooleanField, CharField
+from peewee import BooleanField, CharField, IntegerField, fn
 
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models.base import CompanyModel, child_of_complaint
@@ -14,6 +14,7 @@ class Deadline(CompanyModel):
 
     uid = UidField(primary_key=True)
     complaint_uid = UidField()
+    position = IntegerField()
     kind = EnumField(DeadlineKind)
     started_on = DayField()
     statutory_on = DayField(null=True)
@@ -28,22 +29,40 @@ class Deadline(CompanyModel):
 
     class Meta:
         table_name = "deadline"
-        indexes = (
-            (("company_uid", "complaint_uid", "kind"), False),
-            (("company_uid", "kind", "safe_on"), False),
-        )
+        indexes = ((("company_uid", "complaint_uid", "position"), True),)
         constraints = [child_of_complaint()]
 
     @classmethod
+    def create(cls, **fields: Any) -> Self:
+        """Set a date; it stands after those that the complaint has already."""
+        fields.setdefault("position", cls.next_position(fields["complaint_uid"]))
+        return super().create(**fields)
+
+    @classmethod
     def of(cls, complaint_uid: bytes) -> list[Self]:
-        """Return every deadline of a complaint, in the order they were set."""
-        return list(
-            cls.select()
-            .where(cls.complaint_uid == complaint_uid)
-            .order_by(cls.started_on, cls.kind)
-        )
+        """Return every deadline of a complaint in the order they were set.
+
+        A reopened one has two of a kind: in a dictionary by kind the later one stays.
+        """
+        return list(cls.select().where(cls.complaint_uid == complaint_uid).order_by(cls.position))
+
+    @classmethod
+    def next_position(cls, complaint_uid: bytes) -> int:
+        """Return the place of the next one; the caller's transaction holds the complaint."""
+        highest = cls.select(fn.MAX(cls.position)).where(cls.complaint_uid == complaint_uid)
+        return (highest.scalar() or 0) + 1
 
     @property
     def is_open(self) -> bool:
         """Whether it is still owed."""
         return self.met_at is None and self.cancelled_at is None
+
+
+# what the daily look for due dates reads: only those that are still owed
+Deadline.add_index(
+    Deadline.company_uid,
+    Deadline.kind,
+    Deadline.safe_on,
+    where=Deadline.met_at.is_null() & Deadline.cancelled_at.is_null(),
+    name="deadline_owed",
+)

@@ -5,7 +5,7 @@ from typing import Self
 from peewee import BigIntegerField, CharField
 
 from reclamator.domain.vocabulary import Outcome, Remedy
-from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
 from reclamator.models.encrypted import EncryptedJSON, EncryptedText
 from reclamator.models.fields import DayField, EnumField, UidField, UTCDateTimeField
 
@@ -30,7 +30,7 @@ class Decision(CompanyModel):
     class Meta:
         table_name = "decision"
         indexes = ((("company_uid", "complaint_uid", "created_at"), False),)
-        constraints = [child_of_complaint()]
+        constraints = [child_of_complaint(), refers_to("staff", "decided_by")]
 
     @classmethod
     def latest(cls, complaint_uid: bytes) -> Self | None:

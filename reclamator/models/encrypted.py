@@ -8,6 +8,7 @@ import peewee
 from reclamator.crypto.envelope import Scope, Sealed
 from reclamator.models import vault
 from reclamator.models.fields import as_bytes
+from reclamator.models.registry import SEALED
 
 
 class _SealingAccessor(peewee.FieldAccessor):
@@ -39,6 +40,8 @@ class EncryptedBytes(peewee.BlobField):
     def __init__(
         self, contract_name: str, *, scope: Scope = Scope.COMPLAINT, null: bool = True
     ) -> None:
+        if contract_name not in SEALED:
+            raise LookupError(f"{contract_name} is not in the registry of sealed fields")
         self.contract_name = contract_name
         self.scope = scope
         super().__init__(null=null)
@@ -80,7 +83,8 @@ class EncryptedBytes(peewee.BlobField):
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared  # type: ignore[assignment]
     in_ = not_in = contains = startswith = endswith = like = ilike = between = _compared
-    __lshift__ = __rshift__ = __mod__ = __pow__ = _compared
+    regexp = iregexp = concat = cast = collate = __getitem__ = _compared
+    __lshift__ = __rshift__ = __mod__ = __pow__ = __add__ = __radd__ = _compared
     __hash__ = peewee.BlobField.__hash__
 
 

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from peewee import CharField, IntegerField
+from peewee import CharField, IntegerField, fn
 
 from reclamator.domain.vocabulary import EventKind
 from reclamator.models.base import CompanyModel, child_of_complaint
@@ -32,11 +32,10 @@ class Event(CompanyModel):
     @classmethod
     def of(cls, complaint_uid: bytes) -> list[Self]:
         """Return the history, oldest first."""
-        return list(
-            cls.select().where(cls.complaint_uid == complaint_uid).order_by(cls.position)
-        )
+        return list(cls.select().where(cls.complaint_uid == complaint_uid).order_by(cls.position))
 
     @classmethod
     def next_position(cls, complaint_uid: bytes) -> int:
         """Return the place of the next line; the caller's transaction holds the complaint."""
-        return cls.select().where(cls.complaint_uid == complaint_uid).count() + 1
+        highest = cls.select(fn.MAX(cls.position)).where(cls.complaint_uid == complaint_uid)
+        return (highest.scalar() or 0) + 1

@@ -61,12 +61,21 @@ class DayField(peewee.CharField):
         super().__init__(*args, max_length=10, **kwargs)
 
     def db_value(self, value: Any) -> str | None:
-        """Accept a date or its ISO text."""
-        return value.isoformat() if isinstance(value, date) else value
+        """Accept a date or its ISO text; a moment is no day before it is said where."""
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            raise TypeError(f"{self.name} needs a day, not a moment")
+        return (value if isinstance(value, date) else _day(value)).isoformat()
 
     def python_value(self, value: Any) -> date | None:
         """Return a date."""
         return None if value is None else date.fromisoformat(value)
+
+
+def _day(text: str) -> date:
+    """Read YYYY-MM-DD and no other of the spellings that ISO 8601 knows: it is sorted as text."""
+    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
 
 
 class EnumField(peewee.CharField):

@@ -7,15 +7,19 @@ from reclamator.models.fields import DayField, UidField
 
 
 class InstallSecret(Model):
-    """One independent secret of the installation, wrapped by the root key `kid`."""
+    """One generation of an independent secret, wrapped by the root key `kid`; the newest acts."""
 
-    name = CharField(max_length=32, primary_key=True)
+    name = CharField(max_length=32)
+    gen = BigIntegerField(default=0)
     kid = IntegerField()
     nonce = BlobField()
     ct = BlobField()
+    state = CharField(max_length=16, default="active")
+    created_on = DayField()
 
     class Meta:
         table_name = "install_secret"
+        primary_key = CompositeKey("name", "gen")
 
 
 class CompanyKey(CompanyModel):
@@ -27,6 +31,7 @@ class CompanyKey(CompanyModel):
     nonce = BlobField()
     ct = BlobField()
     state = CharField(max_length=16, default="active")
+    created_on = DayField()
 
     class Meta:
         table_name = "company_key"

@@ -62,7 +62,5 @@ class Note(CompanyModel):
     def of(cls, complaint_uid: bytes) -> list[Self]:
         """Return the notes, oldest first."""
         return list(
-            cls.select()
-            .where(cls.complaint_uid == complaint_uid)
-            .order_by(cls.created_at, cls.uid)
+            cls.select().where(cls.complaint_uid == complaint_uid).order_by(cls.created_at, cls.uid)
         )

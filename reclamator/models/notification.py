@@ -2,7 +2,7 @@
 
 from peewee import CharField, IntegerField
 
-from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
 from reclamator.models.fields import UidField, UTCDateTimeField
 
 
@@ -29,7 +29,7 @@ class Notification(CompanyModel):
             (("state", "next_at"), False),
             (("company_uid", "complaint_uid", "created_at"), False),
         )
-        constraints = [child_of_complaint()]
+        constraints = [child_of_complaint(), refers_to("staff", "staff_uid")]
 
 
 class Attempt(CompanyModel):

@@ -7,7 +7,7 @@ from peewee import SQL, BigIntegerField, BooleanField, CharField, IntegerField
 from reclamator.crypto.envelope import Scope
 from reclamator.domain.permissions import Permission, Role, allows
 from reclamator.models import vault
-from reclamator.models.base import CompanyModel
+from reclamator.models.base import CompanyModel, of_a_company, refers_to
 from reclamator.models.company import Company
 from reclamator.models.encrypted import EncryptedBytes, EncryptedText
 from reclamator.models.fields import DigestField, EnumField, UidField, UTCDateTimeField
@@ -32,7 +32,7 @@ class Staff(CompanyModel):
 
     class Meta:
         table_name = "staff"
-        constraints = [SQL("UNIQUE (company_uid, uid)")]
+        constraints = [SQL("UNIQUE (company_uid, uid)"), of_a_company()]
 
     def may(self, permission: Permission) -> bool:
         """Whether this person's role allows the act."""
@@ -78,6 +78,7 @@ class StaffSession(CompanyModel):
     class Meta:
         table_name = "staff_session"
         indexes = ((("company_uid", "staff_uid"), False),)
+        constraints = [refers_to("staff", "staff_uid", "ON DELETE CASCADE")]
 
     @classmethod
     def with_person(cls, id_hash: bytes) -> Any:
@@ -103,6 +104,4 @@ class RecoveryCode(CompanyModel):
     class Meta:
         table_name = "recovery_code"
         indexes = ((("company_uid", "staff_uid"), False),)
-        constraints = [
-            SQL("FOREIGN KEY (company_uid, staff_uid) REFERENCES staff (company_uid, uid)")
-        ]
+        constraints = [refers_to("staff", "staff_uid", "ON DELETE CASCADE")]

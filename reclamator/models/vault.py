@@ -97,17 +97,20 @@ def make_install_secrets() -> None:
     for name in INSTALL_SECRETS:
         if name not in present:
             wrapped = ring().wrap(keys.install_context(name), entropy.token_bytes(32))
-            InstallSecret.create(name=name, **_columns(wrapped))
+            InstallSecret.create(name=name, created_on=clock.today(), **_columns(wrapped))
 
 
 def install_secret(name: str) -> bytes:
     """Return an installation secret; raises KeyUnavailable or Damaged."""
     found = _held.secrets.get(name)
     if found is None:
-        row = InstallSecret.get_or_none(InstallSecret.name == name)
+        rows = InstallSecret.select().where(
+            InstallSecret.name == name, InstallSecret.state == "active"
+        )
+        row = rows.order_by(InstallSecret.gen.desc()).first()
         if row is None:
             raise KeyUnavailable(name)
-        found = ring().unwrap(keys.install_context(name), _wrapped(row))
+        found = ring().unwrap(keys.install_context(name, row.gen), _wrapped(row))
         _held.secrets[name] = found
     return found
 
@@ -117,7 +120,13 @@ def make_company_keys(company_uid: bytes) -> None:
     for purpose in COMPANY_PURPOSES:
         context = keys.company_context(company_uid, purpose, 1)
         wrapped = ring().wrap(context, entropy.token_bytes(32))
-        CompanyKey.create(company_uid=company_uid, purpose=purpose, gen=1, **_columns(wrapped))
+        CompanyKey.create(
+            company_uid=company_uid,
+            purpose=purpose,
+            gen=1,
+            created_on=clock.today(),
+            **_columns(wrapped),
+        )
 
 
 def company_key(purpose: str, gen: int | None = None) -> Generation:
@@ -134,8 +143,10 @@ def company_key(purpose: str, gen: int | None = None) -> Generation:
 
 def _read_company_key(uid: bytes, purpose: str, gen: int | None) -> Generation:
     query = CompanyKey.select().where(CompanyKey.purpose == purpose)
-    query = query.where(CompanyKey.state == "active") if gen is None else query.where(
-        CompanyKey.gen == gen
+    query = (
+        query.where(CompanyKey.state == "active")
+        if gen is None
+        else query.where(CompanyKey.gen == gen)
     )
     row = query.order_by(CompanyKey.gen.desc()).first()
     if row is None:
@@ -286,5 +297,3 @@ def _wrapped(row: object) -> WrappedKey:
 
 def _columns(wrapped: WrappedKey) -> dict[str, object]:
     return {"kid": wrapped.kid, "nonce": wrapped.nonce, "ct": wrapped.ct}
-
-

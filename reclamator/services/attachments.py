@@ -1,14 +1,16 @@
 """Attachments: taking files in, keeping them sealed, and giving them out verified."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import BinaryIO
 
-from reclamator import clock
+from reclamator import clock, logs
 from reclamator.crypto import files
 from reclamator.crypto.files import FileContext
-from reclamator.errors import Damaged, Gone, KeyUnavailable
+from reclamator.errors import BadFile, Damaged, Gone, KeyUnavailable
+from reclamator.i18n import lazy as _l
 from reclamator.models import scope, vault
 from reclamator.models.attachment import Attachment
 from reclamator.models.fields import new_uid
@@ -17,6 +19,8 @@ from reclamator.transports.blobs import blob_name
 
 MAX_FILES = 5
 MAX_COMPLAINT_BYTES = 25 * 1024 * 1024
+# what sealing adds to five files, generously
+_SEALING_BYTES = 64 * 1024
 _SIZE_BUCKETS = ((100_000, "S"), (1_000_000, "M"), (5_000_000, "L"))
 
 
@@ -44,7 +48,8 @@ class Stored:
 def store(complaint_uid: bytes, incoming: Incoming) -> Stored:
     """Check a file, seal it and its viewing copy; no transaction may be open.
 
-    Raises BadFile. `complaint_uid` may be a draft's: its key must be held in the scope.
+    Raises BadFile; OSError when the store is full or down, and then nothing is left in it.
+    `complaint_uid` may be a draft's: its key must be held in the scope.
     """
     limit = installation.settings().max_upload_bytes
     found = media.inspect(
@@ -57,7 +62,11 @@ def store(complaint_uid: bytes, incoming: Incoming) -> Stored:
     preview = media.viewing_copy(incoming.stream)
     incoming.stream.seek(0)
     uid, digest = _seal_object(complaint_uid, incoming.stream)
-    preview_uid = _seal_object(complaint_uid, io.BytesIO(preview))[0] if preview else None
+    try:
+        preview_uid = _seal_object(complaint_uid, io.BytesIO(preview))[0] if preview else None
+    except BaseException:
+        forget([uid])
+        raise
     return Stored(
         uid=uid,
         preview_uid=preview_uid,
@@ -76,7 +85,7 @@ def attach(
     by_staff_uid: bytes | None = None,
 ) -> Attachment:
     """Let a sealed file belong to a complaint; a transaction must be open."""
-    position = Attachment.select().where(Attachment.complaint_uid == complaint_uid).count() + 1
+    position = Attachment.next_position(complaint_uid)
     row = Attachment.create(
         uid=stored.uid,
         complaint_uid=complaint_uid,
@@ -124,12 +133,44 @@ def preview(attachment: Attachment) -> Iterator[bytes]:
     return _open(bytes(attachment.complaint_uid), bytes(attachment.preview_uid))
 
 
-def discard(stored: list[Stored]) -> None:
+def fingerprint(incoming: Incoming) -> str:
+    """Return the SHA-256 of a file on its way in, in hex; the stream is left at its start."""
+    digest = sha256()
+    incoming.stream.seek(0)
+    while block := incoming.stream.read(1 << 16):
+        digest.update(block)
+    incoming.stream.seek(0)
+    return digest.hexdigest()
+
+
+def require_room(incoming: Iterable[Incoming], *, already: int = 0) -> None:
+    """Raise BadFile when these files and `already` sealed bytes are too much for a complaint."""
+    if already + sum(map(_size_of, incoming)) > MAX_COMPLAINT_BYTES + _SEALING_BYTES:
+        raise BadFile(
+            "too_large_together",
+            _l("Together the files are larger than 25 MB. Choose fewer or smaller ones."),
+        )
+
+
+def discard(stored: Iterable[Stored]) -> None:
     """Remove sealed objects that no row will refer to."""
+    forget(uid for item in stored for uid in (item.uid, item.preview_uid) if uid)
+
+
+def forget(object_uids: Iterable[bytes]) -> None:
+    """Remove objects of the company in scope; one that resists is left to the nightly sweep."""
     company_uid = scope.current().uid
-    for item in stored:
-        for uid in filter(None, (item.uid, item.preview_uid)):
+    for uid in object_uids:
+        try:
             installation.store().delete(blob_name(company_uid, uid))
+        except OSError as error:
+            logs.fault(error, "blob.left")
+
+
+def _size_of(incoming: Incoming) -> int:
+    size = incoming.stream.seek(0, io.SEEK_END)
+    incoming.stream.seek(0)
+    return size
 
 
 def _open(complaint_uid: bytes, object_uid: bytes) -> Iterator[bytes]:

@@ -13,7 +13,9 @@ from reclamator.models.company import Company
 from reclamator.models.database import transaction
 from reclamator.models.fields import new_uid
 from reclamator.models.scope import company_scope
-from reclamator.services import audit
+from reclamator.services import audit, installation, notices
+from reclamator.services.notices import Notice
+from reclamator.services.papers import CompanyFacts
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,62}[a-z0-9]")
 _SUFFIX_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -61,6 +63,30 @@ def everyone() -> list[Company]:
 def find(slug: str) -> Company | None:
     """Return the company of `/f/<slug>`, or None."""
     return Company.by_slug(slug)
+
+
+def of_demo() -> Company | None:
+    """Return the demo's company, or None in an installation without one."""
+    return Company.get_or_none(Company.is_demo == True)  # noqa: E712  (SQL)
+
+
+def paper_facts(company: Company) -> CompanyFacts:
+    """Return who answers, as papers print it, from the company's public configuration."""
+    return CompanyFacts(
+        name=company.name,
+        legal_name=company.legal_name,
+        address=company.postal_address,
+        registration=company.registration,
+        email=company.contact_email,
+        phone=company.contact_phone,
+        privacy_url=f"{installation.settings().base_url}/privacy/{company.slug}",
+        time_zone=company.time_zone,
+    )
+
+
+def notice(company: Company) -> Notice:
+    """Return the notice of GDPR art. 13 in the current language: (heading, paragraphs) in order."""
+    return notices.of(company)
 
 
 def set_origins(company: Company, origins: list[str]) -> None:

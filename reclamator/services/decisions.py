@@ -7,6 +7,7 @@ from reclamator import clock
 from reclamator.domain import answers
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.vocabulary import State
+from reclamator.errors import IllegalAction
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
@@ -42,6 +43,15 @@ def dispatched(complaint: Complaint, decision: Decision, *, by: Actor) -> None:
         complaints.perform(complaint, Action.DISPATCH, by=by, about_uid=bytes(decision.uid))
         decision.dispatched_at = clock.now()
         decision.save()
+
+
+def post(complaint: Complaint, *, by: Actor) -> None:
+    """Note that staff have posted the answer that stands; raises IllegalAction without one."""
+    decision = Decision.latest(complaint.complaint_uid)
+    if decision is None:
+        complaints.require_possible(complaint, Action.DISPATCH, by=by)
+        raise IllegalAction()
+    dispatched(complaint, decision, by=by)
 
 
 def _action(complaint: Complaint) -> Action:

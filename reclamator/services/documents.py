@@ -28,7 +28,7 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, installation, papers, tracking
+from reclamator.services import companies, complaints, installation, papers, tracking
 from reclamator.services.papers import (
     CompanyFacts,
     DecisionFacts,
@@ -117,16 +117,7 @@ def decision_facts(complaint: Complaint, decision: Decision) -> DecisionFacts:
 
 def company_facts(company: Company) -> CompanyFacts:
     """Return who answers, from the company's public configuration."""
-    return CompanyFacts(
-        name=company.name,
-        legal_name=company.legal_name,
-        address=company.postal_address,
-        registration=company.registration,
-        email=company.contact_email,
-        phone=company.contact_phone,
-        privacy_url=f"{installation.settings().base_url}/privacy/{company.slug}",
-        time_zone=company.time_zone,
-    )
+    return companies.paper_facts(company)
 
 
 def track_url(complaint: Complaint) -> str:

@@ -1,59 +1,68 @@
 """Drafts: files that survive a failed submission, sealed for 48 hours under their own key."""
 
+from contextlib import suppress
 from datetime import timedelta
+
+from peewee import fn
 
 from reclamator import clock
 from reclamator.crypto import form_token
+from reclamator.crypto.form_token import KeptFiles
 from reclamator.crypto.keys import WrappedDek
 from reclamator.errors import BadToken
-from reclamator.models import vault
+from reclamator.models import scope, vault
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
 from reclamator.models.database import transaction
 from reclamator.models.draft import DraftFile, IntakeDraft
 from reclamator.models.fields import new_uid
 from reclamator.models.scope import company_scope, unscoped
-from reclamator.services import attachments, installation
+from reclamator.services import attachments, audit, installation
 from reclamator.services.attachments import Incoming, Stored
 from reclamator.transports.blobs import blob_name
 
 LIFE = timedelta(hours=48)
 
 
-def read_kept(company: Company, text: str | None) -> form_token.KeptFiles | None:
-    """Return the files that the hidden field `kept` names, if they still lie here."""
+def read_kept(company: Company, text: str | None) -> KeptFiles | None:
+    """Return the list that the hidden field `kept` holds; None for none or a forged one."""
     if not text:
         return None
-    key = vault.install_secret("form_token")
     try:
-        kept = form_token.read_list(key, text, form_uid=bytes(company.uid))
+        key = vault.install_secret("form_token")
+        return form_token.read_list(key, text, form_uid=bytes(company.uid))
     except BadToken:
         return None
+
+
+def is_here(kept: KeptFiles) -> bool:
+    """Whether the files of a list still wait: neither expired nor part of a complaint."""
     draft = IntakeDraft.get_or_none(IntakeDraft.draft_uid == kept.draft_uid)
-    return kept if draft is not None and draft.expires_at > clock.now() else None
+    return draft is not None and draft.expires_at > clock.now()
 
 
-def keep(
-    company: Company, kept: form_token.KeptFiles | None, files: list[Incoming]
-) -> form_token.KeptFiles | None:
-    """Seal the good files of a failed submission; return what the next form must carry.
+def keep(kept: KeptFiles | None, incoming: Incoming) -> tuple[KeptFiles, Stored]:
+    """Seal one good file of a failed submission; return what the next form must carry.
 
-    Raises BadFile for the first file that cannot be taken; the others are kept all the same.
+    Raises BadFile, and then nothing is kept of it.
     """
-    if not files:
-        return kept
-    draft_uid = kept.draft_uid if kept else _new_draft()
-    hold_key(draft_uid)
-    stored = [attachments.store(draft_uid, incoming) for incoming in files]
-    with transaction():
-        first = DraftFile.select().where(DraftFile.complaint_uid == draft_uid).count() + 1
-        for position, item in enumerate(stored, first):
-            _save(draft_uid, position, item)
+    attachments.require_room([incoming], already=total_bytes(kept))
+    draft_uid = kept.draft_uid if kept else new_uid()
+    wrapped = hold_key(draft_uid) if kept else vault.new_dek(draft_uid)
+    stored = attachments.store(draft_uid, incoming)
+    try:
+        with transaction():
+            if kept is None:
+                _save_draft(draft_uid, wrapped)
+            _save_file(draft_uid, stored)
+    except BaseException:
+        attachments.discard([stored])
+        raise
     old = kept.attachment_uids if kept else ()
-    return form_token.KeptFiles(draft_uid, old + tuple(item.uid for item in stored))
+    return KeptFiles(draft_uid, (*old, stored.uid)), stored
 
 
-def sign(company: Company, kept: form_token.KeptFiles) -> str:
+def sign(company: Company, kept: KeptFiles) -> str:
     """Return the value of the hidden field `kept`."""
     return form_token.sign_list(
         vault.install_secret("form_token"),
@@ -63,47 +72,47 @@ def sign(company: Company, kept: form_token.KeptFiles) -> str:
     )
 
 
-def without(kept: form_token.KeptFiles, uids: set[bytes]) -> form_token.KeptFiles:
+def without(kept: KeptFiles, uids: set[bytes]) -> KeptFiles:
     """Return the list without the files that the person took out."""
     left = tuple(uid for uid in kept.attachment_uids if uid not in uids)
-    return form_token.KeptFiles(kept.draft_uid, left)
+    return KeptFiles(kept.draft_uid, left)
 
 
-def files_of(kept: form_token.KeptFiles) -> list[DraftFile]:
-    """Return the kept files with their names, in order; needs the draft's key."""
-    hold_key(kept.draft_uid)
-    rows = DraftFile.select().where(
-        DraftFile.complaint_uid == kept.draft_uid, DraftFile.uid.in_(kept.attachment_uids)
-    )
-    return list(rows.order_by(DraftFile.position))
+def total_bytes(kept: KeptFiles | None) -> int:
+    """Return what the kept files weigh in the store; their own sizes are sealed."""
+    if kept is None:
+        return 0
+    company_uid, total = scope.current().uid, 0
+    for uid in kept.attachment_uids:
+        with suppress(FileNotFoundError):
+            total += installation.store().size(blob_name(company_uid, uid))
+    return total
 
 
 def hold_key(draft_uid: bytes) -> WrappedDek:
     """Open the draft's key for this scope; raises BadToken when the draft is gone."""
     draft = IntakeDraft.get_or_none(IntakeDraft.draft_uid == draft_uid)
-    if draft is None:
+    if draft is None or draft.expires_at <= clock.now():
         raise BadToken("expired")
     wrapped = vault.wrapped_dek(draft)
     vault.hold_dek(draft_uid, wrapped)
     return wrapped
 
 
-def take_key(kept: form_token.KeptFiles) -> WrappedDek:
-    """Return the draft's wrapped key, which becomes the complaint's."""
-    return hold_key(kept.draft_uid)
+def become_attachments(kept: KeptFiles, *, message_uid: bytes) -> list[bytes]:
+    """Move the kept files' rows, ciphertext untouched; a transaction must be open.
 
-
-def become_attachments(kept: form_token.KeptFiles, *, message_uid: bytes) -> None:
-    """Move the kept files' rows, ciphertext untouched; a transaction must be open."""
-    wanted = set(kept.attachment_uids)
-    rows = DraftFile.select().where(DraftFile.complaint_uid == kept.draft_uid)
-    chosen = [row for row in rows.order_by(DraftFile.position) if bytes(row.uid) in wanted]
+    Returns the objects of the files that were taken out again: they go when it is committed.
+    """
+    rows = list(_files(kept.draft_uid))
+    chosen = [row for row in rows if bytes(row.uid) in kept.attachment_uids]
     for position, row in enumerate(chosen, 1):
-        data = dict(row.__data__)
-        data.update(position=position, message_uid=message_uid)
+        data = dict(row.__data__) | {"position": position, "message_uid": message_uid}
         Attachment.create(**data)
+        audit.record("attachment.added", object_uid=bytes(row.uid), complaint_uid=kept.draft_uid)
     DraftFile.delete().where(DraftFile.complaint_uid == kept.draft_uid).execute()
     IntakeDraft.delete().where(IntakeDraft.draft_uid == kept.draft_uid).execute()
+    return _objects([row for row in rows if row not in chosen])
 
 
 def forget_expired() -> int:
@@ -117,33 +126,38 @@ def forget_expired() -> int:
 
 
 def _forget(draft_uid: bytes) -> None:
-    rows = list(DraftFile.select().where(DraftFile.complaint_uid == draft_uid))
+    rows = list(_files(draft_uid))
     with transaction():
         IntakeDraft.delete().where(IntakeDraft.draft_uid == draft_uid).execute()
         DraftFile.delete().where(DraftFile.complaint_uid == draft_uid).execute()
-    for row in rows:
-        for uid in filter(None, (row.uid, row.preview_uid)):
-            installation.store().delete(blob_name(bytes(row.company_uid), bytes(uid)))
+    attachments.forget(_objects(rows))
 
 
-def _new_draft() -> bytes:
-    uid = new_uid()
-    wrapped = vault.new_dek(uid)
-    with transaction():
-        IntakeDraft.create(
-            draft_uid=uid,
-            created_on=clock.today(),
-            expires_at=clock.now() + LIFE,
-            **vault.dek_columns(wrapped),
-        )
-    return uid
+def _files(draft_uid: bytes) -> list[DraftFile]:
+    rows = DraftFile.select().where(DraftFile.complaint_uid == draft_uid)
+    return list(rows.order_by(DraftFile.position))
 
 
-def _save(draft_uid: bytes, position: int, item: Stored) -> None:
+def _objects(rows: list[DraftFile]) -> list[bytes]:
+    return [bytes(uid) for row in rows for uid in (row.uid, row.preview_uid) if uid]
+
+
+def _save_draft(draft_uid: bytes, wrapped: WrappedDek) -> None:
+    IntakeDraft.create(
+        draft_uid=draft_uid,
+        created_on=clock.today(),
+        expires_at=clock.now() + LIFE,
+        **vault.dek_columns(wrapped),
+    )
+
+
+def _save_file(draft_uid: bytes, item: Stored) -> None:
+    its_files = DraftFile.complaint_uid == draft_uid
+    last = DraftFile.select(fn.MAX(DraftFile.position)).where(its_files).scalar() or 0
     DraftFile.create(
         uid=item.uid,
         complaint_uid=draft_uid,
-        position=position,
+        position=last + 1,
         created_at=clock.now(),
         **attachments.columns(item),
     )

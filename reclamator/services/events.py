@@ -4,6 +4,7 @@ from typing import Any
 
 from reclamator import clock
 from reclamator.domain.vocabulary import EventKind
+from reclamator.models import database
 from reclamator.models.event import Event
 from reclamator.services.actors import Actor
 
@@ -17,6 +18,7 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> Event:
     """Add one line; a transaction must be open. `detail` is sealed under the complaint's key."""
+    database.require_transaction()
     return Event.create(
         complaint_uid=complaint_uid,
         position=Event.next_position(complaint_uid),

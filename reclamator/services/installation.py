@@ -10,9 +10,9 @@ from reclamator.errors import SettingsError
 from reclamator.models import database, vault
 from reclamator.models.keys import InstallSecret
 from reclamator.models.scope import company_scope
-from reclamator.transports import blobs
+from reclamator.transports import blobs, email
 
-_open = SimpleNamespace(settings=None, store=None)
+_open = SimpleNamespace(settings=None, store=None, transport=None)
 
 
 def initialise(settings: Settings) -> list[str]:
@@ -50,6 +50,7 @@ def open_installation(settings: Settings) -> None:
     with database.connection():
         vault.check_canary()
     _open.settings, _open.store = settings, blobs.open_store(settings)
+    _open.transport = email.open_transport(settings)
 
 
 def settings() -> Settings:
@@ -60,6 +61,11 @@ def settings() -> Settings:
 def store() -> blobs.BlobStore:
     """Return the store of sealed files."""
     return _open.store
+
+
+def transport() -> email.Transport:
+    """Return the road by which mails leave."""
+    return _open.transport
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from reclamator import clock
 from reclamator.crypto import keys
 from reclamator.errors import TooMany
 from reclamator.models import vault
-from reclamator.models.database import transaction
 from reclamator.models.rate_bucket import RateBucket
 from reclamator.services import installation
 
@@ -74,31 +73,26 @@ def used(limit: Limit, subject: bytes) -> int:
 
 def add(limit: Limit, subject: bytes, amount: int = 1) -> int:
     """Count; return the window's sum after it."""
-    key, window = bucket(limit, subject), _window(limit)
-    expires = clock.now() + timedelta(seconds=2 * limit.seconds)
-    with transaction():
-        found = RateBucket.get_or_none(RateBucket.key == key)
-        count = amount + (found.count if found and found.window == window else 0)
-        row = {"window": window, "count": count, "expires_at": expires}
-        RateBucket.insert(key=key, **row).on_conflict(
-            conflict_target=[RateBucket.key], update=row
-        ).execute()
-    return count
+    return add_each([(limit, subject)], amount)[0]
 
 
-def add_each(counted: Sequence[tuple[Limit, bytes]]) -> list[int]:
-    """Count one in several limits with a single statement; return their windows' sums after it."""
+def add_each(counted: Sequence[tuple[Limit, bytes]], amount: int = 1) -> list[int]:
+    """Count in several limits with a single statement; return their windows' sums after it.
+
+    The database adds, so that what is counted side by side is all counted.
+    """
     now, bucket_of = clock.now(), [bucket(limit, subject) for limit, subject in counted]
     rows = [
         {
             "key": key,
             "window": _window(limit),
-            "count": 1,
+            "count": amount,
             "expires_at": now + timedelta(seconds=2 * limit.seconds),
         }
         for key, (limit, _) in zip(bucket_of, counted, strict=True)
     ]
-    runs_on = Case(None, ((RateBucket.window == EXCLUDED.window, RateBucket.count + 1),), 1)
+    more = RateBucket.count + EXCLUDED.count
+    runs_on = Case(None, ((RateBucket.window == EXCLUDED.window, more),), EXCLUDED.count)
     changed = {"window": EXCLUDED.window, "count": runs_on, "expires_at": EXCLUDED.expires_at}
     written = (
         RateBucket.insert_many(rows)

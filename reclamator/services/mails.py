@@ -8,11 +8,13 @@ confirmation and the answer, each with its paper, to the complainant's own addre
 import textwrap
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
@@ -40,8 +42,25 @@ from reclamator.services.papers import receipt as receipt_paper
 from reclamator.services.papers.sheet import NUMBER_LABELS
 from reclamator.transports.email import Outgoing, PermanentFailure, sender_address
 
+
+class _OneLineSubject(EmailPolicy):
+    """Leaves a plain subject on its line; the standard folding would begin with an empty one."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """Write one header."""
+        return self._on_one_line(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Write one header in bytes."""
+        return self._on_one_line(name, value).encode() or super().fold_binary(name, value)
+
+    def _on_one_line(self, name: str, value: Any) -> str:
+        is_plain = name == "Subject" and value.isascii() and value.isprintable()
+        return f"{name}: {value}{self.linesep}" if is_plain else ""
+
+
 # Base64 or quoted-printable only: a server on the way need not speak 8BITMIME.
-POLICY = SMTP.clone(cte_type="7bit")
+POLICY = _OneLineSubject(linesep="\r\n", cte_type="7bit")
 COLUMNS = 72
 LONGEST_HEADER_TEXT = 180
 HOUSE_ACCENT = "#006678"
@@ -111,12 +130,13 @@ def _written(notification: Notification, complaint: Complaint, to: Recipient) ->
     data = _common(complaint, company, to) | _data(notification, complaint)
     data["subject"] = header_text(render(notification.notice, "subject.txt", data))
     message = EmailMessage(policy=POLICY)
-    _address(message, company, data, to)
-    _mark(message, notification, to)
     message.set_content(_tidy(render(notification.notice, "body.txt", data)))
     message.add_alternative(render(notification.notice, "body.html", data), subtype="html")
     if data["attached"]:
         _attach(message, notification, complaint, to)
+    # at last: what is set before would be moved into the first part
+    _address(message, company, data, to)
+    _mark(message, notification)
     return message
 
 
@@ -291,7 +311,7 @@ def _address(message: EmailMessage, company: Company, data: Data, to: Recipient)
     sender = sender_address(installation.settings())
     message["From"] = Address(_sender_name(company, to), addr_spec=sender)
     message["To"] = _checked_address(to.address)
-    if company.contact_email:
+    with suppress(PermanentFailure):  # a company's slip must not keep its customers waiting
         message["Reply-To"] = _checked_address(company.contact_email)
     message["Subject"] = data["subject"]
 
@@ -308,7 +328,7 @@ def _checked_address(text: str) -> Address:
     try:
         ascii_domain = domain if domain.isascii() else domain.encode("idna").decode()
         address = Address(addr_spec=f"{local}@{ascii_domain}")
-    except (ValueError, IndexError, AttributeError):
+    except (ValueError, IndexError, AttributeError, MessageError):
         raise PermanentFailure("address") from None
     is_one = address.addr_spec.isprintable() and not set(address.addr_spec) & set(' ,;<>()"=?')
     if not (local and domain and is_one):
@@ -316,7 +336,7 @@ def _checked_address(text: str) -> Address:
     return address
 
 
-def _mark(message: EmailMessage, notification: Notification, to: Recipient) -> None:
+def _mark(message: EmailMessage, notification: Notification) -> None:
     """Say that a machine writes (RFC 3834), and which conversation this belongs to."""
     uid = bytes(notification.uid)
     is_reply = notification.notice == CONFIRMATION
@@ -339,9 +359,7 @@ def _first_of_thread(notification: Notification) -> bytes:
     oldest = (
         Notification.select(Notification.uid)
         .where(Notification.complaint_uid == notification.complaint_uid, same_person)
-        .order_by(
-            Notification.created_at, Notification.notice != CONFIRMATION, Notification.uid
-        )
+        .order_by(Notification.created_at, Notification.notice != CONFIRMATION, Notification.uid)
         .first()
     )
     return bytes(oldest.uid) if oldest else bytes(notification.uid)

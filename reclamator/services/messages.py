@@ -77,9 +77,7 @@ def note(complaint: Complaint, *, body: str, by: Actor, uid: bytes | None = None
     return row
 
 
-def add_files(
-    complaint: Complaint, *, files: list[Incoming], by: Actor
-) -> list[Attachment]:
+def add_files(complaint: Complaint, *, files: list[Incoming], by: Actor) -> list[Attachment]:
     """Add files without words. Raises BadFile; then none was added."""
     stored = [attachments.store(complaint.complaint_uid, incoming) for incoming in files]
     with _kept_or_discarded(stored), transaction():
@@ -88,8 +86,17 @@ def add_files(
             for item in stored
         ]
         complaint.touched(updated_at=clock.now())
-        events.record(complaint.complaint_uid, EventKind.ATTACHMENT_ADDED, by=by, detail={"files": len(rows)})
+        events.record(
+            complaint.complaint_uid, EventKind.ATTACHMENT_ADDED, by=by, detail={"files": len(rows)}
+        )
     return rows
+
+
+def is_known(uid: bytes | None) -> bool:
+    """Whether a message or note of the company in scope was written under this uid already."""
+    if uid is None:
+        return False
+    return any(table.get_or_none(table.uid == uid) is not None for table in (Message, Note))
 
 
 def mark_read(complaint: Complaint) -> None:

@@ -41,7 +41,8 @@ OWED = (*ANSWERS, DeadlineKind.TARGET)
 class Filters:
     """What the register is narrowed to; `due_before` compares safe dates.
 
-    `owed`: only those whose answer is still owed. `contacts`: whether `query` may be an e-mail
+    `owed`: only those whose answer is still owed; `by_law`: only those with a date by law.
+    `contacts`: whether `query` may be an e-mail
     address or a phone number. `region`: the country of a phone number without its code, the
     company's unless given. `newest_first` turns the order round.
     """
@@ -54,6 +55,7 @@ class Filters:
     channel: Channel | None = None
     due_before: date | None = None
     owed: bool = False
+    by_law: bool = False
     query: str = ""
     contacts: bool = True
     region: str | None = None
@@ -135,6 +137,12 @@ def open_lines(rows: list[Complaint]) -> list[Line]:
     return [_line(row, people.get(row.complaint_uid)) for row in rows]
 
 
+def line(complaint: Complaint) -> Line:
+    """Return the line of one complaint, as a page of the register would show it."""
+    query = _with_clock(Complaint.select().where(Complaint.uid == complaint.uid))
+    return open_lines(list(query))[0]
+
+
 def due_within(days: int, today: date) -> Filters:
     """Return the filter of what must still be answered within some days, or is late."""
     return Filters(shelf=Shelf.OPEN, due_before=today + timedelta(days=days), owed=True)
@@ -164,19 +172,20 @@ _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...
     (lambda f: f.nobody, lambda f: Complaint.handler_uid.is_null()),
     (lambda f: f.channel, lambda f: Complaint.channel == f.channel),
     (lambda f: f.due_before, lambda f: Complaint.due_on < f.due_before),
-    (lambda f: f.owed, lambda f: fn.EXISTS(_owed())),
+    (lambda f: f.owed, lambda f: fn.EXISTS(_owed(by_law=f.by_law))),
     (lambda f: f.query, lambda f: _named(f)),
 )
 
 
-def _owed() -> Any:
+def _owed(*, by_law: bool) -> Any:
     owed = Deadline.alias("owed")
-    return owed.select(owed.uid).where(
+    query = owed.select(owed.uid).where(
         owed.complaint_uid == Complaint.uid,
         owed.kind.in_(OWED),
         owed.met_at.is_null(),
         owed.cancelled_at.is_null(),
     )
+    return query.where(owed.statutory_on.is_null(False)) if by_law else query
 
 
 def _named(filters: Filters) -> Any:

@@ -125,9 +125,9 @@ def change_own_password(session: Session, present: str, new: str, *, network: by
 
 def require_password(session: Session, password: str, *, network: bytes) -> None:
     """Ask who is signed in for their password again; raises WrongPassword or TooMany."""
-    limits.require(limits.SIGN_IN, network)
-    limits.require(limits.SIGN_IN_ACCOUNT, b"again" + bytes(session.staff.uid))
+    _require_again(session, b"again", network)
     if _password_fits(session.staff, password):
+        _succeeded(session, b"again", network)
         return
     with transaction():
         audit.record("staff.password_failed", actor_uid=session.staff.uid)
@@ -214,6 +214,8 @@ def sign_in(email: str, password: str, *, network: bytes) -> tuple[str, Session]
     if not _password_fits(person, password):
         raise WrongSignIn()
     assert person is not None
+    for limit, subject in _sign_in_counts(network, account):
+        _give_back(limit, subject)
     return open_session(person)
 
 
@@ -294,11 +296,12 @@ def enrol(session: Session, code: str, *, network: bytes) -> tuple[str, list[str
 
     Raises WrongCode or TooMany.
     """
-    limits.require(limits.SIGN_IN, network)
+    _require_again(session, b"enrol", network)
     person, secret = session.staff, begin_enrolment(session)
     step = _matching_step(secret, code, after=0)
     if step is None:
         raise WrongCode()
+    _succeeded(session, b"enrol", network)
     with company_scope(session.company.uid), transaction():
         person.totp_secret = secret.encode()
         person.totp_last_step = step
@@ -310,8 +313,7 @@ def enrol(session: Session, code: str, *, network: bytes) -> tuple[str, list[str
 
 def pass_factor(session: Session, code: str, *, network: bytes) -> str:
     """Check a TOTP or recovery code; return the rotated session's cookie value."""
-    limits.require(limits.SIGN_IN, network)
-    limits.require(limits.SIGN_IN_ACCOUNT, b"factor" + bytes(session.staff.uid))
+    _require_again(session, b"factor", network)
     with company_scope(session.company.uid), transaction():
         if not (_use_totp(session.staff, code) or _use_recovery_code(session.staff, code)):
             audit.record("staff.factor_failed", actor_uid=session.staff.uid)
@@ -321,6 +323,7 @@ def pass_factor(session: Session, code: str, *, network: bytes) -> str:
             failed = False
     if failed:
         raise WrongCode()
+    _succeeded(session, b"factor", network)
     return _passed_session(session.staff)
 
 
@@ -382,6 +385,7 @@ def _require_another_owner(person: Staff) -> None:
 
 
 def _require_sign_in_allowance(network: bytes, account: bytes) -> None:
+    """Count the try; who is right gets it back, so only failures add up."""
     if not installation.settings().limits:
         return
     limits.require(limits.SIGN_IN, network)
@@ -389,6 +393,30 @@ def _require_sign_in_allowance(network: bytes, account: bytes) -> None:
     if limits.add(limits.SIGN_IN_ACCOUNT, account) > limits.SIGN_IN_ACCOUNT.most:
         # a delay for this network, not a lock: a stranger's guesses keep nobody out
         limits.require(limits.SIGN_IN_SLOWED, account + network)
+
+
+def _sign_in_counts(network: bytes, account: bytes) -> tuple[tuple[limits.Limit, bytes], ...]:
+    return (
+        (limits.SIGN_IN, network),
+        (limits.SIGN_IN_ALL, b"all"),
+        (limits.SIGN_IN_ACCOUNT, account),
+    )
+
+
+def _require_again(session: Session, label: bytes, network: bytes) -> None:
+    """Count a try of somebody who has shown the password already."""
+    limits.require(limits.SIGN_IN, network)
+    limits.require(limits.SIGN_IN_ACCOUNT, label + bytes(session.staff.uid))
+
+
+def _succeeded(session: Session, label: bytes, network: bytes) -> None:
+    _give_back(limits.SIGN_IN, network)
+    _give_back(limits.SIGN_IN_ACCOUNT, label + bytes(session.staff.uid))
+
+
+def _give_back(limit: limits.Limit, subject: bytes) -> None:
+    if installation.settings().limits:
+        limits.add(limit, subject, -1)
 
 
 def _password_fits(person: Staff | None, password: str) -> bool:

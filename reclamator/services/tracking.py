@@ -126,9 +126,7 @@ def count_look_up(network: bytes, *, is_known: bool) -> None:
     if not installation.settings().limits:
         return
     subject = b"known" if is_known else b"unknown"
-    looked, met = limits.add_each(
-        [(limits.LOOK_UP, network), (limits.LOOK_UP_MISSES, subject)]
-    )
+    looked, met = limits.add_each([(limits.LOOK_UP, network), (limits.LOOK_UP_MISSES, subject)])
     if looked > limits.LOOK_UP.most:
         raise TooMany(limits.seconds_left(limits.LOOK_UP))
     if not is_known and met > limits.LOOK_UP_MISSES.most:
@@ -326,9 +324,7 @@ def _public_state(
     return State.UNDER_APPEAL if is_second_look else State.UNDER_REVIEW
 
 
-def _promised(
-    complaint: Complaint, deadlines: dict[DeadlineKind, Deadline]
-) -> Promised | None:
+def _promised(complaint: Complaint, deadlines: dict[DeadlineKind, Deadline]) -> Promised | None:
     second_look = deadlines.get(DeadlineKind.ANSWER_APPEAL)
     if second_look is not None:
         return Promised(second_look.safe_on)

@@ -23,6 +23,9 @@ class BlobStore(Protocol):
     def open(self, name: str) -> BinaryIO:
         """Open an object; raises FileNotFoundError."""
 
+    def size(self, name: str) -> int:
+        """Return an object's length in bytes; raises FileNotFoundError."""
+
     def delete(self, name: str) -> None:
         """Remove an object; a missing one is fine."""
 
@@ -69,6 +72,10 @@ class DirectoryStore:
     def open(self, name: str) -> BinaryIO:
         """Open for reading."""
         return open(self.root / name, "rb")
+
+    def size(self, name: str) -> int:
+        """Return its length."""
+        return (self.root / name).stat().st_size
 
     def delete(self, name: str) -> None:
         """Remove."""
@@ -130,6 +137,12 @@ class S3Store:
         import obstore
 
         return io.BytesIO(bytes(obstore.get(self.bucket, name).bytes()))
+
+    def size(self, name: str) -> int:
+        """Return its length."""
+        import obstore
+
+        return int(obstore.head(self.bucket, name)["size"])
 
     def delete(self, name: str) -> None:
         """Remove."""

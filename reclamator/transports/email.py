@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
@@ -222,7 +223,7 @@ def _own_codes() -> Iterator[None]:
         raise TemporaryFailure("tls") from None
     except (smtplib.SMTPException, OSError):
         raise TemporaryFailure("network") from None
-    except ValueError:
+    except (ValueError, MessageError):
         # a header that cannot be written: no attempt will write it
         raise PermanentFailure("malformed") from None
 
@@ -263,7 +264,7 @@ def _require_address(address: str) -> None:
     try:
         Address(addr_spec=address)
         is_address = address.isascii() and address.isprintable()
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         is_address = False
     if not is_address:
         raise SettingsError(f"{_SETTING}: from must be an address such as complaints@example.com.")

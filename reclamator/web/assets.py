@@ -25,6 +25,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
 from reclamator.config import ROOT
+from reclamator.web.access import public
 
 try:
     from rjsmin import jsmin
@@ -95,7 +96,7 @@ def init_app(app: Flask, *, root: Path = ROOT) -> None:
     app.extensions["assets"] = store
     app.register_blueprint(assets)
     if app.has_static_folder:  # Flask's own route would win over ours at the same address
-        app.view_functions["static"] = lambda filename: static_file(filename)
+        app.view_functions["static"] = lambda filename: static_file(path=filename)
     app.jinja_env.globals.update(asset_url=asset_url, widget_integrity=widget_integrity)
 
 
@@ -114,6 +115,7 @@ def widget_integrity() -> PinnedLoader:
 
 
 @assets.get(f"/widget/{LOADER}")
+@public("the script that merchants paste")
 def loader() -> Response:
     """The loader under the name that snippets carry: the newest of its major version."""
     store = _store()
@@ -121,6 +123,7 @@ def loader() -> Response:
 
 
 @assets.get("/widget/v1.<digest>.js")
+@public("the script that merchants paste")
 def pinned_loader(digest: str) -> Response:
     """One build of the loader, old ones included."""
     if not _DIGEST.fullmatch(digest):
@@ -129,6 +132,7 @@ def pinned_loader(digest: str) -> Response:
 
 
 @assets.get("/static/<path:path>")
+@public("styles and scripts hold no data")
 def static_file(path: str) -> Response:
     """A hashed copy for ever, or the newest under its plain name with a check each time."""
     store = _store()

@@ -78,7 +78,7 @@
     port.onmessage = hear;
     floats = /popup|tab/.test(data.mode);
     trusted = origins.includes(origin);
-    send("words", { title: document.title, close: page.close });
+    send("words", { title: document.title, close: page.close || "✕" });
     if ("submitted" in page) send("submitted", { topic: page.submitted });
     if (page.invalid) send("invalid", { count: +page.invalid });
     waiting.forEach((message) => send(...message));
@@ -104,7 +104,8 @@
     }
   };
 
-  if (framed && !sandboxed) {
+  // Not before the form's own script has folded the steps, or the host reserves room for all of them.
+  const begin = () => {
     addEventListener("message", listen);
     timer = setInterval(() => (++tries < 40 ? hello() : clearInterval(timer)), 400);
     hello();
@@ -112,7 +113,9 @@
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && floats && !event.defaultPrevented) send("close");
     });
-  }
+  };
+
+  if (framed && !sandboxed) addEventListener("DOMContentLoaded", begin);
 
   window.reclamatorBridge = { framed, sandboxed, send, reveal, onReset: (run) => resets.push(run) };
 })();

@@ -3,259 +3,277 @@
  * a lost connection. Without it the page is one long form that works all the same.
  */
 (() => {
-  const $ = (id) => document.getElementById(id);
   const bridge = window.reclamatorBridge;
+  // In a sandbox without our origin fetch would be foreign: the plain form posts by itself.
+  if (bridge.sandboxed) return;
   const root = document.documentElement;
-  const DAYS = 7 * 864e5;
-  root.classList.add("js");
+  const key = location.pathname;
+  const $ = (id) => document.getElementById(id);
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  let online;
 
+  // Storage may be partitioned, full or forbidden: a draft is a convenience.
   const store = (kind, act) => {
-    // Storage may be partitioned, full or forbidden: a draft is a convenience.
-    try { return act(window[kind]); } catch { return null; }
+    try { return act(window[kind]); } catch { /* then there is none */ }
   };
+  const forget = () => ["sessionStorage", "localStorage"].map((kind) => store(kind, (s) => s.removeItem(key)));
 
-  const copyButtons = () =>
-    navigator.clipboard && document.querySelectorAll("[data-copy]").forEach((button) => {
-      button.hidden = false;
-      button.onclick = () => navigator.clipboard.writeText(button.dataset.copy).then(() => {
-        button.lastChild.textContent = button.dataset.said;
-      });
-    });
+  const copyButton = (button) => {
+    const { copy, said } = button.dataset;
+    button.hidden = false;
+    button.onclick = async () => {
+      try {
+        await navigator.clipboard.writeText(copy);
+      } catch { // a foreign page may forbid it: the old way asks nobody
+        getSelection().selectAllChildren(document.querySelector(`[value="${copy}"]`));
+        document.execCommand("copy");
+      }
+      button.lastChild.textContent = said;
+    };
+  };
 
   const start = () => {
     const form = $("form");
-    copyButtons();
-    if (!form) return store("sessionStorage", (s) => s.removeItem(location.pathname));
+    document.querySelectorAll("[data-copy]").forEach(copyButton);
+    online = () => {};
+    if (!form) return forget();
 
+    const { elements: fields, dataset: words } = form;
     const faulty = $("errsum");
-    const words = form.dataset;
-    const key = location.pathname;
     const steps = [...form.querySelectorAll(".step")];
     let now = 0;
-    let busy = 0;
 
     /* Steps ------------------------------------------------------------------------------------ */
-    const show = (index, focus = true) => {
-      now = Math.max(0, Math.min(index, steps.length - 1));
+    const show = (index, target) => {
+      now = index;
+      const last = now === steps.length - 1;
       steps.forEach((step, i) => (step.hidden = i !== now));
       [...$("prog").children].forEach((bar, i) => {
         bar.className = i < now ? "done" : "";
-        i === now ? bar.setAttribute("aria-current", "step") : bar.removeAttribute("aria-current");
+        bar.ariaCurrent = i === now ? "step" : null;
       });
-      const last = now === steps.length - 1;
       $("at").textContent = $("at").dataset.text.replace("{step}", now + 1).replace("{of}", steps.length);
       $("back").hidden = !now;
       $("next").hidden = last;
       $("send").hidden = !last;
       if (last) summarise();
-      if (focus) bridge.reveal(steps[now].querySelector("h2"));
+      if (target !== 0) bridge.reveal(target || steps[now].querySelector("h2"));
       bridge.send("step", { step: now + 1, of: steps.length });
     };
+    const stepOf = (element) => Math.max(0, steps.findIndex((step) => step.contains(element)));
 
-    const label = (field) => {
-      const named = form.querySelector(`label[for="${field.name}"]`);
-      return (named?.firstChild || field.closest("[role=radiogroup]")?.getAttribute("aria-label"))?.textContent
-        || field.closest("[role=radiogroup]")?.getAttribute("aria-label");
-    };
-
-    const said = (field) => {
-      if (field.type === "radio") return (field.closest("label").querySelector(".t") || field.nextElementSibling).textContent;
-      return field.selectedOptions ? field.selectedOptions[0].text : field.value;
-    };
+    const said = (field) =>
+      field.type === "radio" ? (field.parentNode.querySelector(".t") || field.nextElementSibling).textContent
+        : field.selectedOptions ? field.selectedOptions[0].text
+          : field.valueAsDate ? field.valueAsDate.toLocaleDateString(root.lang, { dateStyle: "long", timeZone: "UTC" })
+            : field.value;
 
     const summarise = () => {
-      const rows = [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "file"
-        && field.closest(".step") && field.value && (field.type !== "radio" || field.checked) && field.name !== "website");
+      const names = entries.filter((entry) => entry.uid || entry.late).map((entry) => entry.name);
+      const rows = [...fields].filter((field) => field.closest(".step") && field.name && (field.type === "radio" ? field.checked
+        : field.type === "file" ? names.length : field.type !== "hidden" && field.value));
       $("summary").replaceChildren(...rows.flatMap((field) => {
-        const [term, text] = [document.createElement("dt"), document.createElement("dd")];
-        term.textContent = label(field);
-        text.textContent = said(field);
-        return [term, text];
+        const box = field.closest(".field");
+        return [
+          make("dt", { textContent: box.ariaLabel || box.querySelector("label").firstChild.textContent }),
+          make("dd", { textContent: field.type === "file" ? names.join(", ") : said(field) }),
+        ];
       }));
       $("summary").hidden = false;
     };
 
     /* Draft ------------------------------------------------------------------------------------ */
-    const typed = () => Object.fromEntries([...new FormData(form)]
-      .filter(([name, value]) => typeof value === "string" && !/^(token|kept|website|lang|embed|theme)$/.test(name)));
-
     const save = () => {
-      const text = JSON.stringify({ at: Date.now(), values: typed() });
+      const typed = [...new FormData(form)].filter(([name, value]) =>
+        typeof value === "string" && !/^(token|website|lang|embed|theme)$/.test(name));
+      const text = JSON.stringify([Date.now(), typed]);
       store("sessionStorage", (s) => s.setItem(key, text));
       store("localStorage", (s) => ($("keep-draft").checked ? s.setItem(key, text) : s.removeItem(key)));
       $("draft").hidden = false;
     };
 
-    const forget = () => ["sessionStorage", "localStorage"].forEach((kind) => store(kind, (s) => s.removeItem(key)));
-
     const restore = () => {
       const kept = store("localStorage", (s) => s.getItem(key));
-      const draft = JSON.parse(store("sessionStorage", (s) => s.getItem(key)) || kept || "null");
-      if (!draft || Date.now() - draft.at > DAYS || faulty) return;
+      const [at, typed] = JSON.parse(store("sessionStorage", (s) => s.getItem(key)) || kept || "[0,[]]");
+      if (Date.now() - at > 6048e5) return;
       $("keep-draft").checked = !!kept;
-      for (const [name, value] of Object.entries(draft.values)) {
-        const field = form.elements[name];
-        if (field) field.value = value;
+      for (const [name, value] of typed) {
+        if (name === "kept_name") adopt(value);
+        else if (fields[name]) fields[name].value = value;
       }
       $("draft").hidden = false;
     };
 
-    const discard = () => {
-      if (!confirm(words.tDiscard)) return;
-      forget();
-      location.reload();
-    };
-
     /* Files ------------------------------------------------------------------------------------ */
+    const entries = [];
     const queue = [];
-    const element = (tag, name, text = "") => Object.assign(document.createElement(tag), { className: name, textContent: text });
+    let running;
+    let sending;
 
-    const row = (file) => {
-      const item = element("li", "file");
-      const [thumb, words_, status, bar, stop] = [element("span", "thumb"), element("span", ""), element("span", "st"),
-        element("progress", "bar"), element("button", "icon", "×")];
-      if (/^image\/(jpeg|png|webp)/.test(file.type)) {
-        const picture = element("img", "");
-        picture.src = URL.createObjectURL(file);
-        picture.alt = "";
-        thumb.append(picture);
-      }
-      bar.max = 1;
-      stop.type = "button";
-      words_.append(element("span", "name", file.name), status, bar);
-      item.append(thumb, words_, stop);
+    const add = (name) => {
+      const item = $("row").content.firstElementChild.cloneNode(true);
+      const entry = { name, item };
+      item.querySelector(".name").textContent = name;
       $("files").append(item);
-      return { file, item, status, bar, stop };
+      entries.push(entry);
+      return entry;
     };
 
-    const say = (entry, state, text, press, pressed) => {
-      entry.status.className = `st ${state}`;
-      entry.status.textContent = text;
-      entry.stop.setAttribute("aria-label", `${press} ${entry.file.name}`);
-      entry.stop.onclick = pressed;
-      entry.bar.hidden = state !== "";
+    const say = (entry, state, text, press) => {
+      const [status, button] = entry.item.querySelectorAll(".st, .icon");
+      status.className = `st ${state}`;
+      status.lastChild.textContent = text;
+      button.ariaLabel = `${press || words.tRemove} ${entry.name}`;
+      button.onclick = () => {
+        entry.request?.abort();
+        entries.splice(entries.indexOf(entry), 1);
+        entry.item.remove();
+        if (entry.uid) fields.dropped.value += ` ${entry.uid}`;
+        save();
+        $("attachments").focus();
+      };
+      if (state) $("said").textContent = `${entry.name}: ${text}`;
     };
 
-    const drop = (entry) => {
-      entry.request?.abort();
-      entry.gone = true;
-      entry.item.remove();
-      if (entry.uid) form.elements.dropped.value += ` ${entry.uid}`;
+    const keep = (entry, line, text = words.tDone) => {
+      [entry.uid] = line.split(" ");
+      say(entry, "done", text);
+      entry.item.append(make("input", { type: "hidden", name: "kept_name", value: line }));
     };
+    const adopt = (line, text) => keep(add(line.split(" ").slice(2).join(" ")), line, text);
 
-    const failed = (entry, text) => {
-      say(entry, "failed", text || words.tFailed, words.tRemove, () => drop(entry));
+    const fail = (entry, text) => {
+      entry.refused = !!text;
+      entry.unseen = sending;
+      entry.lost = !text;
+      say(entry, "failed", text || words.tFailed);
       if (text) return;
-      const again = element("button", "btn sm", words.tAgain);
-      again.type = "button";
-      again.onclick = () => { again.remove(); queue.push(entry); work(); };
-      entry.status.after(again);
+      const onclick = () => again.remove(work(entry));
+      const again = make("button", { type: "button", className: "btn sm", textContent: words.tAgain, onclick });
+      entry.item.children[1].append(again);
     };
 
     const upload = (entry) => new Promise((done) => {
       const body = new FormData();
-      body.append("token", form.elements.token.value);
-      body.append("kept", form.elements.kept.value);
+      body.append("token", fields.token.value);
+      body.append("kept", fields.kept.value);
       body.append("attachments", entry.file);
       const request = (entry.request = new XMLHttpRequest());
+      const bar = make("progress", { className: "bar", max: 1 });
       request.open("POST", words.files);
       request.setRequestHeader("Accept", "application/json");
       request.responseType = "json";
-      request.upload.onprogress = (event) => (entry.bar.value = event.loaded / event.total);
-      request.onload = () => {
-        if (request.status !== 201) return done(failed(entry, request.response?.errors?.[0]?.message));
-        form.elements.kept.value = request.response.kept;
-        entry.uid = request.response.uid;
-        done(say(entry, "done", words.tDone, words.tRemove, () => drop(entry)));
+      request.upload.onprogress = ({ loaded, total }) => {
+        bar.value = loaded / total;
+        bar.previousSibling.lastChild.textContent = bar.value.toLocaleString(root.lang, { style: "percent" });
       };
-      request.onerror = () => done(failed(entry));
-      request.onabort = done;
-      say(entry, "", words.tUploading, words.tCancel, () => drop(entry));
+      request.onloadend = () => {
+        const { status, response } = request;
+        bar.remove();
+        if (status === 201) {
+          fields.kept.value = response.kept;
+          keep(entry, response.line, response.said);
+          save();
+        } else if (status === 429) {
+          entry.late = true;
+          say(entry, "done", words.tLater);
+        } else if (entries.includes(entry)) fail(entry, status < 500 && (response?.errors?.[0].message || response?.title));
+        done();
+      };
+      say(entry, "", "", words.tCancel);
+      entry.lost = false;
+      entry.item.children[1].append(bar);
       request.send(body);
     });
 
-    const work = async () => {
-      if (busy) return;
-      busy = 1;
-      while (queue.length) {
-        const entry = queue.shift();
-        if (!entry.gone) await upload(entry);
-      }
-      busy = 0;
-      form.dispatchEvent(new Event("uploaded"));
+    const work = (...more) => {
+      queue.push(...more);
+      return (running ||= (async () => {
+        for (let entry; (entry = queue.shift()); ) if (entries.includes(entry)) await upload(entry);
+        running = null;
+      })());
     };
 
-    const choose = (input) => {
-      for (const file of input.files) {
-        const entry = row(file);
-        if ($("files").children.length > +words.maxFiles) failed(entry, words.tMany);
-        else if (file.size > +words.maxBytes) failed(entry, words.tLarge);
-        else queue.push(entry);
+    const choose = ({ target }) => {
+      for (const file of target.files) {
+        const entry = Object.assign(add(file.name), { file });
+        if (/^image\/(jpeg|png|webp)/.test(file.type)) {
+          entry.item.firstChild.replaceChildren(make("img", { src: URL.createObjectURL(file), alt: "" }));
+        }
+        if (entries.length > words.maxFiles) fail(entry, words.tMany);
+        else if (file.size > words.maxBytes) fail(entry, words.tLarge);
+        else work(entry);
       }
-      input.value = "";
-      work();
+      target.value = "";
     };
 
     /* Sending ---------------------------------------------------------------------------------- */
-    let sent = false;
-
-    const trouble = () => {
-      $("trouble").textContent = words.tOffline;
-      $("trouble").hidden = false;
-      $("send").setAttribute("aria-busy", "true");
-      bridge.send("error", { reason: "offline" });
-      setTimeout(send, 5000);
-      addEventListener("online", send, { once: true });
+    const busy = (is) => {
+      sending = is;
+      $("send").ariaDisabled = is;
+      $("send").lastChild.textContent = is ? words.tSending : words.send;
     };
 
-    const arrived = (html, url) => {
+    const arrived = (html) => {
       const page = new DOMParser().parseFromString(html, "text/html");
       document.title = page.title;
       $("page").replaceWith(page.getElementById("page"));
-      document.querySelector("body > svg")?.replaceWith(page.querySelector("body > svg"));
+      document.querySelector(".sprite").replaceWith(page.querySelector(".sprite"));
       const { submitted, invalid } = page.body.dataset;
-      if (submitted !== undefined) bridge.send("submitted", { topic: submitted });
-      else bridge.send("invalid", { count: +invalid || 0 });
+      if (submitted === undefined) bridge.send("invalid", { count: +invalid || 0 });
+      else bridge.send("submitted", { topic: submitted });
       start();
       bridge.reveal($("errsum") || $("done") || $("main"));
     };
 
     const send = async () => {
-      if (sent) return;
-      sent = true;
-      if (busy) await new Promise((done) => form.addEventListener("uploaded", done, { once: true }));
-      $("send").setAttribute("aria-disabled", "true");
+      if (sending) return;
+      busy(true);
       try {
-        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
-        if (answer.status >= 500) throw answer.status;
+        await work(...entries.filter((entry) => entry.lost));
+        const refused = entries.find((entry) => entry.unseen && entry.refused);
+        if (refused) {
+          busy(refused.unseen = false);
+          return show(stepOf(refused.item), refused.item.querySelector("button"));
+        }
+        if (entries.some((entry) => entry.lost)) throw 0;
+        const body = new FormData(form);
+        entries.forEach((entry) => entry.late && body.append("attachments", entry.file));
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+        if (answer.status > 499) throw 0;
         arrived(await answer.text());
       } catch {
-        sent = false;
-        trouble();
+        busy(false);
+        $("trouble").textContent = words.tOffline;
+        $("trouble").hidden = false;
+        bridge.send("error", { reason: "offline" });
+        online = send;
       }
     };
 
-    // In a sandbox without our origin fetch would be foreign: the plain form posts by itself.
-    if (bridge.sandboxed) return;
-    $("keep").hidden = document.querySelector(".camera").hidden = false;
-    restore();
-    form.addEventListener("input", save);
-    $("discard").onclick = discard;
-    $("attachments").onchange = $("camera").onchange = (event) => choose(event.target);
+    root.classList.add("js");
+    document.querySelector("h1").className = "vh";
+    ["keep", "photo", "prog", "at"].map((id) => ($(id).hidden = false));
+    words.send = $("send").textContent;
+    if (faulty) {
+      const rows = [...$("files").children];
+      rows.forEach((item) => adopt(item.querySelector("input").value, item.querySelector(".st").textContent) || item.remove());
+      faulty.onclick = ({ target: { hash } }) => hash && show(stepOf($(hash.slice(1))), $(hash.slice(1)));
+    } else restore();
+    form.oninput = save;
+    $("discard").onclick = () => confirm(words.tDiscard) && (forget(), location.reload());
+    $("attachments").onchange = $("camera").onchange = choose;
     form.onsubmit = (event) => {
-      if (event.submitter?.name) return;
       event.preventDefault();
-      faulty || now === steps.length - 1 ? send() : show(now + 1);
+      now === steps.length - 1 ? send() : show(now + 1);
     };
-    bridge.onReset(discard);
-    // With errors everything is shown at once, so that nothing wrong hides in another step.
-    if (faulty) return root.classList.remove("js"), bridge.reveal(faulty);
-    document.querySelector("h1").classList.add("vh");
-    $("prog").hidden = $("at").hidden = false;
     $("next").onclick = () => show(now + 1);
     $("back").onclick = () => show(now - 1);
-    show(0, false);
+    show(faulty ? stepOf(form.querySelector(".error")) : 0, faulty || 0);
   };
 
+  addEventListener("online", () => online());
+  setInterval(() => online(), 5000);
+  bridge.onReset(() => $("discard")?.click());
   start();
 })();

@@ -107,6 +107,21 @@
     }
   });
 
+  // --- composer: choose reply or note and write at once; names of the chosen files -------------
+  document.addEventListener("click", (event) => {
+    const chooser = event.target.closest("[data-check]");
+    if (!chooser || event.target.matches("input")) return;
+    const box = document.getElementById(chooser.dataset.check);
+    if (!box) return;
+    event.preventDefault();
+    box.checked = true;
+    document.getElementById(box.dataset.then)?.focus();
+  });
+  document.addEventListener("change", ({ target }) => {
+    const place = document.getElementById(target.dataset?.names);
+    if (place) place.textContent = [...target.files].map((file) => file.name).join(", ");
+  });
+
   // --- keyboard -------------------------------------------------------------------------------
   const STORE = "reclamator-single-keys";
   const remember = (value) => {
@@ -131,7 +146,9 @@
     next && $("a[href]", next)?.focus();
   };
   const press = (keys) => {
-    const target = $$("[data-key]").find((each) => each.dataset.key === keys && visible(each));
+    // a key acts in the row with the cursor first, then on the page
+    const places = [...(row() ? $$("[data-key]", row()) : []), ...$$("[data-key]")];
+    const target = places.find((each) => each.dataset.key === keys && visible(each));
     if (!target) return false;
     target.matches("input, textarea, select") ? target.focus() : target.click();
     return true;

@@ -55,6 +55,23 @@
     if (event.target.dataset?.counter) count(event.target);
   });
 
+  // the names of chosen files, in the list that is read out
+  const row = (file) => {
+    const line = document.createElement("li");
+    const name = document.createElement("span");
+    line.className = "chosen";
+    name.className = "name";
+    name.textContent = file.name;
+    line.append(name);
+    return line;
+  };
+  document.addEventListener("change", ({ target }) => {
+    const drop = target.type === "file" && target.closest("[data-drop]");
+    if (!drop) return;
+    const inputs = [...drop.querySelectorAll("input[type=file]")];
+    drop.querySelector(".files").replaceChildren(...inputs.flatMap((each) => [...each.files]).map(row));
+  });
+
   // the error summary takes the focus on a freshly loaded page
   document.querySelector(".errsum[data-focus]")?.focus();
 
@@ -64,6 +81,7 @@
   if (form && /^[0-9A-Za-z-]{6,24}$/.test(code) && !document.getElementById(code)) {
     history.replaceState(null, "", location.pathname + location.search);
     form.elements[form.dataset.accessCode].value = code;
+    if (form.elements.via) form.elements.via.value = "link";
     form.requestSubmit();
   }
 })();

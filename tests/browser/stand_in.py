@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
-from flask import Flask, Response, abort, render_template_string, request
+from flask import Flask, Response, abort, render_template, render_template_string, request
 from werkzeug.serving import make_server
 
+from reclamator import i18n
 from reclamator.config import ROOT
 from reclamator.web import assets
 
@@ -25,6 +26,8 @@ FORM = """<!doctype html>
 <meta name="color-scheme" content="{{ scheme or 'light dark' }}">
 <title>{{ title }}</title>
 <link rel="stylesheet" href="/stand-in.css">
+<script defer src="/static/js/form-bridge.js"></script>
+<script defer src="/stand-in.js"></script>
 <body data-origins='{{ origins|tojson }}' data-close="{{ close }}"
   {%- if receipt is not none %} data-submitted="{{ receipt }}"{% endif %}>
 {% if receipt is not none %}
@@ -42,19 +45,19 @@ FORM = """<!doctype html>
 <p><button id="next">Next</button> <button id="wrong">Wrong</button> <button id="done">Done</button>
 <button id="limit">Limit</button> <button id="grow">Grow</button> <button id="top">Top</button>
 <div id="extra" hidden></div>
+<div id="steps"></div>
 <p id="asked" hidden>Throw the draft away?</p>
 {% endif %}
-<script src="/static/js/form-bridge.js"></script>
-<script src="/stand-in.js"></script>
 """
 
 STYLE = """
 body { margin: 0; font: 16px/1.5 sans-serif }
-#extra { block-size: 2000px }
+#extra, #steps { block-size: 2000px }
 """
 
 SCRIPT = """
 const bridge = window.reclamatorBridge;
+document.getElementById("steps")?.remove();
 const on = (id, run) => document.getElementById(id)?.addEventListener("click", run);
 on("next", () => bridge.send("step", { step: 2, of: 5 }));
 on("wrong", () => bridge.send("invalid", { count: 3 }));
@@ -78,6 +81,7 @@ class StandIn:
         self.origins: list[str] = [self.shop]
         self.pages: dict[str, str] = {}
         self.frame_ancestors = ""
+        self.shop_policy = ""
         self.received: list[tuple[str | None, dict[str, str]]] = []
 
     def host(self, name: str) -> str:
@@ -106,9 +110,10 @@ class StandIn:
 @contextmanager
 def running_stand_in(data_dir: Path) -> Iterator[StandIn]:
     """Serve both sites on a free loopback port."""
-    app = Flask("stand-in", static_folder=None)
+    app = Flask("stand-in", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config["SETTINGS"] = SimpleNamespace(data_dir=data_dir)
     assets.init_app(app)
+    i18n.install(app.jinja_env)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     site = StandIn(server.server_port)
     _add_form(app, site)
@@ -171,6 +176,18 @@ def _add_shop(app: Flask, site: StandIn) -> None:
         if not page.is_file():
             abort(404)
         return render_template_string(page.read_text(), base=site.base, company=COMPANY)
+
+    @app.get("/demo/shop")
+    def shop() -> Response:
+        languages = [{"code": "en", "name": "English", "href": "?lang=en"}]
+        page = render_template(
+            "demo/shop.html",
+            base=site.base,
+            company=COMPANY,
+            page_language="en",
+            languages=languages,
+        )
+        return Response(page, headers={"Content-Security-Policy": site.shop_policy})
 
     @app.get("/<name>")
     def page(name: str) -> str:

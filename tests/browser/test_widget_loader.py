@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import BrowserContext, Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Frame, FrameLocator, Locator, Page, Route, expect
 
 from tests.browser.stand_in import COMPANY, StandIn, running_stand_in
 from tests.servers import needs
@@ -51,7 +51,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
 def site(running: StandIn) -> StandIn:
     """Both sites, as they are at first."""
     running.origins = [running.shop]
-    running.frame_ancestors = ""
+    running.frame_ancestors = running.shop_policy = ""
     running.received.clear()
     return running
 
@@ -475,6 +475,20 @@ def test_the_frame_grows_with_its_form_and_shrinks_once_sent(page: Page, site: S
     wait_for_event(page, "submitted")
     inside(page).locator("#asked").evaluate("(asked) => { asked.hidden = false }")
     page.wait_for_function("document.querySelector('iframe').offsetHeight < 1000")
+
+
+def test_no_room_is_kept_for_steps_that_a_slow_script_folds(page: Page, site: StandIn) -> None:
+    held: list[Route] = []
+    page.route("**/stand-in.js", lambda route: held.append(route))
+    page.goto(site.page(site.snippet()), wait_until="commit")
+    expect(page.locator("reclamator-form")).to_have_attribute("state", "loading")
+    inside(page).locator("#steps").wait_for()
+    frame_of(page).wait_for_function("window.reclamatorBridge")
+
+    held[0].continue_()
+
+    ready(page)
+    assert height(page) < 1300
 
 
 def test_silly_heights_are_ignored(page: Page, site: StandIn) -> None:
@@ -941,3 +955,32 @@ def test_a_pinned_loader_with_integrity_runs(page: Page, site: StandIn) -> None:
 
     ready(page)
     assert page.evaluate("Reclamator.version") == "1.0.0"
+
+
+# -- the demo shop --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_demo_shop_carries_the_form_and_has_no_fault(
+    page: Page, site: StandIn, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site.shop}/demo/shop")
+    ready(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert faults(page) == []
+    assert page.evaluate("shift") == 0
+
+
+def test_the_demo_shop_lives_under_the_strictest_policy(page: Page, site: StandIn) -> None:
+    site.shop_policy = (
+        f"default-src 'none'; script-src {site.base}; frame-src {site.base}; style-src 'self'"
+    )
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+
+    page.goto(f"{site.shop}/demo/shop")
+    ready(page)
+
+    assert [text for text in problems if "favicon" not in text] == []

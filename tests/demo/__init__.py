@@ -1,1 +1,1 @@
-"""Tests of what the demo makes."""
+"""Tests of the demo."""

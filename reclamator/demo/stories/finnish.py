@@ -113,7 +113,10 @@ STORIES = (
         product="Tammituoli Lipa",
         order="10142",
         bought=240,
-        text="Tuolin takajalka halkesi syiden suuntaisesti. Voisitteko korjata sen?",
+        text=(
+            "Tuolin takajalka halkesi syiden suuntaisesti. Muut viisi tuolia ovat kunnossa, ja "
+            "haluaisin pitää sarjan yhtenäisenä. Voisitteko korjata jalan?"
+        ),
         days_ago=35,
         at="13:50",
         photos=("chair",),

@@ -57,7 +57,7 @@ STORIES = (
             "Na ostrzu, tuż przy rękojeści, po czterech miesiącach pojawiła się rdza. Nóż myję "
             "ręcznie i od razu wycieram, nigdy nie był w zmywarce. Proszę o wymianę na nowy."
         ),
-        days_ago=27,
+        days_ago=23,
         at="19:22",
         photos=("knife",),
         steps=(

@@ -85,7 +85,7 @@ def _database_mode(patient: Patient) -> Said:
 OPEN = ("database",)
 CHECKS = (
     Check("migrations", _migrations, needs=OPEN),
-    Check("database privacy", _database_mode, needs=OPEN),
+    Check("database privacy", _database_mode, needs=(*OPEN, "data privacy")),
     Check("durability", _durability, needs=OPEN),
     Check("database file", _integrity, needs=OPEN),
     Check("foreign keys", _foreign_keys, needs=OPEN),

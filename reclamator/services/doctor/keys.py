@@ -2,6 +2,7 @@
 
 import stat
 from collections import Counter
+from pathlib import Path
 
 from reclamator.crypto.keys import KeyRing
 from reclamator.errors import Damaged, KeyUnavailable, SettingsError
@@ -60,6 +61,9 @@ def _root_keys(patient: Patient) -> Said:
 
 
 def _database(patient: Patient) -> Said:
+    address = patient.settings.database
+    if not database.is_postgres_url(address) and not _path(address).exists():
+        return fail("there is no database; run `reclamator init`, or put the file back.")
     try:
         database.bind(patient.settings)
         with database.connection():
@@ -70,6 +74,10 @@ def _database(patient: Patient) -> Said:
         return fail("the database is empty; run `reclamator init`.")
     database.db.connect(reuse_if_open=True)
     return ok("the database answers.")
+
+
+def _path(address: str) -> Path:
+    return Path(address.removeprefix("sqlite:///"))
 
 
 def _canary(_patient: Patient) -> Said:

@@ -91,8 +91,8 @@ def _sealed_records(patient: Patient) -> Said:
 
 
 def _complaints() -> Iterable[Complaint]:
-    """Erased ones have no key any more, and are not to open."""
-    query = Complaint.select().where(Complaint.erased_at.is_null())
+    """Those with a key: erased ones are not to open, and a lost key has a line of its own."""
+    query = Complaint.select().where(Complaint.uid.in_(_keyed()))
     return query.order_by(Complaint.received_at.desc(), Complaint.uid).iterator()
 
 
@@ -140,15 +140,18 @@ def _keys_and_complaints(_patient: Patient) -> Said:
     lost, idle = 0, 0
     for _company in each_company():
         living = Complaint.select(Complaint.uid).where(Complaint.erased_at.is_null())
-        keyed = ComplaintKey.select(ComplaintKey.complaint_uid)
-        lost += living.where(Complaint.uid.not_in(keyed)).count()
+        lost += living.where(Complaint.uid.not_in(_keyed())).count()
         every = Complaint.select(Complaint.uid)
-        idle += keyed.where(ComplaintKey.complaint_uid.not_in(every)).count()
+        idle += _keyed().where(ComplaintKey.complaint_uid.not_in(every)).count()
     if lost:
         return fail(f"{lost} complaints have lost their key; restore it from a key archive.")
     if idle:
         return warn(f"{idle} keys belong to no complaint; they may be deleted.")
     return ok("every complaint has its key.")
+
+
+def _keyed() -> Any:
+    return ComplaintKey.select(ComplaintKey.complaint_uid)
 
 
 def _search_index(_patient: Patient) -> Said:
@@ -193,8 +196,9 @@ def _attachments(patient: Patient) -> Said:
     look = _is_whole if patient.full else _is_there
     count, lost = 0, 0
     for _company in each_company():
-        query = Attachment.select().order_by(Attachment.created_at.desc(), Attachment.uid)
-        for row in _chosen(query.iterator(), patient.full):
+        query = Attachment.select().where(Attachment.complaint_uid.in_(_keyed()))
+        newest = query.order_by(Attachment.created_at.desc(), Attachment.uid).iterator()
+        for row in _chosen(newest, patient.full):
             count, lost = (
                 count + 1,
                 lost + (not all(look(store, row, uid) for uid in _objects(row))),

@@ -30,9 +30,7 @@ def complaint(row: Complaint, *, by: Actor) -> dict[str, Any]:
         "complainant": person(Complainant.of(row.complaint_uid)),
         "handler": _handler(row),
         "deadlines": [deadline(item) for item in Deadline.of(row.complaint_uid)],
-        "allowed_actions": [
-            action.value for action in complaints.allowed_actions(row, by=by)
-        ],
+        "allowed_actions": [action.value for action in complaints.allowed_actions(row, by=by)],
         "decision": decided(decision) if decision else None,
         "extra": row.extra or {},
     }

@@ -5,12 +5,14 @@ from flask import current_app, request
 from reclamator.crypto.form_token import Token
 from reclamator.domain.vocabulary import Channel, QuarantineReason
 from reclamator.errors import Forbidden
+from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.services import intake, limits
 from reclamator.services.intake import Arrival
 from reclamator.web import headers
 
 HONEYPOT = "website"
+FOREIGN_PAGE = _l("This was not sent by our own form. Open the form and send it from there.")
 
 
 def arrival(company: Company, token: Token) -> Arrival:
@@ -24,7 +26,7 @@ def refuse_foreign_page() -> None:
     origin = request.headers.get("Origin")
     settings = current_app.config["SETTINGS"]
     if origin not in (None, "null") and not headers.is_own_origin(settings, origin=str(origin)):
-        raise Forbidden()
+        raise Forbidden(FOREIGN_PAGE)
 
 
 def network() -> bytes:

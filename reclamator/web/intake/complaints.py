@@ -2,28 +2,48 @@
 
 from typing import Any
 
-from flask import Response, current_app, jsonify, make_response, render_template, request, url_for
+import peewee
+from flask import (
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from reclamator.crypto.form_token import KeptFiles
+from reclamator import logs
 from reclamator.domain import regimes
 from reclamator.domain.vocabulary import Buyer, Category, Claim, Outcome
-from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound
-from reclamator.i18n import lazy as _l
+from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound, Unavailable
 from reclamator.models.company import Company
 from reclamator.models.fields import new_uid
-from reclamator.services import drafts, papers
 from reclamator.services import intake as service
-from reclamator.services.attachments import MAX_FILES, Incoming
+from reclamator.services import papers
+from reclamator.services.attachments import MAX_COMPLAINT_BYTES, MAX_FILES, Incoming
 from reclamator.services.intake import Answers, Receipt
+from reclamator.services.intake.tokens import FILES
 from reclamator.web import company_scope, errors, headers, locale, uploads
 from reclamator.web.access import public
 from reclamator.web.intake import arrivals, forms, hints, intake
+from reclamator.web.intake import kept as keeping
 from reclamator.web.intake.forms import ComplaintForm
+from reclamator.web.intake.kept import Kept
 
 THEMES = ("light", "dark")
 STEPS = 5
+DOWN = (OSError, peewee.OperationalError)
+
+
+@intake.after_request
+def let_its_pages_frame_it(response: Response) -> Response:
+    """Every answer about a company may stand in its frames, a refusal too: else nobody reads it."""
+    found = g.get("company")
+    return headers.for_form(response, found) if found else response
 
 
 @intake.get("/f/<company>")
@@ -40,7 +60,7 @@ def show_form(company: str) -> ResponseReturnValue:
         lang=request.args.get("lang", ""),
         embed=request.args.get("embed", ""),
     )
-    return _form_page(found, form)
+    return _form_page(found, form, Kept(found))
 
 
 @intake.post("/f/<company>")
@@ -50,11 +70,14 @@ def submit_complaint(company: str) -> ResponseReturnValue:
     found = company_or_404(company)
     arrivals.refuse_foreign_page()
     form = forms.blank(found)
-    said = forms.answers(form, request.form, locale.speak_for_company(found.languages, found.language))
-    kept = _without_removed(drafts.read_kept(found, request.form.get("kept")))
-    if "remove" in request.form:
-        return _form_page(found, form, kept=kept)
-    return _submitted(found, form, said, kept)
+    said = forms.answers(
+        form, request.form, locale.speak_for_company(found.languages, found.language)
+    )
+    try:
+        return _submitted(found, form, service.normalised(said, found), keeping.read(found))
+    except DOWN as fault:
+        logs.fault(fault)
+        return _away(found, form)
 
 
 def company_or_404(slug: str) -> Company:
@@ -68,142 +91,124 @@ def company_or_404(slug: str) -> Company:
 
 
 def _submitted(
-    company: Company, form: ComplaintForm, said: Answers, kept: KeptFiles | None
+    company: Company, form: ComplaintForm, said: Answers, kept: Kept
 ) -> ResponseReturnValue:
     files = uploads.incoming(request.files.getlist("attachments"))
     try:
         token = service.read_token(company, request.form.get("token"))
-        first = service.first_receipt(token, service.normalised(said, company))
-    except BadToken as refused:
-        return _stale(company, form, files, kept, refused)
-    if first is not None:
-        return _receipt_page(company, first, said, status=200)
-    arrivals.count_upload(request.content_length or 0)
-    faults, kept = _checked(company, said, files, kept)
-    if faults:
-        form.show_faults(faults)
-        return _form_page(company, form, kept=kept, status=422, faults=faults)
-    try:
+        first = service.first_receipt(token, said, files=files, kept=kept.files)
+        if first is not None:
+            return _receipt_page(company, form, first, said, status=200)
+        form.keep_token()
+        if "remove" in request.form:
+            return _form_page(company, form, kept)
+        arrivals.count_upload(request.content_length or 0)
+        faults = kept.let_go() + _faults(company, said, files, kept)
+        if faults:
+            return _form_page(company, form, kept, faults=[*faults, *kept.add(files)])
         receipt = service.submit(
             company,
             said,
             files=files,
             token=token,
-            kept=kept,
+            kept=kept.files,
             arrival=arrivals.arrival(company, token),
         )
-    except BadFile:
-        # one file cannot be taken: seal the others and name it
-        kept, faults = _keep(company, kept, files)
-        form.show_faults(faults)
-        return _form_page(company, form, kept=kept, status=422, faults=faults)
-    return _receipt_page(company, receipt, said, status=201)
+    except BadToken as refused:
+        return _stale(company, files, kept, refused)
+    except BadFile as refused:
+        # one file cannot be taken, or all are too much: seal the good ones and name the bad
+        return _form_page(company, form, kept, faults=kept.add(files) or [_about_files(refused)])
+    return _receipt_page(company, form, receipt, said, status=201)
 
 
-def _checked(
-    company: Company, said: Answers, files: list[Incoming], kept: KeptFiles | None
-) -> tuple[list[FieldError], KeptFiles | None]:
-    """Return every fault, and where there is one (or a file was kept before) keep the files."""
-    faults: list[FieldError] = []
+def _faults(company: Company, said: Answers, files: list[Incoming], kept: Kept) -> list[FieldError]:
+    """Return what is wrong with the answers; too many files are named where they are kept."""
     try:
-        service.check(service.normalised(said, company), company)
+        service.check(said, company)
     except Incomplete as refused:
-        faults += refused.errors
-    if uploads.too_many(files, len(kept.attachment_uids) if kept else 0):
-        faults.append(FieldError("attachments", _l("Choose at most five files.")))
-        files = files[: MAX_FILES - (len(kept.attachment_uids) if kept else 0)]
-    if faults:
-        kept, bad = _keep(company, kept, files)
-        faults += bad
-    return faults, kept
+        return list(refused.errors)
+    return [keeping.TOO_MANY] if len(files) > kept.room else []
 
 
-def _keep(
-    company: Company, kept: KeptFiles | None, files: list[Incoming]
-) -> tuple[KeptFiles | None, list[FieldError]]:
-    """Seal each good file under the draft; a bad one is named and the others stay."""
-    bad = []
-    for file in files:
-        try:
-            kept = drafts.keep(company, kept, [file])
-        except BadFile as refused:
-            bad.append(FieldError("attachments", refused.sentence))
-    return kept, bad
+def _about_files(refused: BadFile) -> FieldError:
+    return FieldError("attachments", refused.sentence)
 
 
 def _stale(
-    company: Company,
-    form: ComplaintForm,
-    files: list[Incoming],
-    kept: KeptFiles | None,
-    refused: BadToken,
+    company: Company, files: list[Incoming], kept: Kept, refused: BadToken
 ) -> ResponseReturnValue:
     """A token that is missing, foreign or too old: everything is kept, a fresh one is given."""
-    kept, bad = _keep(company, kept, files[:MAX_FILES])
-    form.renew_token(company)
-    faults = [FieldError("token", refused.sentence), *bad]
-    form.show_faults(bad)
-    return _form_page(company, form, kept=kept, status=422, faults=faults)
+    faults = [FieldError("token", refused.sentence), *kept.let_go(), *kept.add(files)]
+    return _form_page(company, forms.blank(company), kept, faults=faults)
+
+
+def _away(company: Company, form: ComplaintForm) -> ResponseReturnValue:
+    """The disk is full or the database down: nothing was written, and what was typed stays."""
+    fault = Unavailable()
+    if errors.wants_json():
+        return errors.answer(fault)
+    faults = [FieldError("send", fault.sentence)]
+    return _form_page(company, form, keeping.read(company), faults=faults, status=fault.status)
 
 
 def _form_page(
     company: Company,
     form: ComplaintForm,
+    kept: Kept,
     *,
-    kept: KeptFiles | None = None,
-    status: int = 200,
     faults: list[FieldError] | None = None,
+    status: int = 422,
 ) -> Response:
-    if status == 422 and errors.wants_json():
-        return _json_faults(company, form, kept, faults or [])
+    if faults and errors.wants_json():
+        return _json_faults(form, kept, faults)
     page = render_template(
         "intake/form.html",
         company=company,
         form=form,
-        faults=faults or [],
-        kept=drafts.sign(company, kept) if kept else "",
-        kept_files=drafts.files_of(kept) if kept else [],
+        faults=list({(each.field, str(each.message)): each for each in faults or ()}.values()),
+        kept=kept,
         hint_sentences=hints.sentences(_regime(company, form)),
         max_files=MAX_FILES,
         max_bytes=current_app.config["SETTINGS"].max_upload_bytes,
+        max_together=MAX_COMPLAINT_BYTES,
         categories=forms.with_hints(form.category.choices, Category),
         claims=forms.with_hints(form.claim.choices, Claim),
-        own_values={name: value for name, value in request.form.items() if name.startswith("x_")},
+        own_fields=forms.own_fields(company),
         **_frame(company),
     )
-    return headers.for_form(make_response(page, status), company)
+    return make_response(page, status if faults else 200)
 
 
-def _json_faults(
-    company: Company, form: ComplaintForm, kept: KeptFiles | None, faults: list[FieldError]
-) -> Response:
+def _json_faults(form: ComplaintForm, kept: Kept, faults: list[FieldError]) -> Response:
     response = errors.problem(Incomplete(faults))
     body = response.get_json() | {"token": form.token.current_token}
-    if kept:
-        body["kept"] = drafts.sign(company, kept)
+    if kept.files:
+        body["kept"] = kept.signed
     answer = jsonify(body)
     answer.status_code, answer.mimetype = 422, errors.PROBLEM_TYPE
-    return headers.for_form(answer, company)
+    return answer
 
 
 def _receipt_page(
-    company: Company, receipt: Receipt, said: Answers, *, status: int
+    company: Company, form: ComplaintForm, receipt: Receipt, said: Answers, *, status: int
 ) -> ResponseReturnValue:
     address = url_for("tracking.show", number=receipt.number, _external=True)
     if errors.wants_json():
         return _json_receipt(receipt, address, status)
-    page = render_template(
+    return render_template(
         "intake/receipt.html",
         company=company,
         receipt=receipt,
         said=said,
         track_url=address,
         qr=Markup(papers.qr_svg(address)),  # noqa: S704 our own drawing of our own address
+        correction=forms.correction(form, said, receipt.changed),
+        files_changed=FILES in receipt.changed,
         message_uid=new_uid().hex(),
         **_clock(receipt),
         **_frame(company),
     )
-    return headers.for_form(make_response(page, 200), company)
 
 
 def _json_receipt(receipt: Receipt, address: str, status: int) -> ResponseReturnValue:
@@ -214,11 +219,13 @@ def _json_receipt(receipt: Receipt, address: str, status: int) -> ResponseReturn
         "track_url": address,
         **{name: day.isoformat() if day else None for name, day in days.items()},
     }
+    if receipt.changed:
+        body["changed"] = sorted(receipt.changed)
     return jsonify(body), status
 
 
 def _frame(company: Company) -> dict[str, Any]:
-    """Return how the document is dressed: embedded or alone, theme, accent."""
+    """Return how the document is dressed: embedded or alone, theme."""
     theme = request.values.get("theme", "")
     return {
         "embedded": bool(request.values.get("embed")),
@@ -240,17 +247,6 @@ def _regime(company: Company, form: ComplaintForm) -> regimes.Regime:
 def _known_topic(company: Company) -> str:
     topic = request.args.get("topic", "")
     return topic if topic in company.categories else ""
-
-
-def _without_removed(kept: KeptFiles | None) -> KeptFiles | None:
-    """Take out the files that the person removed: by a button, or by the script's list."""
-    named = [*request.form.getlist("remove"), *request.form.get("dropped", "").split()]
-    try:
-        removed = {bytes.fromhex(uid) for uid in named}
-    except ValueError:
-        removed = set()
-    left = drafts.without(kept, removed) if kept else None
-    return left if left and left.attachment_uids else None
 
 
 def _clock(receipt: Receipt) -> dict[str, bool]:

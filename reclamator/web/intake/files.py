@@ -3,35 +3,42 @@
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from reclamator.errors import BadFile, FieldError, Incomplete, TooMany
+from reclamator.errors import FieldError, Incomplete, TooMany
+from reclamator.i18n import _, file_size
 from reclamator.i18n import lazy as _l
 from reclamator.services import drafts, limits
 from reclamator.services import intake as service
-from reclamator.web import errors, headers, uploads
+from reclamator.web import uploads
 from reclamator.web.access import public
 from reclamator.web.intake import arrivals, intake
+from reclamator.web.intake import kept as keeping
 from reclamator.web.intake.complaints import company_or_404
+
+NOTHING = FieldError("attachments", _l("Choose at least one file."))
 
 
 @intake.post("/f/<company>/files")
 @public("anybody may complain; the form's own signed token stands in for a cookie")
 def keep_file(company: str) -> ResponseReturnValue:
-    """Check and seal one file under the draft; answer with the signed list that the form keeps."""
+    """Check and seal one file under the draft; answer with the signed list that the form keeps.
+
+    Raises TooMany when this network has sent a lot: then the file comes with the form itself,
+    which is never turned away.
+    """
     found = company_or_404(company)
     arrivals.refuse_foreign_page()
     service.read_token(found, request.form.get("token"))
     if arrivals.has_uploaded_much():
         raise TooMany(limits.seconds_left(limits.UPLOAD_BYTES))
     arrivals.count_upload(request.content_length or 0)
-    kept = drafts.read_kept(found, request.form.get("kept"))
+    kept = keeping.read(found)
+    kept.let_go()
     files = uploads.incoming(request.files.getlist("attachments"))[:1]
-    if not files or uploads.too_many(files, len(kept.attachment_uids) if kept else 0):
-        raise Incomplete([FieldError("attachments", _l("Choose at most five files."))])
-    try:
-        kept = drafts.keep(found, kept, files)
-    except BadFile as refused:
-        return headers.for_form(errors.problem(refused), found)
-    assert kept is not None
-    answer = jsonify(kept=drafts.sign(found, kept), uid=kept.attachment_uids[-1].hex())
-    answer.status_code = 201
-    return headers.for_form(answer, found)
+    if not files:
+        raise Incomplete([NOTHING])
+    if not kept.room:
+        raise Incomplete([keeping.TOO_MANY])
+    kept.files, stored = drafts.keep(kept.files, files[0])
+    row = keeping.shown(stored)
+    said = _("Uploaded, %(size)s", size=file_size(row.size))
+    return jsonify(kept=kept.signed, uid=row.uid, line=row.line, said=said), 201

@@ -1,22 +1,24 @@
 """The form's fields and its signed, single-use token in place of a cookie."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from dataclasses import fields as names_of
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 
 from reclamator.domain.vocabulary import Buyer, Category, Claim, Kind
 from reclamator.errors import FieldError
-from reclamator.i18n import countries, country_name
+from reclamator.i18n import countries, country_name, current_locale
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.services import intake
 from reclamator.services.intake import Answers
+from reclamator.services.intake.checking import ELSEWHERE
 
-ELSEWHERE = "ZZ"
 NOT_ASKED = {"language", "extra", "organisation", "postal_address"}
 # the form weighs its bytes: Europe is listed, everybody else chooses "Another country"
 NEARBY = frozenset(
@@ -77,10 +79,12 @@ class ComplaintForm(FlaskForm):
             if field is not None:
                 field.errors = [*field.errors, fault.message]
 
-    def renew_token(self, company: Company) -> None:
-        """Replace a token that is too old by a fresh one."""
-        self.token.process_data(intake.new_token(company))
-        self.token.data = self.token.current_token = intake.new_token(company)
+    def keep_token(self) -> None:
+        """Show the token that came instead of a fresh one: one form is one complaint.
+
+        A fresh token would also be too young for whoever corrects a mistake quickly.
+        """
+        self.token.current_token = self.token.data
 
 
 def blank(company: Company, **given: Any) -> ComplaintForm:
@@ -89,11 +93,16 @@ def blank(company: Company, **given: Any) -> ComplaintForm:
     form.kind.choices = [
         (kind.value, kind.label) for kind in (Kind.COMPLAINT, Kind.GUARANTEE_CLAIM, Kind.GRIEVANCE)
     ]
-    form.category.choices = [_category(code, company) for code in company.categories]
+    form.category.choices = categories(company)
     form.claim.choices = Claim.choices()
     form.buyer.choices = Buyer.choices()
     form.country.choices = _country_choices(company.country)
     return form
+
+
+def categories(company: Company) -> list[tuple[str, object]]:
+    """Return the codes that this company offers, with their labels."""
+    return [_category(code, company) for code in company.categories]
 
 
 def answers(form: ComplaintForm, request_form: Any, language: str) -> Answers:
@@ -108,6 +117,66 @@ def answers(form: ComplaintForm, request_form: Any, language: str) -> Answers:
     return Answers(**(texts | defaults), language=language, extra=extra)
 
 
+@dataclass(frozen=True)
+class OwnField:
+    """One of the company's own questions, as the page shows it."""
+
+    name: str
+    label: str
+    required: bool
+    value: str
+
+
+def own_fields(company: Company) -> list[OwnField]:
+    """Return the company's own fields `x_<key>` with what was typed into them."""
+    found = []
+    for item in company.form.get("fields", ()):
+        name = f"x_{item['key']}"
+        value = request.form.get(name, "")
+        found.append(OwnField(name, _worded(item), bool(item.get("required")), value))
+    return found
+
+
+def _worded(item: dict[str, Any]) -> str:
+    """Return a label in the page's language, else in any, else the key."""
+    labels = item.get("labels") or {}
+    return str(labels.get(current_locale()) or next(iter(labels.values()), item["key"]))
+
+
+def correction(form: ComplaintForm, said: Answers, changed: frozenset[str]) -> str:
+    """Return what was changed after sending, as the text of a message."""
+    text = [said.description] if "description" in changed else []
+    lines = [
+        f"{form[name].label.text}: {_said(form[name], getattr(said, name))}"
+        for name in _CORRECTABLE
+        if name in changed
+    ]
+    own = [f"{item.label}: {item.value}" for item in own_fields(form.meta.csrf_context)]
+    return "\n\n".join([*text, "\n".join(lines + (own if "extra" in changed else []))]).strip()
+
+
+_CORRECTABLE = (
+    "kind",
+    "category",
+    "claim",
+    "product",
+    "order_number",
+    "sold_by",
+    "purchased_on",
+    "occurred_on",
+    "name",
+    "email",
+    "phone",
+    "country",
+    "buyer",
+)
+
+
+def _said(field: Any, value: str) -> object:
+    choices = dict(getattr(field, "choices", None) or ())
+    return choices.get(value, value) or "–"
+
+
 def with_hints(choices: Any, codes: Any) -> list[tuple[str, object, object]]:
     """Return (value, label, hint) for choice cards; a company's own codes have no hint."""
     known = {member.value: member.hint for member in codes}
@@ -117,13 +186,13 @@ def with_hints(choices: Any, codes: Any) -> list[tuple[str, object, object]]:
 def _category(code: str, company: Company) -> tuple[str, object]:
     labels = company.form.get("categories", {}).get(code)
     if labels:
-        return code, labels
+        return code, _worded({"labels": labels, "key": code})
     return code, Category(code).label if code in set(Category) else code
 
 
 def _country_choices(own: str) -> list[tuple[str, object]]:
     listed = [(code, name) for code, name in countries() if code in NEARBY | {own}]
     first = [(own, country_name(own))]
-    return first + [item for item in listed if item[0] != own] + [
-        (ELSEWHERE, _l("Another country"))
-    ]
+    return (
+        first + [item for item in listed if item[0] != own] + [(ELSEWHERE, _l("Another country"))]
+    )

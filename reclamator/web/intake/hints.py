@@ -44,11 +44,15 @@ def _say_liability(hint: RemediesHint) -> str:
     )
 
 
+def _in_years(months: int | None) -> bool:
+    return months is not None and months > 0 and months % 12 == 0
+
+
 _SENTENCES: tuple[tuple[Callable[[RemediesHint], bool], Callable[[RemediesHint], str]], ...] = (
     (_starts_with_repair, _say_tiers),
     (
         lambda hint: bool(hint.early_rejection_days) and Remedy.REFUND in hint.early_remedies,
         _say_early,
     ),
-    (lambda hint: bool(hint.liability_months) and hint.liability_months % 12 == 0, _say_liability),
+    (lambda hint: _in_years(hint.liability_months), _say_liability),
 )

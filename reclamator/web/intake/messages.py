@@ -1,13 +1,14 @@
 """`/f/<company>/messages`: what somebody changed after sending, added to the first complaint."""
 
-from flask import make_response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from reclamator.errors import NotFound
-from reclamator.services import limits, messages, tracking
-from reclamator.web import headers
+from reclamator.errors import FieldError, Incomplete, NotFound
+from reclamator.services import messages, tracking
+from reclamator.web import uploads
 from reclamator.web.access import public
 from reclamator.web.intake import arrivals, intake
+from reclamator.web.intake import kept as keeping
 from reclamator.web.intake.complaints import company_or_404
 
 
@@ -17,20 +18,29 @@ def add_message(company: str) -> ResponseReturnValue:
     """Add a message to a complaint of this company; number and access code must fit."""
     found = company_or_404(company)
     arrivals.refuse_foreign_page()
-    _, complaint = tracking.look_up(request.form.get("number", ""))
-    if not tracking.fits_access_code(complaint, request.form.get("access_code", "")):
-        limits.add(limits.GUESS, arrivals.network())
-        raise NotFound()
+    complaint = tracking.check_code(
+        request.form.get("number", ""),
+        request.form.get("access_code", ""),
+        network=arrivals.network(),
+    )
     if complaint is None or bytes(complaint.company_uid) != bytes(found.uid):
         raise NotFound()
+    files = uploads.incoming(request.files.getlist("attachments"))
+    if uploads.too_many(files):
+        raise Incomplete([FieldError("attachments", keeping.TOO_MANY.message)])
     messages.write(
         complaint,
         body=request.form.get("body", ""),
+        files=files,
         purpose="correction",
         uid=_uid(request.form.get("uid", "")),
     )
-    page = render_template("intake/message_added.html", company=found, number=complaint.number)
-    return headers.for_form(make_response(page), found)
+    return render_template(
+        "intake/message_added.html",
+        company=found,
+        number=complaint.number,
+        embedded=bool(request.form.get("embed")),
+    )
 
 
 def _uid(text: str) -> bytes | None:

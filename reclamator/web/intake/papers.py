@@ -1,12 +1,12 @@
 """Papers around the form: the art. 13 notice and the printable form."""
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from reclamator import i18n
-from reclamator.services import companies, papers
+from reclamator.services import companies, documents, papers
 from reclamator.web.access import public
-from reclamator.web.intake import intake
+from reclamator.web.intake import forms, intake
 from reclamator.web.intake.complaints import company_or_404
 
 
@@ -23,7 +23,12 @@ def show_notice(company: str) -> ResponseReturnValue:
 def show_blank_form(company: str) -> ResponseReturnValue:
     """Return the printable form in the page's language."""
     found = company_or_404(company)
-    pdf = papers.blank_form_pdf(companies.paper_facts(found), i18n.current_locale())
+    pdf = papers.blank_form_pdf(
+        documents.company_facts(found),
+        i18n.current_locale(),
+        categories=[label for _, label in forms.categories(found)],
+        form_url=f"{request.url_root}f/{found.slug}",
+    )
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = "inline; filename=form.pdf"
     return response

@@ -6,3 +6,28 @@ from reclamator.web import shell
 
 panel = Blueprint("panel", __name__, url_prefix="/panel")
 shell.install(panel)
+
+from reclamator.web.panel import (  # noqa: E402
+    actions,
+    attachments,
+    complaints,
+    components,
+    decisions,
+    handlers,
+    messages,
+    notes,
+    releases,
+)
+
+__all__ = [
+    "actions",
+    "attachments",
+    "complaints",
+    "components",
+    "decisions",
+    "handlers",
+    "messages",
+    "notes",
+    "panel",
+    "releases",
+]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, g, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from reclamator import clock
@@ -10,18 +10,18 @@ from reclamator.domain.permissions import Permission
 from reclamator.models.staff import Staff
 from reclamator.services import access_log, register
 from reclamator.services.register import Page
-from reclamator.web import access, filters, htmx
+from reclamator.web import access, filters, htmx, shell
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel, rows, words
 from reclamator.web.panel.narrowing import TABS, Asked, Reader
+
+TAB_LINK = "tab-"
 
 
 @panel.get("/")
 @access.signed_in
 def home() -> ResponseReturnValue:
     """Send people to the first page that their role may open."""
-    from reclamator.web import shell
-
     session = access.current_session()
     assert session is not None
     return htmx.redirected(shell.home(session))
@@ -32,7 +32,7 @@ def home() -> ResponseReturnValue:
 def show_register() -> ResponseReturnValue:
     """Show one page of the register: tab, filters and look-up come from the address."""
     people = Staff.everyone()
-    asked = _asked(people)
+    asked = ask(request.args, people)
     found = register.page(
         asked.filters, after=request.args.get("after"), before=request.args.get("before")
     )
@@ -58,7 +58,8 @@ def write_access_log(_error: BaseException | None) -> None:
     access_log.flush_if_due()
 
 
-def _asked(people: list[Staff]) -> Asked:
+def ask(args: Any, people: list[Staff]) -> Asked:
+    """Return what an address of the register asks for, for who is signed in."""
     reader = Reader(
         me=access.current_staff(),
         today=clock.today(filters.zone()),
@@ -66,27 +67,33 @@ def _asked(people: list[Staff]) -> Asked:
         contacts=access.current_actor().may(Permission.READ_CONTACTS),
         categories=tuple(g.company.categories),
     )
-    active = tuple(person for person in people if person.disabled_at is None)
-    return Asked(request.args, reader, active)
+    return Asked(args, reader, tuple(person for person in people if person.disabled_at is None))
 
 
 def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
-    by, named = access.current_actor(), {bytes(person.uid): person for person in people}
-    late = _late(asked)
-    counts = register.counts([*(asked.of_tab(tab) for tab in TABS), late])
-    shown = [words.bounded(count, register.COUNT_UP_TO) for count in counts]
+    by = access.current_actor()
+    named = {bytes(person.uid): person for person in people}
     return {
         "asked": asked,
-        "tabs": [
-            {"code": code, "label": label, "count": count, "href": asked.address(tab=code, q=None)}
-            for (code, label), count in zip(TABS.items(), shown, strict=False)
-        ],
-        "open_count": shown[0],
-        "week_count": shown[1],
-        "late_count": shown[-1],
+        "counts": _counts(asked),
+        "tabs": TABS,
         "rows": [rows.row(line, named, by) for line in found.lines],
-        "next": asked.address() and _beside(asked, "after", found.next),
-        "previous": _beside(asked, "before", found.previous),
-        "may_select": by.may(Permission.ASSIGN),
-        "focus_list": _is_list_to_be_focused(),
+        "next": asked.address(after=found.next) if found.next else "",
+        "previous": asked.address(before=found.previous) if found.previous else "",
+        "may_assign": by.may(Permission.ASSIGN),
+        "handlers": rows.handlers(people),
+        "me_uid": bytes(asked.reader.me.uid).hex(),
+        "is_part": htmx.is_fragment(),
+        # who pressed a tab keeps the focus on it; otherwise it goes to the list
+        "focus_list": not (htmx.source_id() or TAB_LINK).startswith(TAB_LINK),
+    }
+
+
+def _counts(asked: Asked) -> dict[str, str]:
+    """The counts of all tabs, and of what is late, in one query."""
+    wanted = {tab: asked.of_tab(tab) for tab in TABS} | {"late": asked.late()}
+    counted = register.counts(list(wanted.values()))
+    return {
+        name: words.bounded(count, register.COUNT_UP_TO)
+        for name, count in zip(wanted, counted, strict=True)
     }

@@ -84,6 +84,11 @@ class Asked:
         return self.args.get("q", "").strip()[:LONGEST_QUERY]
 
     @property
+    def fields(self) -> dict[str, object]:
+        """The filters by their code."""
+        return FIELDS
+
+    @property
     def newest_first(self) -> bool:
         """Whether the order is turned round; what is done is shown so from the start."""
         return self.args.get("sort", "-due" if self.tab == "done" else "due") == "-due"
@@ -115,6 +120,10 @@ class Asked:
             "aside": Filters(shelf=Shelf.SET_ASIDE),
             "done": Filters(shelf=Shelf.DONE),
         }[tab]
+
+    def late(self) -> Filters:
+        """Return the filter of what should have been answered by now, by law."""
+        return Filters(shelf=Shelf.OPEN, due_before=self.reader.today, owed=True, by_law=True)
 
     def value(self, name: str) -> str:
         """Return the code of one filter, or nothing when it is not one that we know."""
@@ -153,7 +162,7 @@ class Asked:
 def _read_due(asked: Asked) -> dict[str, Any]:
     code, today = asked.value("due"), asked.reader.today
     until = today if code == "late" else today + timedelta(days=int(code) + 1)
-    return {"due_before": until, "owed": True}
+    return {"due_before": until, "owed": True, "by_law": code == "late"}
 
 
 def _read_handler(asked: Asked) -> dict[str, Any]:

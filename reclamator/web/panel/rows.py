@@ -25,6 +25,11 @@ class Handler:
     initials: str
     colour: int
 
+    @property
+    def first_name(self) -> str:
+        """Enough among colleagues, where space is short."""
+        return self.name.split()[0] if self.name.split() else self.name
+
 
 @dataclass(frozen=True)
 class Row:
@@ -74,6 +79,15 @@ def handler(person: Staff | None) -> Handler | None:
     if person is None:
         return None
     return Handler(person.name, filters.initials(person.name), filters.colour(person.uid))
+
+
+def handlers(people: list[Staff]) -> list[tuple[str, str]]:
+    """Return the people who may be made responsible, for a select."""
+    return [
+        (bytes(person.uid).hex(), person.name)
+        for person in people
+        if person.disabled_at is None and person.may(Permission.REVIEW)
+    ]
 
 
 def _who(line: Line, by: Actor) -> str:

@@ -9,16 +9,14 @@ from reclamator.i18n import LOCALES
 tracking = Blueprint("tracking", __name__)
 
 from reclamator.web.tracking import (  # noqa: E402
-    access,
-    attachments,
-    messages,
+    access,  # noqa: F401
+    attachments,  # noqa: F401
+    messages,  # noqa: F401
     pages,
     papers,
-    status,
-    withdrawal,
+    status,  # noqa: F401
+    withdrawal,  # noqa: F401
 )
-
-__all__ = ["access", "attachments", "messages", "papers", "status", "tracking", "withdrawal"]
 
 tracking.context_processor(pages.context)
 

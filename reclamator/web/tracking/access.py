@@ -1,8 +1,7 @@
 """Opening a complaint: access code, one-time code by mail, and closing the page again."""
 
-from flask import request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.utils import redirect
 
 from reclamator.services import tracking as service
 from reclamator.web.access import public
@@ -50,7 +49,6 @@ def check_code(number: str) -> ResponseReturnValue:
 def sign_out(number: str) -> ResponseReturnValue:
     """Close the page in this browser."""
     service.leave(pages.cookie())
-    # relative: what was typed may not be repeated
-    response = redirect(f"../{'' if not number else ''}", 303)
+    response = redirect(url_for("tracking.show", number=number), 303)
     pages.forget(response)
     return response

@@ -1,6 +1,6 @@
 """What the pages of tracking share: who has opened what, and in which language it speaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -8,12 +8,13 @@ from flask import current_app, g, make_response, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from reclamator import i18n
+from reclamator.errors import FieldError
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
+from reclamator.models.fields import new_uid
 from reclamator.services import limits, tracking
-from reclamator.web import company_scope, headers
+from reclamator.web import accents, company_scope, htmx
 from reclamator.web.access import clear_cookie, cookie_name, set_cookie
-from reclamator.web.tracking import accents
 
 COOKIE = "t"
 View = Callable[..., ResponseReturnValue]
@@ -29,7 +30,7 @@ def opened(view: View) -> View:
     def guarded(number: str, **kwargs: Any) -> ResponseReturnValue:
         complaint = open_complaint(number)
         if complaint is None:
-            return redirect(url_for("tracking.show", number=number), 303)
+            return htmx.redirected(url_for("tracking.show", number=number))
         return view(complaint, **kwargs)
 
     return guarded
@@ -95,6 +96,23 @@ def code_page(*, status: int, **context: Any) -> ResponseReturnValue:
     return make_response(page, status)
 
 
+def empty_form(complaint: Complaint | None) -> dict[str, Any]:
+    """Return what the form for a message needs; its uid makes the same form sent twice one."""
+    return {
+        "number": complaint.number if complaint else None,
+        "uid": new_uid().hex(),
+        "body": "",
+        "faults": {},
+        "file_faults": {},
+        "max_bytes": current_app.config["SETTINGS"].max_upload_bytes,
+    }
+
+
+def by_field(errors: Iterable[FieldError]) -> dict[str, str]:
+    """Return the first sentence for each field."""
+    return {error.field: str(error.message) for error in reversed(tuple(errors))}
+
+
 def up() -> str:
     """Return the relative way from this address to the complaint's."""
     return "../" * (request.path.count("/") - 3) or "./"
@@ -109,5 +127,4 @@ def context() -> dict[str, Any]:
             for code in i18n.LOCALES
         ],
         "company": g.get("company"),
-        "csp_nonce": headers.csp_nonce,
     }

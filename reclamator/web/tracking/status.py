@@ -1,5 +1,6 @@
 """`/track` and `/track/<number>`: where a complaint is, and the whole of it once it is open."""
 
+from typing import Any
 from urllib.parse import quote
 
 from flask import redirect, render_template, request, url_for
@@ -7,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from reclamator.domain import numbers
 from reclamator.models.complaint import Complaint
-from reclamator.models.fields import new_uid
 from reclamator.services import tracking as service
 from reclamator.services import tracking_page
+from reclamator.web import accents
 from reclamator.web.access import public
-from reclamator.web.tracking import accents, pages, tracking, wording
+from reclamator.web.tracking import pages, tracking, wording
 
 LONGEST_NUMBER = 40
 
@@ -39,18 +40,20 @@ def show(number: str) -> ResponseReturnValue:
     return _closed_page(looked)
 
 
-def show_opened(complaint: Complaint) -> ResponseReturnValue:
-    """Show everything the complainant may read."""
+def show_opened(complaint: Complaint, *, status: int = 200, **typed: Any) -> ResponseReturnValue:
+    """Show everything the complainant may read, with what they typed and what is wrong with it."""
     pages.enter(complaint)
     page = tracking_page.opened(complaint)
-    return render_template(
+    document = render_template(
         "tracking/opened.html",
         page=page,
         status=page.status,
         words=wording.opened(page),
-        uid=new_uid().hex(),
+        history=wording.history(page),
         accent=accents.style(page.status.accent),
+        **(pages.empty_form(complaint) | typed),
     )
+    return document, status
 
 
 def _closed_page(looked: service.Looked) -> ResponseReturnValue:

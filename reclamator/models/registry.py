@@ -1,0 +1,192 @@
+"""The two lists of SECURITY §1.5: what is sealed under which name, and what stays readable and why.
+
+A name in `SEALED` is part of what every envelope is bound to: it may be added, never changed, never
+taken away, whatever the model's field is called by then. Every other column of every table stands
+in `PLAINTEXT` with its reason; a column in neither list fails the build.
+"""
+
+from collections.abc import Mapping
+
+SEALED: tuple[str, ...] = (
+    "api_key.label",
+    "attachment.mime",
+    "attachment.name",
+    "attachment.sha256",
+    "attachment.size",
+    "audit.detail",
+    "complainant.email",
+    "complainant.name",
+    "complainant.organisation",
+    "complainant.phone",
+    "complainant.postal_address",
+    "complainant.representative",
+    "complaint.content_hash",
+    "complaint.extra",
+    "complaint.occurred_on",
+    "complaint.order_number",
+    "complaint.product",
+    "complaint.purchased_on",
+    "complaint.reason",
+    "complaint.received_note",
+    "complaint.sold_by",
+    "decision.grounds",
+    "decision.method",
+    "decision.provisions",
+    "event.detail",
+    "message.body",
+    "note.body",
+    "staff.email",
+    "staff.name",
+    "staff.totp_secret",
+)
+
+SHARED: Mapping[str, str] = {
+    "draft_file": "a kept file becomes an attachment by moving its ciphertext: names of attachment",
+}
+"""Tables that use the names of another one, with the reason."""
+
+_REASONS: tuple[tuple[str, str], ...] = (
+    (
+        "random identifier made by us; it binds ciphertext to its place and names nobody",
+        """
+        company.uid staff.uid complaint.uid api_key.uid attachment.uid attachment.preview_uid
+        attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
+        draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
+        notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
+        submission.nonce
+        """,
+    ),
+    (
+        "whose row it is: the wall between companies is drawn in SQL",
+        """
+        staff.company_uid complaint.company_uid access_entry.company_uid api_key.company_uid
+        attachment.company_uid attempt.company_uid audit_entry.company_uid audit_head.company_uid
+        blind_index.company_uid company_counter.company_uid company_key.company_uid
+        complainant.company_uid complaint_key.company_uid deadline.company_uid
+        decision.company_uid draft_file.company_uid event.company_uid idempotent_reply.company_uid
+        intake_draft.company_uid message.company_uid note.company_uid notification.company_uid
+        one_time_code.company_uid recovery_code.company_uid staff_session.company_uid
+        submission.company_uid tracking_session.company_uid
+        """,
+    ),
+    (
+        "reference by random identifier to a row that says nothing without its key",
+        """
+        access_entry.complaint_uid attachment.complaint_uid attachment.message_uid
+        attempt.complaint_uid attempt.notification_uid audit_entry.object_uid
+        audit_entry.subject_uid blind_index.complaint_uid complainant.complaint_uid
+        complaint_key.complaint_uid deadline.complaint_uid decision.complaint_uid
+        draft_file.draft_uid event.complaint_uid idempotent_reply.complaint_uid
+        idempotent_reply.object_uid message.complaint_uid note.complaint_uid
+        notification.complaint_uid notification.about_uid one_time_code.complaint_uid
+        submission.complaint_uid tracking_session.complaint_uid
+        """,
+    ),
+    (
+        "who of the company acted, by random identifier; their names are sealed",
+        """
+        complaint.handler_uid access_entry.staff_uid attachment.by_staff_uid audit_entry.actor_uid
+        decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
+        message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
+        staff_session.staff_uid
+        """,
+    ),
+    (
+        "keyed or high-entropy digest: found by who knows the value, guessed by nobody without keys",
+        """
+        staff.login complaint.track_index api_key.key_hash audit_entry.prev audit_entry.hash
+        audit_head.hash blind_index.h idempotent_reply.key_hash idempotent_reply.request_digest
+        one_time_code.page_hash one_time_code.code_hash rate_bucket.key recovery_code.code_hash
+        staff_session.id_hash submission.content_digest tracking_session.id_hash
+        """,
+    ),
+    (
+        "Argon2id over the peppered password: the pepper is wrapped by the root key",
+        "staff.password_hash",
+    ),
+    (
+        "wrapped key with what is needed to unwrap it, useless without the root key",
+        """
+        company_key.purpose company_key.gen company_key.kid company_key.nonce company_key.ct
+        company_key.state complaint_key.gen complaint_key.nonce complaint_key.wrapped
+        complaint_key.commit install_secret.name install_secret.gen install_secret.kid
+        install_secret.nonce install_secret.ct install_secret.state intake_draft.gen
+        intake_draft.nonce intake_draft.wrapped intake_draft.commit blind_index.gen
+        """,
+    ),
+    (
+        "moment or day that queues, legal dates and statistics need without touching keys",
+        """
+        company.created_at staff.created_at staff.disabled_at complaint.due_on
+        complaint.received_at complaint.created_at complaint.updated_at complaint.closed_at
+        complaint.erased_at access_entry.hour api_key.created_at api_key.revoked_at
+        attachment.created_at attempt.at audit_entry.at company_counter.year
+        company_key.created_on complaint_key.created_on deadline.started_on
+        deadline.statutory_on deadline.safe_on deadline.met_at deadline.missed_at
+        deadline.cancelled_at decision.due_on decision.created_at decision.dispatched_at
+        draft_file.created_at event.at idempotent_reply.created_at install_secret.created_on
+        intake_draft.created_on intake_draft.expires_at message.created_at note.created_at
+        notification.next_at notification.lease_until notification.created_at
+        notification.sent_at one_time_code.expires_at one_time_code.used_at
+        rate_bucket.window rate_bucket.expires_at recovery_code.used_at
+        staff_session.created_at staff_session.last_seen_at staff_session.confirmed_at
+        submission.created_at tracking_session.expires_at
+        """,
+    ),
+    (
+        "public configuration that the company shows on its form, its notices and its letters",
+        """
+        company.slug company.name company.legal_name company.postal_address company.registration
+        company.contact_email company.contact_phone company.country company.sector
+        company.time_zone company.currency company.language company.languages company.categories
+        company.form company.form_version company.notice company.notice_version
+        company.target_days company.origins company.embedding company.accent company.neutral_mail
+        company.is_demo
+        """,
+    ),
+    (
+        "code from a fixed list or of the law, by which the register filters and counts",
+        """
+        complaint.kind complaint.channel complaint.state complaint.stage complaint.shelf
+        complaint.quarantine complaint.waiting_on complaint.validity complaint.category
+        complaint.claim complaint.buyer complaint.sector complaint.country
+        complaint.country_assumed complaint.language complaint.regime_code
+        complaint.regime_version complaint.regime_confidence complaint.has_message
+        complaint.verbal attempt.result audit_entry.action blind_index.kind deadline.kind
+        deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version
+        event.code event.from_state event.to_state idempotent_reply.status message.direction
+        message.opening message.purpose message.language notification.notice
+        notification.recipient notification.state
+        """,
+    ),
+    (
+        "figures that must survive erasure: what was decided and what it cost",
+        "decision.outcome decision.remedy decision.amount_minor decision.currency",
+    ),
+    (
+        "counter, version or place in a row of its like",
+        """
+        complaint.number_try complaint.access_generation complaint.register_year
+        complaint.register_seq complaint.form_version complaint.notice_version complaint.version
+        attachment.position audit_entry.seq audit_head.seq company_counter.name
+        company_counter.last deadline.position draft_file.position event.position
+        notification.attempts one_time_code.tries rate_bucket.count
+        """,
+    ),
+    (
+        "the only things about a file that stay readable: a rough size and whether it was scanned",
+        "attachment.size_bucket attachment.scan draft_file.size_bucket",
+    ),
+    (
+        "what signing in and the panel need before the company's keys are at hand",
+        """
+        staff.role staff.totp_last_step staff.session_epoch staff.language staff.shortcuts
+        api_key.scopes staff_session.epoch staff_session.factor_passed tracking_session.level
+        """,
+    ),
+)
+
+PLAINTEXT: Mapping[str, str] = {
+    column: reason for reason, columns in _REASONS for column in columns.split()
+}
+"""Every readable column as "table.column", with the reason why it may be."""

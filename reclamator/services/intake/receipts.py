@@ -1,0 +1,56 @@
+"""The receipt: derived from rows, so that a repeated token or a later page shows it again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reclamator.domain import regimes
+from reclamator.domain.vocabulary import Buyer, DeadlineKind
+from reclamator.models.complainant import Complainant
+from reclamator.models.complaint import Complaint
+from reclamator.models.deadline import Deadline
+from reclamator.services import tracking
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is shown after filing.
+
+    `changed`: the names of what was different when the same form came again; `files` stands for
+    the attachments. `content_hash`: of what was sent, where it was just sent.
+    """
+
+    complaint_uid: bytes
+    number: str
+    access_code: str
+    received_at: datetime
+    answer_due_on: date | None
+    promised_on: date | None
+    target_on: date | None
+    answer_days: int | None
+    basis: str
+    regime_code: str
+    has_email: bool
+    is_business: bool
+    content_hash: str | None = None
+    changed: frozenset[str] = frozenset()
+
+
+def receipt(complaint: Complaint) -> Receipt:
+    """Return the receipt; opens no sealed field."""
+    by_kind = {row.kind: row for row in Deadline.of(complaint.complaint_uid)}
+    answer, target = by_kind.get(DeadlineKind.ANSWER), by_kind.get(DeadlineKind.TARGET)
+    person = Complainant.of(complaint.complaint_uid)
+    return Receipt(
+        complaint_uid=complaint.complaint_uid,
+        number=complaint.number,
+        access_code=complaint.access_code,
+        received_at=complaint.received_at,
+        answer_due_on=answer.statutory_on if answer else None,
+        promised_on=tracking.promised_on(answer),
+        target_on=target.safe_on if target else None,
+        answer_days=regimes.by_code(complaint.regime_code).response_days if answer else None,
+        basis=answer.basis if answer else "",
+        regime_code=complaint.regime_code,
+        has_email=person.has_email,
+        is_business=complaint.buyer is Buyer.BUSINESS,
+    )

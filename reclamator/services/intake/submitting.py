@@ -1,0 +1,341 @@
+"""Submitting: everything a complaint consists of, in one transaction, and its release."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import peewee
+
+from reclamator import clock
+from reclamator.crypto import blind_index
+from reclamator.crypto.form_token import KeptFiles, Token
+from reclamator.crypto.keys import WrappedDek
+from reclamator.domain import deadlines as rules
+from reclamator.domain import numbers, regimes
+from reclamator.domain.permissions import Permission
+from reclamator.domain.vocabulary import (
+    Buyer,
+    Channel,
+    Claim,
+    DeadlineKind,
+    Direction,
+    EventKind,
+    Kind,
+    QuarantineReason,
+)
+from reclamator.errors import BadToken
+from reclamator.models import database, scope, vault
+from reclamator.models.blind_index import BlindIndexRow
+from reclamator.models.company import Company
+from reclamator.models.complainant import Complainant
+from reclamator.models.complaint import CompanyCounter, Complaint, Shelf
+from reclamator.models.database import transaction
+from reclamator.models.deadline import Deadline
+from reclamator.models.fields import new_uid
+from reclamator.models.keys import ComplaintKey
+from reclamator.models.message import Message
+from reclamator.services import attachments, audit, drafts, events, notifications
+from reclamator.services.actors import COMPLAINANT, Actor
+from reclamator.services.attachments import Incoming, Stored
+from reclamator.services.intake import tokens
+from reclamator.services.intake.answers import Answers, content_hash, normalised
+from reclamator.services.intake.checking import check
+from reclamator.services.intake.receipts import Receipt, receipt
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a complaint came in; the public may set nothing of it."""
+
+    channel: Channel = Channel.LINK
+    by: Actor = COMPLAINANT
+    quarantine: QuarantineReason | None = None
+    received_at: datetime | None = None
+    received_note: str = ""
+
+
+def submit(
+    company: Company,
+    answers: Answers,
+    *,
+    files: list[Incoming],
+    token: Token | None = None,
+    kept: KeptFiles | None = None,
+    arrival: Arrival,
+) -> Receipt:
+    """Register a complaint, everything in one transaction, and return its receipt.
+
+    `company` must be in scope. Raises Incomplete with every fault, BadFile, or BadToken when the
+    draft of `kept` is gone; then nothing was written. The same token again returns the first
+    receipt.
+    """
+    said = normalised(answers, company)
+    if token and (first := tokens.first_receipt(token, said, files=files, kept=kept)):
+        return first
+    check(said, company)
+    try:
+        complaint = _submit(company, said, files, token, kept, arrival)
+    except (peewee.IntegrityError, BadToken):
+        # somebody else was faster with the same form
+        if token and (first := tokens.first_receipt(token, said, files=files, kept=kept)):
+            return first
+        raise
+    return replace(receipt(complaint), content_hash=content_hash(said))
+
+
+def release(complaint: Complaint, *, by: Actor) -> None:
+    """Take a complaint out of quarantine: it gets its register number and its mail goes out."""
+    by.require(Permission.RELEASE_QUARANTINE)
+    with transaction():
+        row = _locked(complaint)
+        if row is None or row.quarantine is None:
+            return
+        notifications.release_held(row)
+        shelf = Shelf.OPEN if row.state.is_open else Shelf.DONE
+        row.touched(quarantine=None, shelf=shelf, updated_at=clock.now(), **_register_number(row))
+        events.record(row.complaint_uid, EventKind.RELEASED, by=by)
+        audit.record("complaint.released", actor_uid=by.uid, complaint_uid=row.complaint_uid)
+
+
+def _locked(complaint: Complaint) -> Complaint | None:
+    """Read the row again: two people may press the button at once."""
+    query = Complaint.select().where(Complaint.uid == complaint.complaint_uid)
+    return (query.for_update() if database.is_postgres() else query).first()
+
+
+def _submit(
+    company: Company,
+    said: Answers,
+    files: list[Incoming],
+    token: Token | None,
+    kept: KeptFiles | None,
+    arrival: Arrival,
+) -> Complaint:
+    uid = kept.draft_uid if kept else new_uid()
+    wrapped = drafts.hold_key(uid) if kept else vault.new_dek(uid)
+    attachments.require_room(files, already=drafts.total_bytes(kept))
+    left_out: list[bytes] = []
+    with _sealed(uid, files) as stored, transaction():
+        _save_key(uid, wrapped)
+        complaint = _register(company, uid, said, arrival)
+        if token:
+            tokens.use(token, uid, said, [item.sha256 for item in stored], kept)
+        if kept:
+            left_out = drafts.become_attachments(kept, message_uid=_opening_uid(uid))
+        for item in stored:
+            attachments.attach(uid, item, message_uid=_opening_uid(uid))
+    attachments.forget(left_out)
+    return complaint
+
+
+@contextmanager
+def _sealed(complaint_uid: bytes, files: list[Incoming]) -> Iterator[list[Stored]]:
+    """Seal the files before the transaction; remove the objects again when it fails."""
+    stored: list[Stored] = []
+    try:
+        for incoming in files:
+            stored.append(attachments.store(complaint_uid, incoming))
+        yield stored
+    except BaseException as error:
+        if not _is_doubtful(error):
+            attachments.discard(stored)
+        raise
+
+
+def _is_doubtful(error: BaseException) -> bool:
+    """A connection lost at the commit: the rows may be there, so the objects must stay."""
+    is_lost = isinstance(error, peewee.OperationalError | peewee.InterfaceError)
+    return is_lost and database.is_postgres()
+
+
+def _save_key(uid: bytes, wrapped: WrappedDek) -> None:
+    ComplaintKey.create(complaint_uid=uid, created_on=clock.today(), **vault.dek_columns(wrapped))
+
+
+def _opening_uid(complaint_uid: bytes) -> bytes:
+    return bytes(Message.openings([complaint_uid])[complaint_uid].uid)
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """Which law counts, from which day, and until when."""
+
+    choice: regimes.Choice
+    country: str
+    received_at: datetime
+    received_on: date
+    dues: tuple[rules.Due, ...]
+    target_on: date
+
+    @property
+    def due_on(self) -> date:
+        """The day that lists sort by: the safe day of the answer, else our own target."""
+        answers = (due.safe_on for due in self.dues if due.kind is DeadlineKind.ANSWER)
+        return next(answers, None) or self.target_on
+
+
+def _clock(company: Company, said: Answers, arrival: Arrival) -> _Clock:
+    received_at = min(arrival.received_at or clock.now(), clock.now())
+    received_on = clock.local_date(received_at, company.time_zone)
+    choice = regimes.choose(
+        said.country or None,
+        company.sector,
+        Buyer(said.buyer),
+        company_country=company.country,
+        kind=Kind(said.kind),
+    )
+    country = said.country or company.country
+    return _Clock(
+        choice=choice,
+        country=country,
+        received_at=received_at,
+        received_on=received_on,
+        dues=rules.compute(choice.regime, received_on, country=country) if choice.clock else (),
+        target_on=rules.target_on(received_on, company.target_days),
+    )
+
+
+def _register(company: Company, uid: bytes, said: Answers, arrival: Arrival) -> Complaint:
+    runs = _clock(company, said, arrival)
+    complaint = Complaint(
+        uid=uid,
+        **_codes(company, said, arrival),
+        **_by_law(runs),
+        **_sealed_facts(said, arrival),
+    )
+    _give_number(complaint)
+    for name, value in _register_number(complaint).items() if not arrival.quarantine else ():
+        setattr(complaint, name, value)
+    complaint.save(force_insert=True)
+    _save_person(complaint, said)
+    _save_wording(complaint, said)
+    _save_deadlines(complaint, runs, said)
+    _index(complaint, said)
+    _tell(complaint, said, arrival)
+    return complaint
+
+
+def _codes(company: Company, said: Answers, arrival: Arrival) -> dict[str, object]:
+    return {
+        "kind": Kind(said.kind),
+        "channel": arrival.channel,
+        "quarantine": arrival.quarantine,
+        "shelf": Shelf.SET_ASIDE if arrival.quarantine else Shelf.OPEN,
+        "category": said.category,
+        "claim": Claim(said.claim),
+        "buyer": Buyer(said.buyer),
+        "sector": company.sector,
+        "language": said.language,
+        "form_version": company.form_version,
+        "notice_version": company.notice_version,
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+    }
+
+
+def _by_law(runs: _Clock) -> dict[str, object]:
+    return {
+        "country": runs.country,
+        "country_assumed": runs.choice.country_assumed,
+        "regime_code": runs.choice.regime.code,
+        "regime_version": runs.choice.regime.version,
+        "regime_confidence": runs.choice.regime.confidence,
+        "due_on": runs.due_on,
+        "received_at": runs.received_at,
+    }
+
+
+def _sealed_facts(said: Answers, arrival: Arrival) -> dict[str, object]:
+    names = ("product", "order_number", "sold_by", "purchased_on", "occurred_on")
+    return {name: getattr(said, name) or None for name in names} | {
+        "received_note": arrival.received_note or None,
+        "content_hash": content_hash(said),
+        "extra": said.extra or None,
+    }
+
+
+def _give_number(complaint: Complaint) -> None:
+    """Derive numbers until one is free: with 55 bits the second try is never seen."""
+    secret = vault.install_secret("number")
+    for attempt in range(8):
+        number = numbers.derive_number(secret, complaint.complaint_uid, attempt)
+        with scope.unscoped("numbers are unique in the installation"):
+            is_taken = Complaint.by_number(number) is not None
+        if not is_taken:
+            complaint.number_try = attempt
+            complaint.track_index = vault.track_index(number)
+            return
+    raise RuntimeError("no free complaint number")
+
+
+def _register_number(complaint: Complaint) -> dict[str, int]:
+    company = Company.by_uid(bytes(complaint.company_uid))
+    year = clock.today(company.time_zone).year
+    return {"register_year": year, "register_seq": CompanyCounter.allocate(year)}
+
+
+def _save_person(complaint: Complaint, said: Answers) -> None:
+    names = ("name", "email", "phone", "organisation", "postal_address")
+    Complainant.create(
+        complaint_uid=complaint.complaint_uid,
+        **{name: getattr(said, name) or None for name in names},
+    )
+
+
+def _save_wording(complaint: Complaint, said: Answers) -> None:
+    Message.create(
+        complaint_uid=complaint.complaint_uid,
+        direction=Direction.IN,
+        opening=True,
+        purpose="opening",
+        language=complaint.language,
+        created_at=complaint.received_at,
+        body=said.description,
+    )
+
+
+def _save_deadlines(complaint: Complaint, runs: _Clock, said: Answers) -> None:
+    common = {"complaint_uid": complaint.complaint_uid, "started_on": runs.received_on}
+    for due in runs.dues:
+        Deadline.create(
+            kind=due.kind,
+            statutory_on=due.statutory_on,
+            safe_on=due.safe_on,
+            rollover_verified=due.rollover_verified,
+            basis=str(due.basis)[:300],
+            regime_code=complaint.regime_code,
+            regime_version=complaint.regime_version,
+            **common,
+        )
+    Deadline.create(kind=DeadlineKind.TARGET, safe_on=runs.target_on, **common)
+    # without an address the page itself confirms the receipt
+    met_at = None if said.email else clock.now()
+    confirm_on = rules.acknowledge_on(runs.received_on, complaint.country)
+    Deadline.create(kind=DeadlineKind.ACKNOWLEDGE, safe_on=confirm_on, met_at=met_at, **common)
+
+
+def _index(complaint: Complaint, said: Answers) -> None:
+    index_key = vault.company_key("index")
+    for kind, value in (("email", said.email), ("phone", said.phone), ("order", said.order_number)):
+        digest = blind_index.digest(index_key.key, kind, value, region=complaint.country)
+        if digest:
+            BlindIndexRow.create(
+                kind=kind, gen=index_key.gen, h=digest, complaint_uid=complaint.complaint_uid
+            )
+
+
+def _tell(complaint: Complaint, said: Answers, arrival: Arrival) -> None:
+    uid = complaint.complaint_uid
+    states = (None, complaint.state.value)
+    events.record(uid, EventKind.SUBMITTED, by=arrival.by, states=states)
+    if arrival.quarantine:
+        events.record(uid, EventKind.QUARANTINED, by=arrival.by)
+    audit.record(
+        "complaint.submitted",
+        actor_uid=arrival.by.uid,
+        complaint_uid=uid,
+        detail={"channel": complaint.channel.value},
+    )
+    if said.email:
+        notifications.queue(complaint, "complaint-received")

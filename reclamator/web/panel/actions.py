@@ -1,0 +1,67 @@
+"""Steps of the lifecycle, as buttons and small forms; the table says who may do what and when."""
+
+from collections.abc import Callable
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from reclamator.domain import lifecycle
+from reclamator.domain.lifecycle import Action
+from reclamator.domain.permissions import Permission
+from reclamator.errors import Conflict, IllegalAction, Incomplete, NotFound
+from reclamator.models.complaint import Complaint
+from reclamator.services import complaints, decisions
+from reclamator.services.actors import Actor
+from reclamator.web import access
+from reclamator.web.access import complaint_or_404, requires
+from reclamator.web.panel import page, panel
+
+FIELDS = ("missing", "proof", "new_on", "reason")
+# Told by another noun, or never done by hand.
+ELSEWHERE = frozenset({Action.SUBMIT, Action.DEEM, Action.DECIDE, Action.DECIDE_APPEAL})
+
+
+@panel.post("/complaints/<number>/actions/<action>")
+@requires(Permission.READ)
+def perform_action(number: str, action: str) -> ResponseReturnValue:
+    """Take one step; the lifecycle asks for the permission that the step itself needs."""
+    complaint = complaint_or_404(number)
+    step = _step(action)
+    try:
+        complaints.require_version(complaint, request.form.get("version"))
+        fresh = _perform(complaint, step, by=access.current_actor())
+    except (Incomplete, IllegalAction, Conflict) as refusal:
+        current = complaints.get(complaint.complaint_uid)
+        return page.refused(current, page.NEXT_STEPS, refusal, acting=step.value, prefix=f"{step.value}-")
+    said = str(lifecycle.row(step).event.label)
+    return page.changed(fresh, page.NEXT_STEPS, said=said)
+
+
+def _step(code: str) -> Action:
+    if code not in set(Action) or Action(code) in ELSEWHERE:
+        raise NotFound()
+    return Action(code)
+
+
+def _perform(complaint: Complaint, step: Action, *, by: Actor) -> Complaint:
+    own_way = _OWN_WAYS.get(step)
+    if own_way is not None:
+        own_way(complaint, by)
+        return complaints.get(complaint.complaint_uid)
+    given = {name: request.form[name] for name in FIELDS if request.form.get(name)}
+    return complaints.perform(complaint, step, by=by, given=given)
+
+
+def _ask_for_more(complaint: Complaint, by: Actor) -> None:
+    missing = request.form.get("missing", "")
+    complaints.request_completion(complaint, missing=missing, by=by)
+
+
+def _mark_as_posted(complaint: Complaint, by: Actor) -> None:
+    decisions.post(complaint, by=by)
+
+
+_OWN_WAYS: dict[Action, Callable[[Complaint, Actor], None]] = {
+    Action.REQUEST_COMPLETION: _ask_for_more,
+    Action.DISPATCH: _mark_as_posted,
+}

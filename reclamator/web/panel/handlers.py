@@ -1,0 +1,93 @@
+"""Who handles a complaint: chosen on its page, in its row, or for several rows at once."""
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from reclamator.domain.permissions import Permission
+from reclamator.errors import FieldError, Incomplete, NotFound
+from reclamator.i18n import _, ngettext
+from reclamator.i18n import lazy as _l
+from reclamator.models.complaint import Complaint
+from reclamator.models.staff import Staff
+from reclamator.services import complaints, register
+from reclamator.web import access, htmx
+from reclamator.web.access import complaint_or_404, requires
+from reclamator.web.addresses import own_page
+from reclamator.web.panel import page, panel, rows
+
+ROW = "c-"
+NOBODY_LIKE_THAT = _l("Choose one of the people in the list.")
+
+
+@panel.get("/complaints/<number>/handler")
+@requires(Permission.ASSIGN)
+def choose_handler(number: str) -> ResponseReturnValue:
+    """Offer the people in the row that asks; without a row the page of the complaint does it."""
+    complaint = complaint_or_404(number)
+    if not htmx.is_fragment():
+        return page.whole(complaint)
+    return render_template(
+        "panel/handlers/_choose.html",
+        complaint=complaint,
+        handlers=rows.handlers(Staff.active()),
+        chosen=bytes(complaint.handler_uid or b"").hex(),
+    )
+
+
+@panel.post("/complaints/<number>/handler")
+@requires(Permission.TAKE)
+def assign(number: str) -> ResponseReturnValue:
+    """Make somebody responsible; taking a free complaint oneself needs no right to assign."""
+    complaint = complaint_or_404(number)
+    try:
+        chosen = _chosen(request.form.get("handler", ""))
+        fresh = complaints.assign(complaint, chosen, by=access.current_actor())
+    except Incomplete as refusal:
+        return page.refused(complaint, page.RESPONSIBLE, refusal)
+    said = _said(chosen)
+    if (htmx.target_id() or "").startswith(ROW):
+        return _row(fresh, said)
+    address = own_page(request.form.get("back"))
+    if address and not htmx.is_fragment():
+        return htmx.redirected(address)
+    return page.changed(fresh, page.RESPONSIBLE, also=_TOUCHED, said=said)
+
+
+@panel.post("/complaints/handler")
+@requires(Permission.ASSIGN)
+def assign_several() -> ResponseReturnValue:
+    """Make one person responsible for every chosen row."""
+    chosen = _chosen(request.form.get("to", ""))
+    numbers = request.form.getlist("number")[: register.PAGE]
+    found = [complaint_or_404(number) for number in numbers]
+    for complaint in found:
+        complaints.assign(complaint, chosen, by=access.current_actor())
+    return htmx.redirected(own_page(request.form.get("back")) or "/panel/complaints")
+
+
+_TOUCHED = (page.HEAD, page.TABS, page.THREAD, page.NEXT_STEPS)
+
+
+def _chosen(uid: str) -> Staff | None:
+    """Return the person of the company; empty is nobody. Raises Incomplete."""
+    if not uid:
+        return None
+    for person in Staff.active():
+        if bytes(person.uid).hex() == uid:
+            return person
+    raise Incomplete([FieldError("handler", NOBODY_LIKE_THAT)])
+
+
+def _said(chosen: Staff | None) -> str:
+    if chosen is None:
+        return _("Nobody handles it now.")
+    return _("Assigned to: %(name)s.", name=chosen.name)
+
+
+def _row(complaint: Complaint, said: str) -> ResponseReturnValue:
+    people = Staff.everyone()
+    named = {bytes(person.uid): person for person in people}
+    line = register.line(complaint)
+    row = rows.row(line, named, access.current_actor())
+    fragment = render_template("panel/complaints/_row.html", row=row, focus=True)
+    return make_response(fragment + render_template("panel/_said.html", said=said, toast=True))

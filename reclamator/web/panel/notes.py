@@ -1,0 +1,31 @@
+"""Internal notes: never sent, never seen by the customer."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from reclamator.domain.permissions import Permission
+from reclamator.errors import Incomplete
+from reclamator.i18n import _
+from reclamator.services import messages
+from reclamator.web import access
+from reclamator.web.access import complaint_or_404, requires
+from reclamator.web.panel import panel
+from reclamator.web.panel.messages import refused_text, sent_uid, written
+
+FORM = "panel/notes/_form.html"
+
+
+@panel.post("/complaints/<number>/notes")
+@requires(Permission.NOTE)
+def write_note(number: str) -> ResponseReturnValue:
+    """Write a note; the same form sent twice is one note."""
+    complaint = complaint_or_404(number)
+    uid = sent_uid()
+    is_known = messages.is_known(uid)
+    try:
+        row = messages.note(
+            complaint, body=request.form.get("body", ""), by=access.current_actor(), uid=uid
+        )
+    except Incomplete as refusal:
+        return refused_text(complaint, FORM, refusal, compose="note")
+    return written(complaint, bytes(row.uid), FORM, said=_("Note kept."), again=is_known)

@@ -1,0 +1,97 @@
+"""The page of one complaint and its parts: what the templates are given, whole or piece by piece."""
+
+from typing import Any
+
+from flask import Response, g, make_response, render_template, request, url_for
+
+from reclamator.domain.permissions import Permission
+from reclamator.errors import DomainError, Incomplete
+from reclamator.models.complaint import Complaint
+from reclamator.models.fields import new_uid
+from reclamator.services import reading
+from reclamator.web import access, htmx
+from reclamator.web.panel import rows
+from reclamator.web.panel.forms import DecisionForm
+from reclamator.web.panel.shown import Shown
+
+WHOLE = "panel/complaints/show.html"
+HEAD = "panel/complaints/_head.html"
+TABS = "panel/complaints/_tabs.html"
+THREAD = "panel/complaints/_thread.html"
+NEXT_STEPS = "panel/actions/_next_steps.html"
+DECISION = "panel/decisions/_decision.html"
+RESPONSIBLE = "panel/handlers/_responsible.html"
+EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, DECISION, RESPONSIBLE)
+"""What a step may change; each stands on the page under the id of its own name."""
+
+
+def whole(complaint: Complaint, *, status: int = 200, **more: Any) -> Response:
+    """Return the whole page; `more` carries forms that came back with faults."""
+    return make_response(render_template(WHOLE, **_context(complaint, more)), status)
+
+
+def parts(
+    complaint: Complaint,
+    main: str,
+    *,
+    also: tuple[str, ...] = EVERYTHING,
+    said: str = "",
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    """Return one part for the element that asked, and others out of band with a sentence."""
+    context = _context(complaint, more)
+    pieces = [render_template(main, focus=True, **context)]
+    pieces += [render_template(name, oob=True, **context) for name in also if name != main]
+    pieces.append(render_template("panel/_said.html", said=said))
+    return make_response("".join(pieces), status)
+
+
+def changed(complaint: Complaint, main: str, **options: Any) -> Response:
+    """Answer a change: its parts for htmx, the way back to the page without it."""
+    if htmx.is_fragment():
+        return parts(complaint, main, **options)
+    address = url_for("panel.show_complaint", number=complaint.number)
+    return htmx.redirected(address)
+
+
+def refused(
+    complaint: Complaint, main: str, refusal: DomainError, *, prefix: str = "", **more: Any
+) -> Response:
+    """Show what went wrong beside what was typed, and how things stand now.
+
+    `prefix` stands before a field's name in the id of its control.
+    """
+    faults = {fault.field: fault.message for fault in _faults(refusal)}
+    fault_rows = [(prefix + field, message) for field, message in faults.items()]
+    more |= {"refusal": refusal, "faults": faults, "fault_rows": fault_rows, "given": request.form}
+    if htmx.is_fragment():
+        also = () if faults else EVERYTHING
+        return parts(complaint, main, also=also, status=refusal.status, **more)
+    return whole(complaint, status=refusal.status, **more)
+
+
+def _faults(refusal: DomainError) -> tuple[Any, ...]:
+    return refusal.errors if isinstance(refusal, Incomplete) else ()
+
+
+def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
+    by = access.current_actor()
+    read = reading.read(complaint, by=by)
+    shown = Shown(read, by, request.args.get("tab", ""), request.args.get("compose", ""))
+    return {
+        "shown": shown,
+        "complaint": complaint,
+        "handlers": rows.handlers(list(read.people.values())),
+        "me_uid": bytes(access.current_staff().uid).hex(),
+        "may_assign": by.may(Permission.ASSIGN),
+        "reply_uid": new_uid().hex(),
+        "note_uid": new_uid().hex(),
+        "refusal": None,
+        "faults": {},
+        "fault_rows": [],
+        "given": {},
+        "acting": "",
+        "decision": DecisionForm(formdata=None, currency=g.company.currency),
+        **more,
+    }

@@ -1,0 +1,51 @@
+"""Papers to keep: the confirmation and the letter with the answer, as PDF."""
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from reclamator import i18n
+from reclamator.errors import NotFound
+from reclamator.models.complaint import Complaint
+from reclamator.services import documents, tracking_page
+from reclamator.services import tracking as access
+from reclamator.web import headers
+from reclamator.web.access import public
+from reclamator.web.tracking import pages, tracking
+
+
+@tracking.get("/track/<number>/receipt.pdf")
+@public("only who has opened the page")
+@pages.opened
+def show_receipt(complaint: Complaint) -> ResponseReturnValue:
+    """Return the confirmation in the language of the page."""
+    return _pdf(documents.receipt(complaint, i18n.current_locale()), f"{complaint.number}.pdf")
+
+
+@tracking.post("/track/<number>/receipt.pdf")
+@public("the access code is what opens it; the form's frame has no cookie")
+def receipt_paper(number: str) -> ResponseReturnValue:
+    """Return the confirmation to whoever shows the access code; it changes nothing."""
+    code = request.form.get("access_code", "")
+    complaint = access.check_code(number, code, network=pages.network())
+    if complaint is None:
+        return pages.code_page(status=422, wrong="access_code")
+    pages.enter(complaint)
+    return _pdf(documents.receipt(complaint, i18n.current_locale()), f"{complaint.number}.pdf")
+
+
+@tracking.get("/track/<number>/decision.pdf")
+@public("only who has opened the page")
+@pages.opened
+def show_decision(complaint: Complaint) -> ResponseReturnValue:
+    """Return the letter as it was sent: in the complaint's language."""
+    decision = tracking_page.sent_decision(complaint)
+    if decision is None:
+        raise NotFound()
+    letter = documents.decision_letter(complaint, decision, complaint.language)
+    return _pdf(letter, f"{complaint.number}-2.pdf")
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return headers.for_file(response)

@@ -1,0 +1,267 @@
+"""People at the running demo with a real browser: customers on the shop's page, staff at work.
+
+The shop lives at http://localhost:PORT and the product at http://127.0.0.1:PORT: to a browser they
+are two sites, and its private windows block third-party cookies.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Frame,
+    FrameLocator,
+    Page,
+    Request,
+    Response,
+    expect,
+)
+
+from tests.corpus import camera_photo
+from tests.servers import ServerProcess, start_server
+
+STEPS = 5
+FRAME = "reclamator-form iframe"
+PHOTOS: Sequence[FilePayload] = (
+    {"name": "kałuża.jpg", "mimeType": "image/jpeg", "buffer": camera_photo()},
+    {"name": "label.jpg", "mimeType": "image/jpeg", "buffer": camera_photo(orientation=1)},
+)
+
+# Runs first in every frame: what a browser notices about our pages.
+NOTICE = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`);
+});
+window.shift = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) shift += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The running demo, and where things are."""
+
+    server: ServerProcess
+    about: dict[str, Any]
+
+    @property
+    def product(self) -> str:
+        """The product's own site."""
+        return self.server.base_url
+
+    @property
+    def shop(self) -> str:
+        """The shop's site: the same server under another name, so another site to a browser."""
+        return self.product.replace("127.0.0.1", "localhost")
+
+    @property
+    def company(self) -> str:
+        """The short name in the form's address."""
+        return str(self.about["company"])
+
+    def person(self, role: str) -> dict[str, str]:
+        """The e-mail and password of one of the company's people."""
+        return next(one for one in self.about["staff"] if one["role"] == role)
+
+
+@contextmanager
+def running_demo(folder: Path, *, complaints: int = 40, **env: str) -> Iterator[Demo]:
+    """Start website and worker with a demo, as `make run` does; on a port of its own.
+
+    Limits are off: a script fills in a form faster than anybody reads it.
+    """
+    server = start_server(
+        folder,
+        env={"RECLAMATOR_LIMITS": "off", **env},
+        prepare=[("demo", "--complaints", str(complaints))],
+    )
+    try:
+        yield Demo(server, json.loads((folder / "demo.json").read_text()))
+    finally:
+        server.stop()
+
+
+@dataclass
+class Watch:
+    """What a browser asked for, was given and complained about, in all its frames."""
+
+    context: BrowserContext
+    allowed: frozenset[str]
+    foreign: list[str] = field(default_factory=list)
+    cookies_sent: list[str] = field(default_factory=list)
+    cookies_set: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.add_init_script(NOTICE)
+        self.context.on("request", self._asked)
+        self.context.on("response", self._given)
+        self.context.on("page", self._opened)
+
+    def violations(self) -> list[str]:
+        """Every breach of a content security policy, in every frame of every page."""
+        frames = [frame for page in self.context.pages for frame in page.frames]
+        found = [line for frame in frames for line in _read(frame, "window.violations ?? []")]
+        return found + [line for line in self.said if "Content Security Policy" in line]
+
+    def _opened(self, page: Page) -> None:
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(f"uncaught: {error}"))
+
+    def _asked(self, request: Request) -> None:
+        if urlsplit(request.url).scheme not in ("data", "blob", "about"):
+            if urlsplit(request.url).netloc not in self.allowed:
+                self.foreign.append(request.url)
+            if "cookie" in request.headers:
+                self.cookies_sent.append(request.url)
+
+    def _given(self, response: Response) -> None:
+        if "set-cookie" in response.headers:
+            self.cookies_set.append(response.url)
+
+
+def watched(browser: Browser, demo: Demo, **how: Any) -> tuple[BrowserContext, Watch]:
+    """Open a private window that knows only our two sites, and watch it."""
+    context = browser.new_context(locale=how.pop("locale", "en-GB"), **how)
+    hosts = frozenset(urlsplit(site).netloc for site in (demo.product, demo.shop))
+    return context, Watch(context, hosts)
+
+
+def _read(frame: Frame, expression: str) -> list[str]:
+    return list(frame.evaluate(expression)) if not frame.is_detached() else []
+
+
+# -- the customer ---------------------------------------------------------------------------------
+
+
+def widget(page: Page, selector: str = FRAME) -> FrameLocator:
+    """The form in a shop's page, once its script has met the shop's."""
+    form = page.locator("reclamator-form").first
+    form.scroll_into_view_if_needed()
+    expect(form).to_have_attribute("state", "ready")
+    return page.frame_locator(selector).first
+
+
+SAID = {
+    "description": "Czajnik przecieka u podstawy. Po każdym gotowaniu zostaje kałuża na blacie.",
+    "product": "Czajnik Modra 1,7 l",
+    "order_number": "10482/26",
+    "name": "Żaneta Wójcik",
+    "email": "zaneta@klient.example",
+}
+
+
+def fill_step(form: FrameLocator | Page, step: int, said: dict[str, str]) -> None:
+    """Fill in one of the five steps (from 1)."""
+    if step == 1:
+        form.locator("[name=category][value=product_defect]").check()
+    if step == 3:
+        form.locator("[name=claim][value=replacement]").check()
+    for name in (("description",), ("product", "order_number"), (), ("name", "email"), ())[
+        step - 1
+    ]:
+        form.locator(f"[name={name}]").fill(said[name])
+
+
+def file_by_steps(
+    form: FrameLocator | Page,
+    said: dict[str, str] = SAID,
+    photos: Sequence[FilePayload] = PHOTOS,
+) -> tuple[str, str]:
+    """Walk through the steps with script and send; returns number and access code."""
+    for step in range(1, STEPS + 1):
+        fill_step(form, step, said)
+        if step == 2 and photos:
+            form.locator("#attachments").set_input_files(list(photos))
+            expect(form.locator(".file .st.done")).to_have_count(len(photos))
+        if step < STEPS:
+            form.locator("#next").click()
+    form.locator("#send").click()
+    return receipt(form)
+
+
+def file_at_once(
+    form: FrameLocator | Page,
+    said: dict[str, str] = SAID,
+    photos: Sequence[FilePayload] = PHOTOS,
+) -> tuple[str, str]:
+    """Fill in the one long page without script and send; returns number and access code."""
+    for step in range(1, STEPS + 1):
+        fill_step(form, step, said)
+    form.locator("#attachments").set_input_files(list(photos))
+    form.locator("#send").click()
+    return receipt(form)
+
+
+def receipt(form: FrameLocator | Page) -> tuple[str, str]:
+    """Read number and access code as a machine would (CONTRACT, "The form")."""
+    shown = form.locator("data.complaint-number")
+    expect(shown).to_be_visible(timeout=20_000)
+    number = shown.get_attribute("value")
+    code = form.locator("data.access-code").get_attribute("value")
+    assert number
+    assert code
+    return number, code
+
+
+def follow_link(page: Page, link: str, *, script: bool = True) -> None:
+    """Open the link of a mail; without script the code is typed in."""
+    page.goto(link)
+    if not script:
+        page.locator("#access-code").fill(link.partition("#")[2])
+        page.locator("form[data-access-code] button").click()
+    expect(page.locator("#conversation")).to_be_visible()
+
+
+# -- the mail -------------------------------------------------------------------------------------
+
+
+def mail_about(page: Page, demo: Demo, number: str, has_words: str = "", nth: int = 0) -> str:
+    """Wait for a mail of this complaint in the demo's outbox and open it; returns its text."""
+    link = page.locator("ul.lines a", has_text=number)
+    for _ in range(40):
+        page.goto(f"{demo.product}/demo/outbox")
+        if link.count() > nth:
+            break
+        page.wait_for_timeout(250)
+    link.nth(link.count() - 1 - nth).click()
+    return page.locator("pre.snippet").first.inner_text()
+
+
+# -- staff ----------------------------------------------------------------------------------------
+
+
+def sign_in(page: Page, demo: Demo, role: str = "head") -> None:
+    """Sign in by keyboard alone."""
+    person = demo.person(role)
+    page.goto(f"{demo.product}/sign-in")
+    page.locator("#email").focus()
+    page.keyboard.type(person["email"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(person["password"])
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{demo.product}/panel/complaints")
+
+
+def find_by_keyboard(page: Page, number: str) -> None:
+    """Look a number up with "/", go to its row with "j", open it with Enter."""
+    page.keyboard.press("/")
+    expect(page.locator("input[name=q]")).to_be_focused()
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#complaint-head .complaint-number").first).to_contain_text(number)

@@ -1,0 +1,459 @@
+"""Nothing that people say lies readable on the disk, and no log line repeats it.
+
+SECURITY §4, rows 1 and 3. A real server and its worker live through the whole scenario; after each
+act every file they wrote or hold open is searched for every marker in every encoding.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from flask import Flask
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from reclamator import logs
+from reclamator.domain import numbers
+from reclamator.models.complaint import Complaint
+from tests import leaks
+from tests.corpus import camera_photo, encoded, photo
+from tests.journeys import acts
+from tests.journeys.visitor import Page, Upload, Visitor, visitor_at, visitor_of
+from tests.leaks import MARKERS
+from tests.servers import ServerProcess, SmtpSink, reclamator, start_server
+
+ALLOWED = set(logs._FIELDS) | {"ts", "level"}
+NAMES_IN_LOGS = 3  # fields that every line has
+
+
+# -- the papers -----------------------------------------------------------------------------------
+
+
+def marked_jpeg() -> bytes:
+    """A photo whose camera data and comment hold markers; large enough to leave the memory."""
+    exif = Image.Exif()
+    exif[0x010F] = MARKERS["EXIF"]
+    noise = Image.effect_noise((900, 700), 90).convert("RGB")
+    return encoded(noise, "JPEG", quality=95, exif=exif, comment=MARKERS["JPEG comment"].encode())
+
+
+def marked_png() -> bytes:
+    """A picture with a text chunk."""
+    told = PngInfo()
+    told.add_text("Comment", MARKERS["PNG text"])
+    return photo("PNG", pnginfo=told)
+
+
+def marked_pdf() -> bytes:
+    """A page that says something, under a title."""
+    said = f"BT /F1 12 Tf 20 50 Td ({MARKERS['PDF text']}) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 100] /Contents 4 0 R >>",
+        f"<< /Length {len(said)} >>\nstream\n{said}\nendstream",
+        f"<< /Title ({MARKERS['PDF title']}) >>",
+    ]
+    body = b"%PDF-1.7\n"
+    places = []
+    for number, text in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{text}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}"
+    trailer = f"trailer\n<< /Size {len(places) + 1} /Root 1 0 R /Info 5 0 R >>\n"
+    return body + f"{head}{trailer}startxref\n{len(body)}\n%%EOF\n".encode()
+
+
+JPEG: Upload = (MARKERS["photo's name"], marked_jpeg(), "image/jpeg")
+PNG: Upload = (MARKERS["kept file's name"], marked_png(), "image/png")
+PDF: Upload = (MARKERS["paper's name"], marked_pdf(), "application/pdf")
+LATER: Upload = (MARKERS["later file's name"], camera_photo(), "image/jpeg")
+
+
+# -- the house ------------------------------------------------------------------------------------
+
+
+@dataclass
+class House:
+    """The running product, watched: each look is over everything that it can have written."""
+
+    server: ServerProcess
+    temp: Path
+    demo: dict[str, Any]
+    hits: list[leaks.Hit] = field(default_factory=list)
+    looks: int = 0
+
+    @property
+    def company(self) -> str:
+        """The short name of the company."""
+        return str(self.demo["company"])
+
+    def visitor(self) -> Visitor:
+        """A browser whose very name is a marker."""
+        return visitor_at(self.server.base_url, **{"User-Agent": MARKERS["user agent"]})
+
+    def machine(self) -> Visitor:
+        """A program with the demo's key."""
+        return visitor_at(self.server.base_url, Authorization=f"Bearer {self.demo['api_key']}")
+
+    def person(self, role: str) -> dict[str, str]:
+        """The e-mail and password of one of the company's people."""
+        return next(one for one in self.demo["staff"] if one["role"] == role)
+
+    def processes(self) -> list[int]:
+        """The supervisor, the website and the worker."""
+        head = psutil.Process(self.server.process.pid)
+        return [head.pid, *(child.pid for child in head.children(recursive=True))]
+
+    def look(self, extra: dict[str, str] | None = None) -> None:
+        """Search for every marker now."""
+        folders = [self.server.data_dir, self.temp, self.server.log.parent]
+        self.hits += leaks.search(
+            {**MARKERS, **(extra or {})}, folders=folders, processes=self.processes()
+        )
+        self.looks += 1
+
+    def log_lines(self) -> list[str]:
+        """What website and worker wrote; the lines of the command before them are no log."""
+        lines = self.server.log.read_text().splitlines()
+        return [line for line in lines if not line.startswith("Listening on ")]
+
+
+@pytest.fixture
+def open_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Start the product with its demo company; `open_house(smtp=…)` sends real mail."""
+    running: list[ServerProcess] = []
+    temp = tmp_path / "temp"
+    temp.mkdir()
+
+    def start(smtp: SmtpSink | None = None) -> House:
+        first = not running
+        if running:
+            running[-1].stop()
+        env = {"RECLAMATOR_LIMITS": "off", "TMPDIR": str(temp)}
+        if smtp:
+            env["RECLAMATOR_SMTP_URL"] = smtp.url
+        server = start_server(
+            tmp_path / "var",
+            env=env,
+            prepare=[("demo", "--complaints", "2")] if first else (),
+        )
+        running.append(server)
+        demo = json.loads((tmp_path / "var" / "demo.json").read_text())
+        return House(server, temp, demo)
+
+    yield start
+    for server in running:
+        server.stop()
+
+
+# -- the scenario ---------------------------------------------------------------------------------
+
+
+def said(**changes: str) -> dict[str, str]:
+    """What the marked customer types."""
+    told = [MARKERS[name] for name in ("description", "Cyrillic", "accented", "Greek", "IBAN")]
+    return {
+        "category": "product_defect",
+        "claim": "refund",
+        "description": "\n".join([*told, MARKERS["IBAN as typed"]]),
+        "name": MARKERS["name"],
+        "email": MARKERS["e-mail"],
+        "phone": MARKERS["phone as typed"],
+        "order_number": MARKERS["order"],
+        "product": MARKERS["product"],
+        "sold_by": MARKERS["place of purchase"],
+        **changes,
+    }
+
+
+def refused_then_sent(house: House, customer: Visitor) -> Page:
+    """A submission with faults, whose files are kept, and then a good one."""
+    refused = acts.file_complaint(
+        customer,
+        house.company,
+        files=[PNG, JPEG],
+        **said(description=MARKERS["refused text"], claim="", email="no address"),
+    )
+    assert refused.status == 422
+    house.look()
+    receipt = acts.send(customer, refused, files=[PDF], **said())
+    assert receipt.status == 200
+    return receipt
+
+
+def robots_and_machines(house: House) -> list[str]:
+    """A robot falls into the trap, a machine files, somebody sends rubbish."""
+    stranger, machine = house.visitor(), house.machine()
+    robot = acts.file_complaint(
+        stranger,
+        house.company,
+        **said(description=MARKERS["robot's text"], website="https://watches.example"),
+    )
+    made = machine.send_json(
+        "POST",
+        "/api/v1/complaints",
+        {
+            **said(description=MARKERS["API description"], name=MARKERS["API name"]),
+            "channel": "letter",
+        },
+    )
+    assert made.status == 201, made.body
+    for body in ({"name": [MARKERS["name"]]}, {MARKERS["name"]: MARKERS["e-mail"]}):
+        assert machine.send_json("POST", "/api/v1/complaints", body).status == 422
+    broken = f'{{"name": "{MARKERS["name"]}'.encode()
+    kind = {"Content-Type": "application/json"}
+    machine.request("POST", "/api/v1/complaints", headers=kind, body=broken)
+    stranger.get(f"/track?number={acts_quoted(MARKERS['name'])}")
+    stranger.get(f"/f/{house.company}?product={acts_quoted(MARKERS['product'])}")
+    return [robot.data("complaint-number"), made.json["number"]]
+
+
+def acts_quoted(text: str) -> str:
+    """Percent-encode a query's value."""
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def staff_at_work(house: House, number: str) -> Visitor:
+    """A handler searches, replies, notes; one who mistypes, and one who never worked here."""
+    handler = house.visitor()
+    acts.sign_in(handler, MARKERS["who never signed in"], "a password that nobody has")
+    person = house.person("handler")
+    acts.sign_in(handler, person["email"], person["password"])
+    for what in (MARKERS["search"], MARKERS["e-mail"], MARKERS["order"], MARKERS["phone as typed"]):
+        acts.look_up(handler, what)
+    page = acts.show(handler, number)
+    assert MARKERS["name"] in page.text
+    page = acts.act(handler, page, "/handler", press="handler")
+    page = acts.act(handler, page, "/messages", body=MARKERS["staff reply"])
+    page = acts.act(handler, page, "/notes", body=MARKERS["note"])
+    assert MARKERS["note"] in page.text
+    for position in (1, 2, 3):
+        assert handler.get(f"/panel/complaints/{number}/attachments/{position}").status == 200
+        handler.get(f"/panel/complaints/{number}/attachments/{position}/preview")
+    return handler
+
+
+def customer_answers(customer: Visitor, number: str, code: str) -> None:
+    """The customer reads, writes and sends another photo; a wrong code comes first."""
+    acts.open_page(customer, number, "AAAAA-AAAAA")
+    page = acts.open_page(customer, number, code)
+    assert MARKERS["staff reply"] in page.text
+    page = acts.write(customer, page, MARKERS["customer's answer"], files=[LATER])
+    assert MARKERS["customer's answer"] in page.text
+    for paper in ("receipt.pdf", "attachments/1", "attachments/1/preview"):
+        assert customer.get(f"/track/{number}/{paper}").status == 200
+
+
+def decided(handler: Visitor, number: str) -> None:
+    """The handler's first try is incomplete, the second is the answer."""
+    page = acts.show(handler, number)
+    page = acts.act(handler, page, "/actions/start_review")
+    refused = acts.act(handler, page, "/decision", outcome="rejected", grounds=MARKERS["grounds"])
+    assert refused.status == 422
+    page = acts.act(
+        handler,
+        acts.show(handler, number),
+        "/decision",
+        outcome="partly_granted",
+        remedy="refund",
+        amount="12.00",
+        currency="PLN",
+        method=MARKERS["method"],
+        due_on="2099-01-04",
+        grounds=MARKERS["grounds"],
+        provisions="art. 43b",
+    )
+    assert page.status == 200, page.text
+    assert MARKERS["grounds"] in page.text
+
+
+def something_breaks(house: House, customer: Visitor, number: str, code: str) -> None:
+    """A row and a file are damaged on the disk, so that errors come up while data is in hand."""
+    path = house.server.data_dir / "reclamator.db"
+    with sqlite3.connect(path, timeout=30) as database:
+        [(rowid, sealed)] = database.execute(
+            "SELECT rowid, body FROM message ORDER BY created_at DESC LIMIT 1"
+        ).fetchall()
+        database.execute("UPDATE message SET body = ? WHERE rowid = ?", (sealed[:-1], rowid))
+    newest = max(
+        (path for path in (house.server.data_dir / "blobs").rglob("*") if path.is_file()),
+        key=lambda path: path.stat().st_mtime_ns,
+    )
+    newest.write_bytes(newest.read_bytes()[:-40])
+    page = acts.open_page(customer, number, code)
+    assert page.status in (200, 410)
+    answers = [customer.get(f"/track/{number}/attachments/{place}") for place in range(1, 9)]
+    assert any(answer.status >= 400 for answer in answers)
+
+
+# -- the tests ------------------------------------------------------------------------------------
+
+
+def test_nothing_that_people_say_lies_readable_on_the_disk(
+    open_house: Callable[..., House], smtp_sink: SmtpSink
+):
+    house = open_house()
+    customer = house.visitor()
+    hire = ("staff", "add", "--role", "viewer", "--email", MARKERS["staff e-mail"])
+    reclamator(*hire, "--name", MARKERS["staff name"], environment=house.server.environment)
+
+    receipt = refused_then_sent(house, customer)
+    number, code = receipt.data("complaint-number"), receipt.data("access-code")
+    secrets = {"access code": code}
+    house.look(secrets)
+    others = robots_and_machines(house)
+    house.look(secrets)
+    handler = staff_at_work(house, number)
+    secrets["session"] = handler.cookies["rcl_s"]
+    house.look(secrets)
+    wait_for_outbox(house)
+    house.look(secrets)
+    outbox = house.visitor().get("/demo/outbox")
+    assert number in outbox.text
+
+    sent_by_smtp = open_house(smtp=smtp_sink)
+    sent_by_smtp.hits = house.hits
+    customer_answers(customer, number, code)
+    decided(handler, number)
+    letters = smtp_sink.wait_for(1)
+    assert MARKERS["e-mail"] in str(letters[0]["To"])
+    sent_by_smtp.look(secrets)
+    something_breaks(sent_by_smtp, customer, number, code)
+    sent_by_smtp.look(secrets)
+
+    assert sent_by_smtp.hits == []
+    lines = sent_by_smtp.log_lines()
+    assert len(lines) > 60
+    for line in lines:
+        told = json.loads(line)
+        assert set(told) <= ALLOWED, line
+        for shown in (number, *others):
+            assert shown not in line
+            assert numbers.parse_number(shown) not in line
+    sent_by_smtp.server.stop()
+    final = leaks.search(
+        {**MARKERS, **secrets}, folders=[sent_by_smtp.server.data_dir, sent_by_smtp.temp]
+    )
+    assert final == []
+
+
+def wait_for_outbox(house: House) -> None:
+    """Until the worker has sealed the first mails."""
+    from tests.servers import wait_until
+
+    outbox = house.server.data_dir / "outbox"
+    wait_until(lambda: len(list(outbox.glob("*"))) >= 2, house.server.process)
+
+
+@pytest.mark.parametrize("encoding", sorted(leaks.encodings("x")))
+def test_the_detector_finds_each_marker_in_each_encoding(tmp_path: Path, encoding: str):
+    planted = tmp_path / "var" / "deep" / "queue.db-wal"
+    planted.parent.mkdir(parents=True)
+    forms = [leaks.encodings(text)[encoding] for text in MARKERS.values()]
+    planted.write_bytes(bytes(7000) + b"\x01\xff".join(forms) + bytes(300))
+
+    found = leaks.search(MARKERS, folders=[tmp_path])
+
+    assert {hit.marker for hit in found if hit.encoding == encoding} == set(MARKERS)
+    assert {hit.place for hit in found} == {str(planted)}
+
+
+def test_the_detector_finds_a_marker_in_the_middle_of_something_encoded(tmp_path: Path):
+    import base64
+
+    for offset in range(3):
+        mail = b"z" * offset + f"Dear {MARKERS['name']}, hello".encode()
+        (tmp_path / f"mail-{offset}").write_bytes(base64.b64encode(mail))
+
+    found = leaks.search({"name": MARKERS["name"]}, folders=[tmp_path])
+
+    assert len({hit.place for hit in found}) == 3
+
+
+def test_the_detector_sees_deleted_files_that_a_process_still_holds(tmp_path: Path):
+    import os
+
+    path = tmp_path / "upload.tmp"
+    with path.open("w+b") as held:
+        held.write(MARKERS["Cyrillic"].encode())
+        held.flush()
+        path.unlink()
+
+        found = leaks.search(MARKERS, folders=[tmp_path], processes=[os.getpid()])
+
+    assert {hit.marker for hit in found} == {"Cyrillic"}
+
+
+def test_the_detector_finds_a_leak_planted_in_the_running_product(open_house: Callable[..., House]):
+    house = open_house()
+    path = house.server.data_dir / "reclamator.db"
+    with sqlite3.connect(path, timeout=30) as database:
+        database.execute("CREATE TABLE careless (typed TEXT)")
+        database.execute("INSERT INTO careless VALUES (?)", (MARKERS["name"],))
+    (house.temp / "spool").write_text(MARKERS["order"])
+
+    house.look()
+
+    assert {hit.marker for hit in house.hits} == {"name", "order"}
+
+
+def test_when_every_view_fails_the_log_names_places_and_nothing_that_was_sent(
+    app: Flask, submitted: Complaint, capsys: pytest.CaptureFixture[str]
+):
+    logs.configure(app.config["SETTINGS"])
+    number, marker = submitted.number, MARKERS["name"]
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(f"{marker} {number} {MARKERS['IBAN']}")
+
+    for endpoint in app.view_functions:
+        app.view_functions[endpoint] = fail
+    visitor = visitor_of(app, **{"User-Agent": MARKERS["user agent"], "X-Marker": MARKERS["order"]})
+    capsys.readouterr()
+
+    answers = [
+        _knock(visitor, method, rule.build_only or rule.rule, number)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})
+    ]
+
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) >= len(answers)
+    assert sum("RuntimeError" in line for line in lines) > 20
+    for line in lines:
+        assert set(json.loads(line)) <= ALLOWED
+        for text in (*MARKERS.values(), number, numbers.parse_number(number)):
+            assert str(text) not in line
+    for answer in answers:
+        assert marker.encode() not in answer.body
+        assert MARKERS["IBAN"].encode() not in answer.body
+
+
+def _knock(visitor: Visitor, method: str, rule: object, number: str) -> Page:
+    address = _filled(str(rule), number)
+    if method == "GET":
+        return visitor.get(f"{address}?q={acts_quoted(MARKERS['search'])}&lang=en")
+    if address.startswith("/api/"):
+        return visitor.send_json(method, address, {"body": MARKERS["description"]})
+    fields = {"body": MARKERS["description"], "email": MARKERS["e-mail"]}
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    from urllib.parse import urlencode
+
+    return visitor.request(method, address, headers=kind, body=urlencode(fields).encode())
+
+
+def _filled(rule: str, number: str) -> str:
+    import re
+
+    address = rule.replace("<number>", number).replace("<company>", "acme")
+    address = re.sub(r"<int:[a-z_]+>", "1", address)
+    return re.sub(r"<[^>]+>", acts_quoted(MARKERS["accented"]), address)

@@ -1,0 +1,492 @@
+"""Mails: what they say, to whom, in which language; what they never say; nobody writes headers."""
+
+import re
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reclamator import clock, i18n
+from reclamator.config import ROOT
+from reclamator.domain.lifecycle import TABLE, Action
+from reclamator.models.company import Company
+from reclamator.models.complainant import Complainant
+from reclamator.models.complaint import Complaint
+from reclamator.models.database import transaction
+from reclamator.models.message import Message
+from reclamator.models.notification import Notification
+from reclamator.models.staff import Staff
+from reclamator.services import (
+    actors,
+    complaints,
+    decisions,
+    mails,
+    notifications,
+    tracking,
+)
+from reclamator.transports.email import PermanentFailure, SmtpServer, SmtpTransport
+from tests.cast import ADA, REJECTED, HeldClock, Mailroom
+from tests.servers import SmtpSink
+
+ADAS = "ada@customer.example"
+EMAIL = ROOT / "templates" / "email"
+NOTICES = sorted(
+    {row.notice.name for row in TABLE if row.notice} | {"message-received", "one-time-code"}
+)
+TO_STAFF = {"deemed-decision"}
+WITH_CONTENT = {"complaint-received", "decision-issued"}
+WHAT_ADA_SAID = (ADA.description, ADA.product, ADA.order_number, ADA.phone, ADA.name)
+
+
+def text_of(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def html_of(message: EmailMessage) -> str:
+    part = message.get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def received(message: EmailMessage) -> EmailMessage:
+    """The message as its reader's program sees it."""
+    parsed = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
+
+
+@pytest.fixture
+def write(under_review: Complaint, otto: Staff, mail: Mailroom) -> Callable[..., EmailMessage]:
+    """Owe Ada (or Otto) a notice about her complaint and return the mail."""
+
+    def write(notice: str, *, language: str = "en") -> EmailMessage:
+        Notification.update(state="sent").execute()
+        Complaint.update(language=language).where(Complaint.uid == under_review.uid).execute()
+        complaint = complaints.get(under_review.uid)
+        if notice == "one-time-code":
+            tracking.ask_for_code(complaint.number, network=b"net")
+        elif notice == "decision-issued":
+            decisions.issue(complaint, REJECTED, by=actors.of_staff(otto))
+        else:
+            staff_uid = bytes(otto.uid) if notice in TO_STAFF else None
+            with transaction():
+                notifications.queue(complaint, notice, staff_uid=staff_uid)
+        mail.deliver_all()
+        return received(mail.sent[-1].message)
+
+    return write
+
+
+# -- every notice ---------------------------------------------------------------------------------
+
+
+def test_every_notice_has_its_three_templates_and_no_template_is_idle() -> None:
+    parts = {"subject.txt", "body.txt", "body.html"}
+    found = {folder.name: {path.name for path in folder.iterdir()} for folder in _folders()}
+
+    assert found == dict.fromkeys(NOTICES, parts)
+
+
+def _folders() -> Iterator[Any]:
+    return (path for path in EMAIL.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("language", i18n.LOCALES)
+@pytest.mark.parametrize("notice", NOTICES)
+def test_every_notice_can_be_written_in_every_language(
+    write: Callable[..., EmailMessage], notice: str, language: str
+) -> None:
+    message = write(notice, language=language)
+
+    spoken = "en" if notice in TO_STAFF else language
+    assert message["Content-Language"] == spoken
+    assert f'<html lang="{spoken}"' in html_of(message)
+    assert len(text_of(message)) > 100
+    assert "%(" not in text_of(message) + html_of(message) + message["Subject"]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_subject_holds_the_number_and_the_company_and_nothing_else(
+    write: Callable[..., EmailMessage], under_review: Complaint, notice: str
+) -> None:
+    subject = str(write(notice)["Subject"])
+
+    date = "We will answer by Friday 4 December 2026."
+    expected = {
+        f"Complaint number: {under_review.number}. {date}"
+        if notice == "complaint-received"
+        else f"Complaint number: {under_review.number}, Acme & Clay"
+    }
+    assert {subject} == expected
+
+
+@pytest.mark.parametrize("notice", [name for name in NOTICES if name not in WITH_CONTENT])
+def test_a_notice_says_nothing_of_what_the_complaint_says(
+    write: Callable[..., EmailMessage], notice: str
+) -> None:
+    message = write(notice)
+
+    whole = text_of(message) + html_of(message) + str(message)
+    assert [word for word in WHAT_ADA_SAID if word in whole] == []
+    assert list(message.iter_attachments()) == []
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_mail_fetches_nothing_and_tracks_nobody(
+    write: Callable[..., EmailMessage], notice: str
+) -> None:
+    tags = _Tags(html_of(write(notice)))
+
+    assert not tags.names & {"img", "script", "link", "iframe", "object", "embed", "base", "form"}
+    assert not tags.attributes & {"src", "srcset", "background", "onload", "onerror", "onclick"}
+    assert "url(" not in tags.source
+    assert {address.split("#")[0].split("?")[0] for address in tags.links} == {
+        address.split("#")[0] for address in tags.links
+    }
+    assert all(address.startswith("http://localhost/") for address in tags.links)
+
+
+class _Tags(HTMLParser):
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.source = source
+        self.names, self.attributes = set[str](), set[str]()
+        self.links: list[str] = []
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+
+@pytest.mark.parametrize("notice", [name for name in NOTICES if name != "complaint-received"])
+def test_programs_do_not_answer_and_threads_hold_together(
+    write: Callable[..., EmailMessage], under_review: Complaint, notice: str
+) -> None:
+    message = write(notice)
+
+    first = Notification.get(
+        Notification.complaint_uid == under_review.uid,
+        Notification.notice == "complaint-received",
+    )
+    thread = None if notice in TO_STAFF else mails.message_id(first.uid)
+    assert str(message["Auto-Submitted"]).startswith("auto-")
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["In-Reply-To"] == message["References"] == thread
+
+
+def test_the_first_mail_answers_what_ada_did_and_begins_the_thread(
+    submitted: Complaint, mail: Mailroom
+) -> None:
+    mail.deliver_all()
+
+    (message,) = mail.to(ADAS)
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["In-Reply-To"] is None
+    assert str(message["From"]) == '"Acme & Clay, complaints" <complaints@localhost>'
+    assert message["Reply-To"] == "complaints@acme.example"
+
+
+# -- the confirmation and the answer --------------------------------------------------------------
+
+
+def test_the_confirmation_holds_what_the_law_and_ada_want_to_know(
+    submitted: Complaint, mail: Mailroom
+) -> None:
+    mail.deliver_all()
+
+    (message,) = mail.to(ADAS)
+    wanted = (
+        submitted.number,
+        submitted.access_code,
+        f"/track/{submitted.number}#{submitted.access_code}",
+        "Friday 4\u00a0December 2026",
+        "art. 7a(1)-(3)",
+        "counts your complaint as accepted",
+        ADA.product,
+        ADA.order_number,
+        "Refund",
+        "What happens next",
+        "/privacy/acme",
+        "+48 12 555 01 42",
+    )
+    for shown in (_spaced(text_of(message)), _spaced(html_of(message))):
+        assert [word for word in wanted if word.casefold() not in shown] == []
+        assert _spaced(ADA.description) in shown
+
+
+def _spaced(text: str) -> str:
+    """Line breaks and mark-up aside."""
+    return re.sub(r"[ \r\n]+", " ", text.replace("&#39;", "'")).casefold()
+
+
+def test_a_confirmation_brings_itself_as_a_paper(submitted: Complaint, mail: Mailroom) -> None:
+    mail.deliver_all()
+
+    (message,) = mail.to(ADAS)
+    (paper,) = message.iter_attachments()
+    assert paper.get_filename() == f"{submitted.number}.pdf"
+    assert paper.get_content_type() == "application/pdf"
+    assert paper.get_content().startswith(b"%PDF-")
+
+
+def test_a_refusal_gives_its_grounds_the_law_and_who_else_can_help(
+    write: Callable[..., EmailMessage],
+) -> None:
+    message = write("decision-issued")
+
+    wanted = (
+        "We do not accept it.",
+        REJECTED["grounds"],
+        REJECTED["provisions"][0],
+        "second look",
+        "Help from outside",
+        "Otto Wrona",
+    )
+    shown = _spaced(text_of(message))
+    assert [word for word in wanted if _spaced(word) not in shown] == []
+    assert len(list(message.iter_attachments())) == 1
+
+
+def test_ada_reads_polish_when_she_complains_in_polish(
+    submit: Callable[..., Complaint], mail: Mailroom
+) -> None:
+    submit(language="pl")
+
+    mail.deliver_all()
+
+    (message,) = mail.to(ADAS)
+    assert message["Content-Language"] == "pl"
+    assert "4\u00a0grudnia 2026" in text_of(message)
+
+
+def test_a_shop_of_sensitive_goods_stays_unnamed_outside(
+    acme: Company, write: Callable[..., EmailMessage], under_review: Complaint
+) -> None:
+    Company.update(neutral_mail=True).where(Company.uid == acme.uid).execute()
+
+    message = write("review-started")
+
+    assert str(message["From"]) == "Customer service <complaints@localhost>"
+    assert message["Subject"] == f"Your number: {under_review.number}"
+
+
+def test_without_a_date_by_law_the_mail_promises_our_own_target(
+    submit: Callable[..., Complaint], mail: Mailroom
+) -> None:
+    submit(country="DE", buyer="business")
+
+    mail.deliver_all()
+
+    (message,) = mail.to(ADAS)
+    assert "our own target" in text_of(message)
+    assert "law gives us" not in text_of(message)
+
+
+# -- other notices --------------------------------------------------------------------------------
+
+
+def test_the_one_time_code_opens_the_page(
+    submitted: Complaint, mail: Mailroom, frozen_clock: HeldClock
+) -> None:
+    mail.deliver_all()
+    page = tracking.ask_for_code(submitted.number, network=b"net")
+    mail.deliver_all()
+
+    message = mail.to(ADAS)[-1]
+    found = re.search(r"^(\d{4} \d{4})$", text_of(message), re.MULTILINE)
+    assert found
+    assert submitted.access_code not in text_of(message) + html_of(message)
+    assert tracking.open_with_one_time_code(submitted.number, page, found[1], network=b"net")
+
+
+def test_staff_get_the_way_to_the_panel_and_never_the_access_code(
+    write: Callable[..., EmailMessage], under_review: Complaint
+) -> None:
+    message = write("deemed-decision")
+
+    whole = text_of(message) + html_of(message)
+    assert f"/panel/complaints/{under_review.number}" in whole
+    assert under_review.access_code not in whole
+
+
+def test_a_duplicate_is_told_the_older_number(
+    submit: Callable[..., Complaint], otto: Staff, mail: Mailroom
+) -> None:
+    older, newer = submit(), submit()
+    given = {"reason": "duplicate", "duplicate_of": older.number}
+    complaints.perform(newer, Action.DISMISS, by=actors.of_staff(otto), given=given)
+
+    mail.deliver_all()
+
+    assert older.number in text_of(mail.to(ADAS)[-1])
+
+
+def test_mark_up_in_a_complaint_stays_text(
+    submit: Callable[..., Complaint], mail: Mailroom
+) -> None:
+    submit(description='<img src=x onerror="alert(1)"> {{ 7 * 7 }} </td></table>')
+
+    mail.deliver_all()
+
+    html = html_of(mail.to(ADAS)[0])
+    assert "<img" not in html
+    assert "&lt;img src=x" in html
+    assert "{{ 7 * 7 }}" in html
+
+
+def test_any_accent_carries_white_letters() -> None:
+    for accent in ("#ffff00", "#ffffff", "#000000", "#c0ffee", "#7a3b10", None, "red"):
+        chosen = mails.colours(accent)["accent"]
+        luminance = mails._luminance(tuple(bytes.fromhex(chosen[1:])))
+
+        assert 1.05 / (luminance + 0.05) >= 4.5
+
+
+# -- nobody writes headers (SECURITY §4 row 43) ---------------------------------------------------
+
+INJECTIONS = [
+    "x\r\nBcc: eve@evil.example",
+    "x\nBcc: eve@evil.example",
+    "x\rBcc: eve@evil.example",
+    "x\x00\r\n\r\nBody",
+    "x\x0bBcc: eve@evil.example\x0c",
+    "x\u2028Bcc: eve@evil.example",
+    "x\x85Bcc: eve@evil.example",
+    "=?utf-8?q?x=0D=0ABcc:_eve@evil.example?=",
+    "=?utf-8?b?eA0KQmNjOiBldmVAZXZpbC5leGFtcGxl?=",
+    'x" <eve@evil.example>, "y',
+    "x, eve@evil.example",
+    "x\t\r\n To: eve@evil.example",
+    "x" * 5_000 + "\r\nBcc: eve@evil.example",
+]
+HEADERS = {
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "Content-Language",
+    "MIME-Version",
+    "Content-Type",
+}
+
+
+def _company(field: str) -> Callable[[Complaint, str], None]:
+    def put(complaint: Complaint, text: str) -> None:
+        Company.update({getattr(Company, field): text}).execute()
+
+    return put
+
+
+def _person(field: str) -> Callable[[Complaint, str], None]:
+    def put(complaint: Complaint, text: str) -> None:
+        person = Complainant.of(complaint.uid)
+        setattr(person, field, text)
+        person.save()
+
+    return put
+
+
+def _complaint(field: str) -> Callable[[Complaint, str], None]:
+    def put(complaint: Complaint, text: str) -> None:
+        setattr(complaint, field, text)
+        complaint.save()
+
+    return put
+
+
+def _wording(complaint: Complaint, text: str) -> None:
+    message = Message.openings([complaint.uid])[complaint.uid]
+    message.body = text
+    message.save()
+
+
+FIELDS = {
+    "company.name": _company("name"),
+    "company.legal_name": _company("legal_name"),
+    "company.contact_email": _company("contact_email"),
+    "company.contact_phone": _company("contact_phone"),
+    "company.postal_address": _company("postal_address"),
+    "complainant.name": _person("name"),
+    "complainant.email": _person("email"),
+    "complaint.product": _complaint("product"),
+    "complaint.order_number": _complaint("order_number"),
+    "message.body": _wording,
+}
+
+
+@pytest.mark.smtp
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_field_can_add_a_header_or_a_recipient(
+    submitted: Complaint, smtp_sink: SmtpSink, field: str
+) -> None:
+    smtp = SmtpTransport(SmtpServer.from_url(smtp_sink.url), "us@acme.example", "localhost")
+    for text in INJECTIONS:
+        if field == "complainant.email":
+            text = f"ada@customer.example{text[1:]}"
+        FIELDS[field](submitted, text)
+        Notification.update(state="due", next_at=clock.now()).execute()
+        notifications.deliver_due(transport=smtp)
+
+    expected = HEADERS - ({"Reply-To"} if field == "company.contact_email" else set())
+    assert field == "complainant.email" or len(smtp_sink.messages) == len(INJECTIONS)
+    for message, envelope in zip(smtp_sink.messages, smtp_sink.envelopes, strict=True):
+        assert sorted(message.keys()) == sorted(expected)
+        assert envelope.rcpt_tos == [ADAS]
+        assert [address.addr_spec for address in message["To"].addresses] == [ADAS]
+        assert [a.addr_spec for a in message["From"].addresses] == ["complaints@localhost"]
+        assert not message.defects
+        # a lone \r or an encoded word must not turn into a line in a laxer program either
+        assert isinstance(envelope.content, bytes)
+        assert not re.search(rb"[\r\n]Bcc:", envelope.content.split(b"\r\n\r\n")[0])
+
+
+@pytest.mark.parametrize("text", [*INJECTIONS, "", "ada", "@x.example", "ada@", "a b@x.example"])
+def test_what_is_no_address_is_written_to_nobody(submitted: Complaint, text: str) -> None:
+    person = Complainant.of(submitted.uid)
+    person.email = text
+    person.save()
+
+    with pytest.raises(PermanentFailure):
+        mails.build(Notification.get(Notification.complaint_uid == submitted.uid))
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("ada@żółw.example", "ada@xn--w-uga1v8h.example"),
+        (" Ada.Nowak+tag@Customer.Example ", "Ada.Nowak+tag@Customer.Example"),
+        ("o'neill@customer.example", "o'neill@customer.example"),
+    ],
+)
+def test_a_good_address_is_kept_as_it_is(
+    submit: Callable[..., Complaint], mail: Mailroom, typed: str, written: str
+) -> None:
+    submit(email=typed.strip())
+
+    mail.deliver_all()
+
+    assert mail.sent[0].recipient == written
+
+
+@given(st.text(max_size=300))
+def test_header_text_is_one_harmless_line(text: str) -> None:
+    line = mails.header_text(text)
+
+    message = EmailMessage(policy=mails.POLICY)
+    message["Subject"] = line
+    read = message_from_bytes(message.as_bytes(), policy=policy.default)
+    assert read.keys() == ["Subject"]
+    assert " ".join(str(read["Subject"]).split()) == line
