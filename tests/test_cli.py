@@ -234,6 +234,43 @@ def test_nobody_with_this_address(
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.parametrize("words", [["serve"], ["worker"], ["company", "list"], ["keys", "status"]])
+@pytest.mark.parametrize("ring", [None, f"1:{KEY_ONE}"])
+def test_nothing_is_made_but_by_init(
+    words: list[str],
+    ring: str | None,
+    command: Command,
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if ring:
+        monkeypatch.setenv("RECLAMATOR_ROOT_KEYS", ring)
+
+    assert command(*words) == 2
+
+    assert "run `reclamator init`" in capsys.readouterr().err
+    assert not (data_dir / "reclamator.db").exists()
+
+
+def test_an_old_postgres_gets_no_new_keys(
+    made: None,
+    command: Command,
+    data_dir: Path,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("RECLAMATOR_DATABASE_URL", postgres_url)
+    assert command("init") == 0
+    (data_dir / "keys" / "root.key").unlink()
+
+    assert command("init") == 2
+
+    assert "put the key file back" in capsys.readouterr().err
+    assert not (data_dir / "keys" / "root.key").exists()
+
+
 # -- the root keys (SECURITY §4 row 20) -----------------------------------------------------------
 
 
@@ -484,7 +521,7 @@ def _ends_at_once(*_: object) -> NoReturn:
     raise SystemExit(0)
 
 
-CHILD = "import signal; print('up', flush=True); signal.pause()"
+CHILD = "import os, signal; os.write(1, b'up\\n'); signal.pause()"
 
 
 @pytest.fixture
@@ -539,7 +576,7 @@ def test_who_does_not_listen_is_killed_in_time(
 def test_the_end_of_one_is_the_end_of_all(
     last_act: str, code: int, group: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
-    dying = f"import os, sys; print('up', flush=True); {last_act}"
+    dying = f"import os, sys; os.write(1, b'up\\n'); {last_act}"
 
     process = group(dying, CHILD, up=1)
 

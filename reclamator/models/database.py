@@ -8,7 +8,8 @@ from pathlib import Path
 import peewee
 from playhouse.migrations import Runner
 
-from reclamator.config import Settings
+from reclamator.config import LOOPBACK_HOSTS, Settings
+from reclamator.errors import SettingsError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 PRAGMAS = {
@@ -50,8 +51,19 @@ def _sqlite(settings: Settings) -> peewee.Database:
 def _postgres(settings: Settings) -> peewee.Database:
     from playhouse.db_url import parse
 
-    given = parse(settings.database)
+    given = parse(settings.database, unquote_password=True, unquote_user=True)
+    if not _is_near(str(given.get("host", ""))):
+        given.setdefault("sslmode", "verify-full")
+        if given["sslmode"] != "verify-full":
+            raise SettingsError(
+                "RECLAMATOR_DATABASE_URL names another machine: set sslmode=verify-full."
+            )
     return peewee.PostgresqlDatabase(given.pop("database"), **given)
+
+
+def _is_near(host: str) -> bool:
+    """Whether what is said to the server stays on this machine: a socket, or loopback."""
+    return not host or host.startswith("/") or host in LOOPBACK_HOSTS
 
 
 @contextmanager
@@ -81,16 +93,42 @@ def transaction() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold a connection and keep every other process out that asks for the same.
+
+    `playhouse.migrations` has no lock of its own: two starters would both create tables.
+    """
+    with connection(), _advisory_lock() if is_postgres() else _file_lock(settings.data_dir):
+        yield
+
+
+@contextmanager
+def _advisory_lock() -> Iterator[None]:
+    db.execute_sql("SELECT pg_advisory_lock(727001)")
+    try:
+        yield
+    finally:
+        db.execute_sql("SELECT pg_advisory_unlock(727001)")
+
+
+@contextmanager
+def _file_lock(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(folder / "migrate.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def require_transaction() -> None:
     """Raise RuntimeError unless a transaction is open: history is written with its change."""
     if not db.in_transaction():
         raise RuntimeError("a transaction must be open")
 
 
-def migrate(settings: Settings) -> list[str]:
-    """Apply the pending migrations under a lock between processes; return their names."""
-    with connection(), _migration_lock(settings):
-        return list(_runner().up())
+def migrate() -> list[str]:
+    """Apply the pending migrations; return their names. The caller works `alone`."""
+    return list(_runner().up())
 
 
 def pending_migrations() -> list[str]:
@@ -99,21 +137,13 @@ def pending_migrations() -> list[str]:
         return [row.name for row in _runner().status() if row.path and not row.applied]
 
 
+def unknown_migrations() -> list[str]:
+    """Return the names of migrations that a newer program has applied here."""
+    with connection():
+        return [row.name for row in _runner().status() if not row.path]
+
+
 def _runner() -> Runner:
     return Runner(db.obj, directory=str(MIGRATIONS))
 
 
-@contextmanager
-def _migration_lock(settings: Settings) -> Iterator[None]:
-    """`playhouse.migrations` has no lock of its own: two starters would both create tables."""
-    if is_postgres():
-        db.execute_sql("SELECT pg_advisory_lock(727001)")
-        try:
-            yield
-        finally:
-            db.execute_sql("SELECT pg_advisory_unlock(727001)")
-        return
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(settings.data_dir / "migrate.lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

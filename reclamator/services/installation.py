@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 from reclamator.config import Settings
@@ -42,6 +43,7 @@ def migrate(settings: Settings) -> list[str]:
 
 def open_installation(settings: Settings) -> None:
     """Bind database, keys and files to this process; raises SettingsError with one sentence."""
+    _require_database(settings)
     database.bind(settings)
     vault.open_ring(settings)
     pending = database.pending_migrations()
@@ -84,22 +86,42 @@ def in_one_piece() -> Iterator[None]:
 
 def _refuse_foreign_database() -> None:
     """A database that was sealed before is left alone unless the ring opens it."""
-    with database.connection():
-        secrets = InstallSecret._meta
-        if not database.db.table_exists(secrets.table_name, schema=secrets.schema):
-            return
-        if InstallSecret.get_or_none(InstallSecret.name == "canary"):
+    if _is_sealed():
+        with database.connection():
             vault.check_canary()
 
 
 def _refuse_new_keys_for_old_data(settings: Settings) -> None:
     """A new ring beside an old database would lock everything away for ever."""
-    path = settings.database.removeprefix("sqlite:///")
-    if settings.database.startswith("sqlite:///"):
-        from pathlib import Path
+    if not _has_database(settings):
+        return
+    database.bind(settings)
+    if _is_sealed():
+        raise SettingsError(
+            f"The key file {settings.keys_path} is missing, but the database exists: "
+            "put the key file back."
+        )
 
-        if Path(path).exists():
-            raise SettingsError(
-                f"The key file {settings.keys_path} is missing, but the database exists: "
-                "put the key file back."
-            )
+
+def _require_database(settings: Settings) -> None:
+    """SQLite would make an empty file of any address that is looked at."""
+    if not _has_database(settings):
+        raise SettingsError(
+            f"There is no installation in {settings.data_dir}: run `reclamator init`."
+        )
+
+
+def _has_database(settings: Settings) -> bool:
+    address = settings.database
+    is_file = not database.is_postgres_url(address)
+    return not is_file or Path(address.removeprefix("sqlite:///")).exists()
+
+
+def _is_sealed() -> bool:
+    """Whether somebody's keys have sealed something in the bound database."""
+    secrets = InstallSecret._meta
+    with database.connection():
+        return (
+            database.db.table_exists(secrets.table_name, schema=secrets.schema)
+            and InstallSecret.get_or_none(InstallSecret.name == "canary") is not None
+        )

@@ -85,7 +85,11 @@ def add_files(complaint: Complaint, *, files: list[Incoming], by: Actor) -> list
             attachments.attach(complaint.complaint_uid, item, by_staff_uid=_staff_uid(by))
             for item in stored
         ]
-        complaint.touched(updated_at=clock.now())
+        is_theirs = by is COMPLAINANT
+        complaint.touched(
+            updated_at=clock.now(),
+            waiting_on=_still_waiting(complaint) if is_theirs else complaint.waiting_on,
+        )
         events.record(
             complaint.complaint_uid, EventKind.ATTACHMENT_ADDED, by=by, detail={"files": len(rows)}
         )

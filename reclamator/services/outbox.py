@@ -1,5 +1,6 @@
 """The outbox of an installation without a mail server: sealed mails, opened to be looked at."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,8 @@ from reclamator.models import vault
 from reclamator.models.scope import company_scope
 from reclamator.services import installation
 from reclamator.transports.email import OUTBOX, SEALED
+
+_NAME = re.compile(r"([0-9a-f]{32}\.){3}sealed")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def read_mail(uid: str) -> MailShown | None:
 def _paths() -> Iterator[Path]:
     """Walk the sealed mails; what is still being written has another name."""
     folder = installation.settings().data_dir / OUTBOX
-    return (path for path in folder.glob(f"*{SEALED}") if len(path.name.split(".")) == 4)
+    return (path for path in folder.glob(f"*{SEALED}") if _NAME.fullmatch(path.name))
 
 
 def _open(path: Path) -> MailShown | None:

@@ -169,8 +169,21 @@ def _file(row: Attachment) -> File:
 
 
 def _happened(complaint: Complaint) -> tuple[Happened, ...]:
-    public = [row for row in Event.of(complaint.complaint_uid) if row.code.public_label]
-    return tuple(Happened(row.code, row.at) for row in reversed(public))
+    rows = Event.of(complaint.complaint_uid)
+    return tuple(
+        Happened(row.code, row.at)
+        for before, row in reversed([*zip([None, *rows], rows, strict=False)])
+        if row.code.public_label and not _says_it_again(before, row)
+    )
+
+
+def _says_it_again(before: Event | None, row: Event) -> bool:
+    """A request for more is a message too; one line is enough."""
+    return (
+        before is not None
+        and before.code is EventKind.COMPLETION_REQUESTED
+        and row.code is EventKind.MESSAGE_SENT
+    )
 
 
 def _asked_for(complaint: Complaint) -> str | None:

@@ -237,7 +237,19 @@ def _as_is(sources: Path, name: str, publish: Publish) -> bytes:
 
 def _built_script(sources: Path, name: str, publish: Publish) -> bytes:
     content = (sources / name).read_bytes()
-    return content if ".min." in name else _script(content)
+    return content if ".min." in name else _script(_with_included(sources / name, content))
+
+
+def _with_included(path: Path, content: bytes) -> bytes:
+    """Put the scripts that a line `//= name.js` asks for in its place: one request less."""
+
+    def text_of(match: re.Match[bytes]) -> bytes:
+        return (path.parent / match["name"].decode()).read_bytes()
+
+    return _INCLUDED.sub(text_of, content)
+
+
+_INCLUDED: Final = re.compile(rb"^//= (?P<name>[\w-]+\.js)$", re.MULTILINE)
 
 
 def _built_style(sources: Path, name: str, publish: Publish) -> bytes:

@@ -10,13 +10,15 @@
  *   data-close      the word for the host's Close button, in the page's language
  *   data-submitted  on a receipt only: the category that was sent
  *   data-invalid    on a page with errors only: how many
+ * A theme from the host arrives as html[data-scheme=light|dark], which the style turns into a scheme.
+ * What is passed to reveal() can take the focus (a field, or tabindex=-1).
  * The body has no margin and no viewport-height units, or the frame would chase its own height.
  */
 (() => {
-  const { body, documentElement: root } = document;
+  const { body } = document;
   const page = body.dataset;
   const origins = JSON.parse(page.origins || "[]");
-  const fields = { order: "order_number", email: "email", name: "name", phone: "phone", product: "product" };
+  const fields = ["order_number", "email", "name", "phone", "product"];
   const framed = parent !== self;
   // A sandbox without allow-same-origin: nobody can answer, and fetch would be cross-origin.
   const sandboxed = self.origin === "null";
@@ -36,8 +38,7 @@
 
   // Safari cannot scroll the parent from here, so the host is asked too; it moves only when needed.
   const reveal = (element) => {
-    element.focus({ preventScroll: true });
-    element.scrollIntoView({ block: "nearest" });
+    element.focus();
     if (port) send("scroll", { top: element.getBoundingClientRect().top });
   };
 
@@ -49,27 +50,23 @@
 
   // A suggestion may fill an empty field or replace a suggestion, never what a person wrote.
   const prefill = (values) => {
-    for (const name in fields) {
-      const field = document.querySelector(`form [name=${fields[name]}]`);
-      if (typeof values[name] !== "string" || !/^(text|email|tel|search)/.test(field?.type)) continue;
+    for (const name of fields) {
+      const value = values[name.replace("_number", "")];
+      const field = document.querySelector(`form [name=${name}]`);
+      if (typeof value !== "string" || !/^(text|email|tel|search)/.test(field?.type)) continue;
       if (field.value !== (suggested.get(field) || "")) continue;
-      field.value = values[name].slice(0, 200);
+      field.value = value.slice(0, 200);
       suggested.set(field, field.value);
     }
   };
 
-  const dress = (theme) => {
-    root.dataset.scheme = theme;
-    document.querySelector("meta[name=color-scheme]")?.setAttribute("content", theme);
-  };
-
   // Whoever holds a draft registers with onReset and asks before throwing it away.
   const reset = () =>
-    submitted ? location.replace(location.pathname + location.search) : resets.forEach((run) => run());
+    submitted ? location.replace(location.search || "?") : resets.forEach((run) => run());
 
   const hear = ({ data: { type, data = {} } }) => {
     if (type === "prefill" && trusted) prefill(data);
-    if (type === "theme" && /^(light|dark)$/.test(data.theme)) dress(data.theme);
+    if (type === "theme" && /^(light|dark)$/.test(data.theme)) document.documentElement.dataset.scheme = data.theme;
     if (type === "reset") reset();
   };
 

@@ -2,6 +2,7 @@
  * The form's own script: steps, files one by one, a draft on this device, and sending that outlives
  * a lost connection. Without it the page is one long form that works all the same.
  */
+//= form-bridge.js
 (() => {
   const bridge = window.reclamatorBridge;
   // In a sandbox without our origin fetch would be foreign: the plain form posts by itself.
@@ -214,10 +215,18 @@
       $("send").lastChild.textContent = is ? words.tSending : words.send;
     };
 
+    const trouble = (text) => {
+      busy(false);
+      $("trouble").textContent = text;
+      $("trouble").hidden = false;
+    };
+
     const arrived = (html) => {
       const page = new DOMParser().parseFromString(html, "text/html");
+      const fresh = page.getElementById("page");
+      if (!fresh) return trouble(page.querySelector(".stack").textContent); // an error page of its own
       document.title = page.title;
-      $("page").replaceWith(page.getElementById("page"));
+      $("page").replaceWith(fresh);
       document.querySelector(".sprite").replaceWith(page.querySelector(".sprite"));
       const { submitted, invalid } = page.body.dataset;
       if (submitted === undefined) bridge.send("invalid", { count: +invalid || 0 });
@@ -243,9 +252,7 @@
         if (answer.status > 499) throw 0;
         arrived(await answer.text());
       } catch {
-        busy(false);
-        $("trouble").textContent = words.tOffline;
-        $("trouble").hidden = false;
+        trouble(words.tOffline);
         bridge.send("error", { reason: "offline" });
         online = send;
       }

@@ -179,7 +179,7 @@ def _look_and_sign_in(complaint: Complaint, mira: Staff) -> None:
 
 
 def _set_aside(acme: Company, mira: Staff) -> None:
-    """A robot's complaint, released, dismissed and opened again, which leaves its reasons."""
+    """It looked like a robot's: released, dismissed, opened again and granted after all."""
     by = actors.of_staff(mira)
     complaint = cast.file_complaint(
         acme, arrival=Arrival(quarantine=QuarantineReason.TOO_FAST), name="Otto Kuchta", email=""
@@ -187,7 +187,8 @@ def _set_aside(acme: Company, mira: Staff) -> None:
     intake.release(complaint, by=by)
     complaint = complaints.perform(complaint, Action.DISMISS, by=by, given={"reason": "spam"})
     why = {"reason": "It was no robot, she called us."}
-    complaints.perform(complaint, Action.REOPEN, by=by, given=why)
+    complaint = complaints.perform(complaint, Action.REOPEN, by=by, given=why)
+    decisions.issue(complaint, cast.GRANTED, by=by)
 
 
 def _keep_a_file_for_later() -> None:

@@ -49,17 +49,30 @@ KEYS = {
 }
 
 
+pytestmark = pytest.mark.xdist_group("demo")
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """An installation with the whole demo, made on our Sunday; open, with a connection."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation with the whole demo, made once on our Sunday."""
     folder = tmp_path_factory.mktemp("demo") / "var"
     settings = Settings(data_dir=folder, base_url="http://127.0.0.1:8123")
     with clock.frozen(SUNDAY):
         installation.initialise(settings)
         installation.open_installation(settings)
         demo.build(settings)
+    database.close()
+    vault.close()
+    return settings
+
+
+@pytest.fixture
+def place(made: Settings) -> Iterator[Settings]:
+    """That installation, open, on the same Sunday."""
+    with clock.frozen(SUNDAY):
+        installation.open_installation(made)
         with database.connection():
-            yield settings
+            yield made
     database.close()
     vault.close()
 
@@ -186,8 +199,6 @@ def test_the_register_shows_what_was_said(shop: Company) -> None:
 
 def test_the_doctor_finds_nothing_but_a_worker_that_never_ran(place: Settings) -> None:
     said = {finding.name: finding.verdict.value for finding in doctor.examine(place, full=True)}
-    installation.open_installation(place)
-    database.db.connect(reuse_if_open=True)
 
     assert {name: verdict for name, verdict in said.items() if verdict != "ok"} == {
         "worker": "warn"

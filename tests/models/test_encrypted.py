@@ -15,10 +15,11 @@ from reclamator.models.attachment import Attachment
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
+from reclamator.models.draft import DraftFile
 from reclamator.models.message import Message, Note
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import actors, messages
+from reclamator.services import actors, drafts, messages
 from tests.cast import ADA, file_complaint, on_both_databases
 
 MARKER = "Zażółć-4711"
@@ -246,6 +247,8 @@ def test_a_flipped_bit_anywhere_is_damage_in_every_sealed_column(every_row):
     looked = 0
     for table, field in SEALED_FIELDS:
         row = filled(table, field)
+        if table is DraftFile:
+            drafts.hold_key(row.complaint_uid)
         sealed = row.__data__[field.name]
         assert getattr(row, field.name) is not None
         for place in spread(len(sealed) * 8):

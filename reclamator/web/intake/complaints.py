@@ -41,9 +41,10 @@ DOWN = (OSError, peewee.OperationalError)
 
 @intake.after_request
 def let_its_pages_frame_it(response: Response) -> Response:
-    """Every answer about a company may stand in its frames, a refusal too: else nobody reads it."""
+    """Every answer of the form may stand in its frames, a refusal too: else nobody reads it."""
     found = g.get("company")
-    return headers.for_form(response, found) if found else response
+    is_form = found and request.path.startswith("/f/")
+    return headers.for_form(response, found) if is_form else response
 
 
 @intake.get("/f/<company>")

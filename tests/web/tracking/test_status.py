@@ -1,0 +1,375 @@
+"""The page that a number alone opens: dates and a state, the same for all that must not be told."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from reclamator import clock
+from reclamator.domain import numbers
+from reclamator.domain.lifecycle import Action
+from reclamator.domain.vocabulary import Buyer
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint
+from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
+from reclamator.models.staff import Staff
+from reclamator.services import actors, complaints, decisions, limits, messages
+from reclamator.services.actors import COMPLAINANT
+from reclamator.services.tracking import status
+from tests.cast import GRANTED, HeldClock
+from tests.web.tracking.conftest import Customer
+
+AtPage = Callable[[Complaint], Customer]
+UNKNOWN = "0000-0000-0000"
+BAD_CHECK = "0000-0000-0001"
+MARKERS = [
+    "Zdzisława Marker", "Żaneta", "Ада Новак", "Käyttäjä Öberg", "Ion Țăranu",
+    "marker@customer.example", "m.arker+1@example.org", "+48600100999", "600 100 999",
+    "PL61109010140000071219812874", "LT121000011101001000", "MARKER-10/482", "ORD-77881",
+    "Markerstraße 7", "ul. Znacznikowa 12/3", "00-999 Kraków", "Organisation Marker GmbH",
+    "Marker kettle 1.7 l", "serial MRK-0001", "the base of the marker leaks", "Маркер протекает",
+    "zgłoszenie o znaczniku", "kettle-marker.jpg", "faktura_znacznik.pdf", "note for the marker",
+    "Thank you, marker", "please send the marker label", "Shop of the marker", "2026-08-14",
+    "x-marker-extra",
+]  # fmt: skip
+
+
+def test_a_number_shows_company_state_and_dates(submitted: Complaint, ada_at: AtPage) -> None:
+    page = ada_at(submitted).get()
+
+    assert page.status_code == 200
+    assert "Acme &amp; Clay" in page.text
+    assert ">Received</h1>" in page.text
+    assert "Received: Sunday 22\u00a0November 2026" in page.text
+    assert "Friday 4\u00a0December 2026" in page.text
+    assert "That is 14 days, by law." in page.text
+
+
+def test_the_way_leads_from_the_typed_number_to_its_page(
+    client: FlaskClient, submitted: Complaint
+) -> None:
+    typed = submitted.number.lower().replace("-", " ").replace("0", "o")
+
+    answer = client.get("/track", query_string={"number": typed})
+
+    assert answer.status_code == 303
+    assert answer.location == f"/track/{submitted.number}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("abc", "/track/abc"),
+        ("a/../b", "/track/ab"),
+        ("Żółć 1", "/track/%C5%BB%C3%B3%C5%82%C4%87%201"),
+        ("//evil.example", "/track/evilexample"),
+        ("<script>", "/track/%3Cscript%3E"),
+    ],
+)
+def test_what_is_no_number_leads_to_a_page_that_says_so(
+    client: FlaskClient, installation: object, typed: str, address: str
+) -> None:
+    answer = client.get("/track", query_string={"number": typed})
+    page = client.get(answer.location)
+
+    assert (answer.status_code, answer.location) == (303, address)
+    assert page.status_code == 200
+    assert "We do not know this number" in page.text
+
+
+def test_nothing_typed_is_an_error_beside_the_field(client: FlaskClient) -> None:
+    page = client.get("/track?number=%20")
+
+    assert page.status_code == 422
+    assert page.text.count("Enter the number from the confirmation we sent you.") == 2
+    assert "<title>Error:" in page.text
+
+
+def test_between_the_decision_and_its_dispatch_we_are_still_checking(
+    decided: Decision, under_review: Complaint, ada_at: AtPage
+) -> None:
+    assert ">We are checking</h1>" in ada_at(under_review).get().text
+
+    decisions.dispatched(complaints.get(under_review.complaint_uid), decided, by=actors.WORKER)
+
+    page = ada_at(under_review).get().text
+    assert ">Answered</h1>" in page
+    assert "Answered:" in page
+    assert "PLN" not in page  # what was answered is nobody else's business
+
+
+def test_a_second_look_is_said_to_go_on_until_its_answer_is_sent(
+    decided: Decision, under_review: Complaint, hire: Callable[..., Staff], ada_at: AtPage
+) -> None:
+    from reclamator.domain.permissions import Role
+
+    decisions.dispatched(complaints.get(under_review.complaint_uid), decided, by=actors.WORKER)
+    complaints.perform(
+        complaints.get(under_review.complaint_uid), Action.APPEAL, by=COMPLAINANT
+    )
+    again = complaints.get(under_review.complaint_uid)
+    assert ">We are taking a second look</h1>" in ada_at(again).get().text
+
+    decisions.issue(again, GRANTED, by=actors.of_staff(hire(Role.HEAD)))
+
+    assert ">We are taking a second look</h1>" in ada_at(again).get().text
+
+
+def test_a_waiting_message_is_announced_and_not_shown(
+    under_review: Complaint, otto: Staff, ada_at: AtPage
+) -> None:
+    messages.reply(under_review, body="Could you send the sticker?", by=actors.of_staff(otto))
+
+    page = ada_at(under_review).get().text
+
+    assert "A message from us is waiting." in page
+    assert "sticker" not in page
+
+
+def test_a_missed_date_is_an_apology(
+    submitted: Complaint, ada_at: AtPage, frozen_clock: HeldClock
+) -> None:
+    frozen_clock.advance(days=20)
+
+    page = ada_at(submitted).get().text
+
+    assert "We are late and we are sorry." in page
+    assert 'class="ring' not in page
+
+
+def test_without_a_date_by_law_the_target_is_called_our_own(
+    submit: Callable[..., Complaint], ada_at: AtPage
+) -> None:
+    page = ada_at(submit(buyer=Buyer.BUSINESS.value)).get().text
+
+    assert "This is our own target." in page
+    assert "by law" not in page
+    assert "company" not in page.replace("company-", "")  # as whom somebody bought is personal
+
+
+def test_where_the_rollover_is_verified_the_date_by_law_is_promised(submitted: Complaint) -> None:
+    Deadline.update(rollover_verified=True).execute()
+
+    promised = status(submitted).promised
+
+    assert promised is not None
+    assert promised.on.isoformat() == "2026-12-07"
+
+
+def test_the_page_speaks_the_language_that_is_asked_for(
+    submitted: Complaint, client: FlaskClient
+) -> None:
+    page = client.get(
+        f"/track/{submitted.number}", headers={"Accept-Language": "fi-FI,fi;q=0.9"}
+    )
+    chosen = client.get(
+        f"/track/{submitted.number}?lang=ro", headers={"Accept-Language": "fi-FI,fi;q=0.9"}
+    )
+
+    assert '<html lang="fi"' in page.text
+    assert '<html lang="ro"' in chosen.text
+    assert f'action="/track/{submitted.number}/access?lang=ro"' in chosen.text
+    for code in ("en", "pl", "sk", "ro", "fi", "ru"):
+        assert f'href="?lang={code}"' in page.text
+
+
+# -- what must not be told apart ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", [BAD_CHECK, "x", "TJBFQQ9BBVT", "A" * 200, "ЁЖ", "1/2026", "%00"])
+def test_unknown_and_impossible_numbers_get_the_same_bytes(
+    client: FlaskClient, submitted: Complaint, typed: str
+) -> None:
+    unknown = client.get(f"/track/{UNKNOWN}")
+
+    answer = client.get(f"/track/{typed.replace('/', '%2F')}")
+
+    if "/" in typed:
+        assert answer.status_code == 404
+        return
+    assert (answer.status_code, answer.data) == (unknown.status_code, unknown.data)
+
+
+def test_the_page_of_an_unknown_number_repeats_nothing(client: FlaskClient) -> None:
+    page = client.get("/track/ZZZZ-marker-ZZZZ?lang=pl&x=marker").text
+
+    assert "marker" not in page
+    assert "nonce" not in page
+
+
+def test_row_31_the_number_alone_shows_nothing_personal(
+    submit: Callable[..., Complaint], otto: Staff, client: FlaskClient, acme: Company
+) -> None:
+    """SECURITY §4, row 31: thirty planted markers."""
+    said = dict(zip(("name", "product", "order_number", "sold_by"), MARKERS, strict=False))
+    complaint = submit(
+        **said,
+        email=MARKERS[5],
+        phone=MARKERS[7],
+        organisation=MARKERS[16],
+        postal_address=MARKERS[13],
+        purchased_on=MARKERS[28],
+        description=" ".join(MARKERS),
+    )
+    by = actors.of_staff(otto)
+    taken = complaints.perform(
+        complaints.assign(complaint, otto, by=by), Action.START_REVIEW, by=by
+    )
+    messages.reply(taken, body=" ".join(MARKERS), by=by)
+    messages.note(taken, body=" ".join(MARKERS), by=by)
+    decision = decisions.issue(
+        complaints.get(taken.complaint_uid), {**GRANTED, "method": MARKERS[9]}, by=by
+    )
+    decisions.dispatched(complaints.get(taken.complaint_uid), decision, by=actors.WORKER)
+
+    answer = client.get(f"/track/{complaint.number}")
+
+    shown = answer.text + str(answer.headers)
+    hidden = [*MARKERS, "Otto", "289.00", "Refund", "Granted", complaint.access_code]
+    assert len(MARKERS) == 30
+    assert answer.status_code == 200
+    assert [marker for marker in hidden if marker.lower() in shown.lower()] == []
+
+
+def test_row_33_register_numbers_open_nothing(client: FlaskClient, submitted: Complaint) -> None:
+    """SECURITY §4, row 33, with 40 of its 1,000 numbers."""
+    assert submitted.register_number == "1/2026"
+    found = []
+    for seq in range(1, 41):
+        for text in (f"{seq}/2026", f"{seq}-2026", f"{seq}2026"):
+            client.environ_base["REMOTE_ADDR"] = f"203.0.{seq}.{len(text)}"
+            clock.advance(timedelta(seconds=1))
+            landed = client.get("/track", query_string={"number": text}, follow_redirects=True)
+            found += [text] if "We do not know this number" not in landed.text else []
+
+    assert found == []
+
+
+# -- what it costs --------------------------------------------------------------------------------
+
+
+def _statements(seen: list[str]) -> list[str]:
+    """Statements without their values' count, in order."""
+    return [re.sub(r"\s+", " ", sql)[:120] for sql in seen]
+
+
+def test_row_29_an_unknown_number_costs_the_statements_of_a_known_one(
+    client: FlaskClient, submitted: Complaint, queries: list[str]
+) -> None:
+    client.get(f"/track/{submitted.number}")
+    client.get(f"/track/{UNKNOWN}")
+
+    counted = {}
+    for name, number in (("known", submitted.number), ("unknown", UNKNOWN), ("bad", BAD_CHECK)):
+        queries.clear()
+        client.get(f"/track/{number}")
+        counted[name] = sorted(_statements(queries))
+
+    assert len(counted["known"]) == len(counted["unknown"]) == len(counted["bad"])
+    assert counted["unknown"] == counted["bad"]
+    assert len(counted["known"]) <= 6
+    assert not [sql for sql in counted["known"] if sql.startswith("BEGIN")]
+
+
+def test_the_status_page_scans_no_table(
+    client: FlaskClient, submitted: Complaint, queries: list[str]
+) -> None:
+    from reclamator.models.database import db
+
+    client.get(f"/track/{submitted.number}")
+    queries.clear()
+    client.get(f"/track/{UNKNOWN}")
+
+    for sql in [sql for sql in queries if sql.startswith("SELECT")]:
+        values = [b""] * sql.count("?")
+        plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+        assert not [step for step in plan if step.startswith("SCAN") or "TEMP" in step], (sql, plan)
+
+
+@pytest.mark.long
+def test_row_29_medians_of_known_and_unknown_numbers_lie_together(
+    client: FlaskClient, submitted: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SECURITY §4, row 29 in CPU time: medians within 2 %, Welch's |t| below 4.5."""
+    from reclamator.services import installation
+
+    unlimited = replace(installation.settings(), limits=False)
+    monkeypatch.setattr(installation, "settings", lambda: unlimited)
+    spent: dict[str, list[float]] = {submitted.number: [], UNKNOWN: []}
+    for turn in range(2_000):
+        order = list(spent) if turn % 2 else list(spent)[::-1]
+        for number in order:
+            before = time.process_time()
+            client.get(f"/track/{number}")
+            spent[number].append(time.process_time() - before)
+
+    known, unknown = spent.values()
+    low, high = sorted((statistics.median(known), statistics.median(unknown)))
+    variance = (statistics.variance(known) + statistics.variance(unknown)) / len(known)
+    welch = abs(statistics.mean(known) - statistics.mean(unknown)) / variance**0.5
+    assert high / low < 1.02
+    assert welch < 4.5
+
+
+# -- how often one may ask ------------------------------------------------------------------------
+
+
+def test_thirty_look_ups_in_ten_minutes_then_a_pause(
+    client: FlaskClient, submitted: Complaint, frozen_clock: HeldClock
+) -> None:
+    answers = [client.get(f"/track/{submitted.number}").status_code for _ in range(31)]
+    elsewhere = client.get(
+        f"/track/{submitted.number}", environ_base={"REMOTE_ADDR": "203.0.113.9"}
+    )
+
+    refused = client.get(f"/track/{submitted.number}")
+
+    assert answers == [200] * 30 + [429]
+    assert elsewhere.status_code == 200
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "Please wait a little" in refused.text
+    frozen_clock.advance(minutes=10)
+    assert client.get(f"/track/{submitted.number}").status_code == 200
+
+
+def test_misses_are_bounded_for_everybody_and_hits_are_not(
+    client: FlaskClient, submitted: Complaint, frozen_clock: HeldClock
+) -> None:
+    misses = [
+        client.get(f"/track/{UNKNOWN}", environ_base={"REMOTE_ADDR": f"203.0.{turn}.1"}).status_code
+        for turn in range(12)
+    ]
+    hit = client.get(f"/track/{submitted.number}", environ_base={"REMOTE_ADDR": "192.0.2.1"})
+
+    assert misses == [200] * 10 + [429] * 2
+    assert hit.status_code == 200
+    frozen_clock.advance(seconds=1)
+    again = client.get(f"/track/{UNKNOWN}", environ_base={"REMOTE_ADDR": "203.0.99.1"})
+    assert again.status_code == 200
+
+
+def test_an_opened_page_is_no_look_up(opened: Customer) -> None:
+    assert {opened.get().status_code for _ in range(40)} == {200}
+
+
+def test_counting_in_one_statement_counts_like_one_by_one(
+    installation: object, frozen_clock: HeldClock
+) -> None:
+    limits.add(limits.GUESS, b"a")
+
+    assert limits.add_each([(limits.GUESS, b"a"), (limits.LOOK_UP, b"a")]) == [2, 1]
+    assert limits.used(limits.GUESS, b"a") == 2
+    frozen_clock.advance(hours=1)
+    assert limits.add_each([(limits.GUESS, b"a"), (limits.LOOK_UP, b"a")]) == [1, 1]
+
+
+def test_numbers_fold_what_people_mistype(client: FlaskClient, submitted: Complaint) -> None:
+    bare = numbers.parse_number(submitted.number) or ""
+    for typed in (bare.lower(), " ".join(bare), submitted.number.replace("1", "l")):
+        assert "Acme" in client.get(f"/track/{typed}").text
