@@ -99,7 +99,8 @@ def alone(settings: Settings) -> Iterator[None]:
 
     `playhouse.migrations` has no lock of its own: two starters would both create tables.
     """
-    with connection(), _advisory_lock() if is_postgres() else _file_lock(settings.data_dir):
+    file = settings.data_dir / "migrate.lock"
+    with connection(), _advisory_lock() if is_postgres() else file_lock(file):
         yield
 
 
@@ -113,9 +114,10 @@ def _advisory_lock() -> Iterator[None]:
 
 
 @contextmanager
-def _file_lock(folder: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(folder / "migrate.lock", "w", encoding="utf-8") as lock:
+def file_lock(path: Path) -> Iterator[None]:
+    """Keep every other process of this machine out that locks the same file."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(path, "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

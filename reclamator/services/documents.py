@@ -78,6 +78,7 @@ def receipt_facts(complaint: Complaint) -> ReceiptFacts:
         buyer=complaint.buyer,
         extra=_extra(complaint, company),
         attachments=_files(Attachment.of(complaint.complaint_uid), bytes(opening.uid)),
+        content_hash=complaint.content_hash or "",
         answer=_answer(complaint, deadlines),
         settle=_settle(complaint, deadlines),
         track_url=track_url(complaint),

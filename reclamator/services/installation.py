@@ -18,10 +18,10 @@ _open = SimpleNamespace(settings=None, store=None, transport=None)
 
 def initialise(settings: Settings) -> list[str]:
     """Make the keys, the tables and the secrets that are missing; return applied migrations."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not settings.root_keys and not settings.keys_path.exists():
-        _refuse_new_keys_for_old_data(settings)
-        KeyRing.create(settings.keys_path)
+    with database.file_lock(settings.data_dir / "init.lock"):
+        if not settings.root_keys and not settings.keys_path.exists():
+            _refuse_new_keys_for_old_data(settings)
+            KeyRing.create(settings.keys_path)
     return migrate(settings)
 
 
@@ -32,9 +32,10 @@ def migrate(settings: Settings) -> list[str]:
     """
     database.bind(settings)
     vault.open_ring(settings)
-    _refuse_foreign_database()
-    applied = database.migrate(settings)
-    with database.connection():
+    with database.alone(settings):
+        _refuse_foreign_database()
+        _refuse_newer_database()
+        applied = database.migrate()
         with database.transaction():
             vault.make_install_secrets()
         vault.check_canary()
@@ -46,8 +47,8 @@ def open_installation(settings: Settings) -> None:
     _require_database(settings)
     database.bind(settings)
     vault.open_ring(settings)
-    pending = database.pending_migrations()
-    if pending:
+    _refuse_newer_database()
+    if database.pending_migrations():
         raise SettingsError("The database is older than the program: run `reclamator migrate`.")
     with database.connection():
         vault.check_canary()
@@ -89,6 +90,14 @@ def _refuse_foreign_database() -> None:
     if _is_sealed():
         with database.connection():
             vault.check_canary()
+
+
+def _refuse_newer_database() -> None:
+    """What a newer program has written, an older one would misread."""
+    if database.unknown_migrations():
+        raise SettingsError(
+            "The database is newer than the program: install the newer release again."
+        )
 
 
 def _refuse_new_keys_for_old_data(settings: Settings) -> None:

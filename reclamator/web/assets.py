@@ -50,6 +50,7 @@ _TYPES: Final = {
     ".woff2": "font/woff2",
 }
 _TEXT: Final = frozenset({".css", ".js", ".svg"})
+FAMILIES: Final = ("panel", "public", "tracking")
 _PACKED: Final = {"br": ".br", "gzip": ".gz"}
 _HASHED: Final = re.compile(r"\.[0-9a-f]{16}\.\w+$")
 _DIGEST: Final = re.compile(r"[0-9a-f]{16}")
@@ -97,7 +98,9 @@ def init_app(app: Flask, *, root: Path = ROOT) -> None:
     app.register_blueprint(assets)
     if app.has_static_folder:  # Flask's own route would win over ours at the same address
         app.view_functions["static"] = lambda filename: static_file(path=filename)
-    app.jinja_env.globals.update(asset_url=asset_url, widget_integrity=widget_integrity)
+    app.jinja_env.globals.update(
+        asset_url=asset_url, stylesheets=stylesheets, widget_integrity=widget_integrity
+    )
 
 
 def asset_url(name: str) -> str:
@@ -106,6 +109,16 @@ def asset_url(name: str) -> str:
     if current_app.debug:
         store.build()
     return f"/static/{store.names[name]}"
+
+
+def stylesheets(family: str) -> list[str]:
+    """The addresses of the sheets of a family of pages: "panel", "public" or "tracking"."""
+    return [asset_url(bundle_name(family))]
+
+
+def bundle_name(family: str) -> str:
+    """The plain name of a family's sheet."""
+    return f"css/{family}.bundle.css"
 
 
 def widget_integrity() -> PinnedLoader:
@@ -222,7 +235,18 @@ def _publish_all(sources: Path, folder: Path) -> dict[str, str]:
 
     for name in _served_names(sources):
         publish(name)
+    for family in FAMILIES:
+        names[bundle_name(family)] = _publish(
+            folder, bundle_name(family), _bundle(sources, family, publish)
+        )
     return names
+
+
+def _bundle(sources: Path, family: str, publish: Publish) -> bytes:
+    """One sheet for a family of pages: five requests less on the first visit."""
+    parts = ("tokens", "base", "components", family, "print")
+    present = [f"css/{part}.css" for part in parts if (sources / f"css/{part}.css").is_file()]
+    return b"\n".join(_built_style(sources, name, publish) for name in present)
 
 
 def _served_names(sources: Path) -> Iterator[str]:

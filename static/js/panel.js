@@ -19,7 +19,14 @@
     marked.removeAttribute("data-focus");
     marked.focus();
   };
+  // Each swap brings the head of the complaint up to date; the forms beside it go by its version,
+  // or one's own reply would stand in the way of one's own decision.
+  const takeVersion = () => {
+    const version = $("#complaint-head")?.dataset.version;
+    if (version) $$("main [name=version]").forEach((field) => (field.value = version));
+  };
   document.addEventListener("htmx:after:swap", () => {
+    takeVersion();
     focusMarked();
     $$("[data-toast]").forEach(endToast);
     showSelection();

@@ -254,6 +254,25 @@ def test_a_demo_that_breaks_off_leaves_nothing(
     assert demo.build(empty, 8)["company"] == founding.SLUG
 
 
+@pytest.mark.postgres
+def test_the_demo_is_made_on_postgres_too(tmp_path: Path, postgres_url: str) -> None:
+    settings = Settings(
+        data_dir=tmp_path / "var", base_url="http://localhost:8125", database_url=postgres_url
+    )
+    with clock.frozen(SUNDAY):
+        installation.initialise(settings)
+        installation.open_installation(settings)
+        made = demo.build(settings, 12)
+        with database.connection():
+            company = companies.find(made["company"])
+            assert company is not None
+            with company_scope(bytes(company.uid)):
+                assert Complaint.select().count() == 12
+                assert audit.verify().broken_at is None
+    database.close()
+    vault.close()
+
+
 def test_the_demo_stays_on_this_machine(empty: Settings) -> None:
     public = Settings(data_dir=empty.data_dir, base_url="https://complaints.example")
 

@@ -17,7 +17,6 @@ from reclamator.services.papers.facts import (
     Promise,
     ReceiptFacts,
     SecondLookFacts,
-    content_hash,
 )
 from reclamator.services.papers.receipt import receipt_pdf
 
@@ -33,7 +32,6 @@ __all__ = [
     "ReceiptFacts",
     "SecondLookFacts",
     "blank_form_pdf",
-    "content_hash",
     "decision_pdf",
     "qr_svg",
     "qr_svg_data",

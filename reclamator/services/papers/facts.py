@@ -4,10 +4,8 @@ Texts that a person wrote are printed as they are. A `label` may be lazy: it is 
 language of the paper.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from reclamator.domain.vocabulary import Buyer, Claim, Kind, Outcome, Remedy, SilenceEffect
 
@@ -84,6 +82,7 @@ class ReceiptFacts:
     """A complaint as it reached us.
 
     `received_at`: aware · `category`: its code, `category_label`: the company's words for it ·
+    `content_hash`: SHA-256 (hexadecimal) of the answers as they were sent, shown on the page too ·
     `answer`, `settle`: what we promise (settle: repair, replace or pay) · `track_url`: the
     address with the number; a fragment (the access code) is cut off.
     """
@@ -107,6 +106,7 @@ class ReceiptFacts:
     buyer: Buyer = Buyer.CONSUMER
     extra: tuple[ExtraFacts, ...] = ()
     attachments: tuple[FileFacts, ...] = ()
+    content_hash: str = ""
     answer: Promise | None = None
     settle: Promise | None = None
 
@@ -190,46 +190,3 @@ class DecisionFacts:
     signer_contact: str = ""
     approved_by: str = ""
     by_post: bool = False
-
-
-def content_hash(facts: ReceiptFacts) -> str:
-    """Return the SHA-256 (hexadecimal) of what was submitted, as canonical JSON in UTF-8.
-
-    Codes, never labels: the same content has the same value in every language.
-    """
-    canonical = json.dumps(
-        _submitted(facts), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _submitted(facts: ReceiptFacts) -> dict[str, object]:
-    person = facts.complainant
-    return {
-        "format": 1,
-        "number": facts.number,
-        "received_at": facts.received_at.astimezone(UTC).isoformat(),
-        "complainant": [person.name, person.address, person.email, person.phone],
-        "attachments": [[file.name, file.size_bytes, file.sha256] for file in facts.attachments],
-        "extra": {extra.key: extra.value for extra in facts.extra},
-        **{name: _plain(getattr(facts, name)) for name in _HASHED},
-    }
-
-
-_HASHED = (
-    "kind",
-    "category",
-    "description",
-    "claim",
-    "product",
-    "order_number",
-    "sold_by",
-    "purchased_on",
-    "occurred_on",
-    "country",
-    "buyer",
-)
-
-
-def _plain(value: object) -> str | None:
-    return None if value is None else str(value)

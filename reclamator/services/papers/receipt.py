@@ -6,7 +6,7 @@ from urllib.parse import urldefrag
 from reclamator.domain.vocabulary import Buyer, Kind, SilenceEffect
 from reclamator.i18n import _, by_date, country_name, file_size, long_date, ngettext, time, use
 from reclamator.i18n import lazy as _l
-from reclamator.services.papers.facts import Promise, ReceiptFacts, content_hash
+from reclamator.services.papers.facts import Promise, ReceiptFacts
 from reclamator.services.papers.sheet import (
     NUMBER_LABELS,
     Data,
@@ -72,7 +72,7 @@ def _data(facts: ReceiptFacts) -> Data:
             "This SHA-256 value belongs to the content above. "
             "If one letter changed, it would differ."
         ),
-        "check_value": content_hash(facts),
+        "check_value": facts.content_hash,
     }
 
 

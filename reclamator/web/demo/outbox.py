@@ -39,7 +39,7 @@ def show_attachment(_company: Company, uid: str, position: int) -> ResponseRetur
         raise NotFound()
     response = Response(found[0].read(), mimetype=found[0].mime)
     response.headers["Content-Disposition"] = media.content_disposition(
-        f"attachment-{position}", found[0].name
+        f"mail-{position}", found[0].name
     )
     return headers.for_file(response)
 

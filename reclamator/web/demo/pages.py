@@ -20,7 +20,9 @@ SHOP_POLICY = (
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 # Pages as awkward as other people's: inline scripts and styles, and policies of their own.
-HOST_POLICY = SHOP_POLICY.replace("-src 'self' {base}; style-src 'self'", _INLINE)
+HOST_POLICY = SHOP_POLICY.replace("-src 'self' {base}; style-src 'self'", _INLINE).replace(
+    "frame-ancestors 'none'", "frame-ancestors 'self'"
+)
 # A mail brings its styles along; the frame that shows it runs no script.
 MAIL_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "

@@ -15,7 +15,8 @@ from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel, rows, words
 from reclamator.web.panel.narrowing import TABS, Asked, Reader
 
-TAB_LINK = "tab-"
+# who asks from here keeps the focus; from anywhere else it goes to the list
+KEEP_FOCUS = ("tab-", "find")
 
 
 @panel.get("/")
@@ -36,11 +37,17 @@ def show_register() -> ResponseReturnValue:
     found = register.page(
         asked.filters, after=request.args.get("after"), before=request.args.get("before")
     )
-    return htmx.render(
+    response = htmx.render(
         "panel/complaints/register.html",
         "panel/complaints/_list.html",
         **_shown(asked, found, people),
     )
+    if htmx.is_fragment():
+        # a form names its empty fields too: the address that stays is the short one
+        response.headers["HX-Push-Url"] = asked.address(
+            after=request.args.get("after"), before=request.args.get("before")
+        )
+    return response
 
 
 @panel.get("/complaints/<number>")
@@ -84,8 +91,7 @@ def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
         "handlers": rows.handlers(people),
         "me_uid": bytes(asked.reader.me.uid).hex(),
         "is_part": htmx.is_fragment(),
-        # who pressed a tab keeps the focus on it; otherwise it goes to the list
-        "focus_list": not (htmx.source_id() or TAB_LINK).startswith(TAB_LINK),
+        "focus_list": htmx.is_fragment() and not (htmx.source_id() or "").startswith(KEEP_FOCUS),
     }
 
 

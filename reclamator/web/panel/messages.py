@@ -22,8 +22,7 @@ ENTRY = "panel/complaints/_entry.html"
 def reply(number: str) -> ResponseReturnValue:
     """Write to the customer; the same form sent twice is one message."""
     complaint = complaint_or_404(number)
-    uid = sent_uid()
-    is_known = messages.is_known(uid)
+    uid, is_behind = sent_uid(), page_is_behind(complaint)
     try:
         row = messages.reply(
             complaint,
@@ -35,7 +34,13 @@ def reply(number: str) -> ResponseReturnValue:
     except (Incomplete, BadFile, TooLarge) as refusal:
         return refused_text(complaint, FORM, refusal, compose="reply")
     said = _("Your message is on its way.")
-    return written(complaint, bytes(row.uid), FORM, said=said, again=is_known)
+    return written(complaint, bytes(row.uid), FORM, said=said, again=is_behind)
+
+
+def page_is_behind(complaint: Complaint) -> bool:
+    """Whether the page lacks something: the form came before, or somebody wrote meanwhile."""
+    is_newer = request.form.get("version", complaint.etag) != complaint.etag
+    return is_newer or messages.is_known(sent_uid())
 
 
 def sent_uid() -> bytes | None:
@@ -52,7 +57,7 @@ def written(
 ) -> ResponseReturnValue:
     """Append what was written, with the head brought up to date and an empty form.
 
-    The same form sent `again` shows the whole conversation: nobody knows what the page holds.
+    With `again` the whole conversation comes anew, because the page lacks a part of it.
     """
     if not htmx.is_fragment():
         return page.changed(complaint, form)

@@ -10,7 +10,7 @@ from reclamator.services import messages
 from reclamator.web import access
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import panel
-from reclamator.web.panel.messages import refused_text, sent_uid, written
+from reclamator.web.panel.messages import page_is_behind, refused_text, sent_uid, written
 
 FORM = "panel/notes/_form.html"
 
@@ -20,12 +20,11 @@ FORM = "panel/notes/_form.html"
 def write_note(number: str) -> ResponseReturnValue:
     """Write a note; the same form sent twice is one note."""
     complaint = complaint_or_404(number)
-    uid = sent_uid()
-    is_known = messages.is_known(uid)
+    uid, is_behind = sent_uid(), page_is_behind(complaint)
     try:
         row = messages.note(
             complaint, body=request.form.get("body", ""), by=access.current_actor(), uid=uid
         )
     except Incomplete as refusal:
         return refused_text(complaint, FORM, refusal, compose="note")
-    return written(complaint, bytes(row.uid), FORM, said=_("Note kept."), again=is_known)
+    return written(complaint, bytes(row.uid), FORM, said=_("Note kept."), again=is_behind)

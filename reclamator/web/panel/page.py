@@ -21,6 +21,7 @@ THREAD = "panel/complaints/_thread.html"
 NEXT_STEPS = "panel/actions/_next_steps.html"
 DECISION = "panel/decisions/_decision.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
+VERSIONS = "panel/complaints/_versions.html"
 EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, DECISION, RESPONSIBLE)
 """What a step may change; each stands on the page under the id of its own name."""
 
@@ -43,6 +44,7 @@ def parts(
     context = _context(complaint, more)
     pieces = [render_template(main, focus=True, **context)]
     pieces += [render_template(name, oob=True, **context) for name in also if name != main]
+    pieces.append(render_template(VERSIONS, **context))
     pieces.append(render_template("panel/_said.html", said=said))
     return make_response("".join(pieces), status)
 

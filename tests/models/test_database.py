@@ -1,0 +1,172 @@
+"""The connection: one transaction, one writer, nothing acknowledged that is not on the disk."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import peewee
+import pytest
+
+from reclamator.config import Settings
+from reclamator.errors import SettingsError
+from reclamator.models import database
+from reclamator.models.company import Company
+from reclamator.models.complaint import CompanyCounter
+from reclamator.models.database import db, transaction
+from reclamator.services import events
+from reclamator.services.actors import WORKER
+from tests.cast import on_both_databases
+from tests.servers import ROOT
+
+AT_ONCE = 4
+
+READ_THEN_WRITE = """
+import sys
+from pathlib import Path
+from reclamator.config import Settings
+from reclamator.models import database
+from reclamator.models.complaint import CompanyCounter
+from reclamator.models.scope import company_scope
+
+folder, company, times = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), int(sys.argv[3])
+database.bind(Settings(data_dir=folder, database_url=sys.argv[4] or None))
+with database.connection(), company_scope(company):
+    for _ in range(times):
+        with database.transaction():
+            print(CompanyCounter.allocate(2026))
+"""
+
+
+@pytest.fixture
+def unfinished(acme):
+    """What a transaction leaves that was broken off."""
+    before = Company.select().count()
+
+    def is_gone() -> bool:
+        return Company.by_slug("half-done") is None and Company.select().count() == before
+
+    return is_gone
+
+
+def rename_acme(slug: str = "half-done") -> None:
+    Company.update(slug=slug).where(Company.slug == "acme").execute()
+
+
+@on_both_databases
+def test_all_or_nothing(acme, unfinished):
+    with pytest.raises(ZeroDivisionError), transaction():
+        rename_acme()
+        raise ZeroDivisionError
+
+    assert unfinished()
+
+
+@on_both_databases
+def test_an_inner_transaction_is_part_of_the_outer_one(acme, unfinished):
+    with pytest.raises(ZeroDivisionError), transaction():
+        with transaction():
+            rename_acme()
+        assert Company.by_slug("half-done") is not None
+        raise ZeroDivisionError
+
+    assert unfinished()
+
+
+@on_both_databases
+def test_after_a_failure_the_connection_works_on(acme):
+    with pytest.raises(peewee.IntegrityError), transaction():
+        rename_acme("globex")
+
+    with transaction():
+        rename_acme("acme-2")
+
+    assert Company.by_slug("acme-2") is not None
+
+
+def test_history_is_not_written_without_a_transaction(submitted):
+    with pytest.raises(RuntimeError, match="transaction"):
+        events.record(submitted.uid, "changed", by=WORKER)
+
+
+def test_a_connection_is_held_once_and_closed_by_who_opened_it(installation):
+    database.close()
+
+    with database.connection(), database.connection():
+        assert not db.is_closed()
+
+    assert db.is_closed()
+
+
+# -- SQLite ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "value"), [*database.PRAGMAS.items()])
+def test_what_is_acknowledged_is_on_the_disk_and_what_is_deleted_is_gone(name, value, installation):
+    assert database.PRAGMAS.keys() >= {"synchronous", "secure_delete", "foreign_keys"}
+    assert db.execute_sql(f"PRAGMA {name}").fetchone()[0] == value
+
+
+def test_a_transaction_takes_the_lock_before_it_reads(acme, settings):
+    """Else two that read first and write then would fail in each other's way."""
+    other = peewee.SqliteDatabase(settings.database.removeprefix("sqlite:///"), timeout=0)
+    other.connect()
+
+    with transaction(), pytest.raises(peewee.OperationalError, match="locked"):
+        other.execute_sql("BEGIN IMMEDIATE")
+
+    other.close()
+
+
+@pytest.mark.parametrize("times", [40, pytest.param(250, marks=pytest.mark.long)])
+@on_both_databases
+def test_several_processes_count_without_a_gap_and_none_finds_it_locked(acme, settings, times):
+    program = [sys.executable, "-c", READ_THEN_WRITE, str(settings.data_dir), acme.uid.hex()]
+    command = [*program, str(times), settings.database_url or ""]
+    running = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(AT_ONCE)
+    ]
+    said = [process.communicate(timeout=60) for process in running]
+
+    assert [errors.decode() for _, errors in said] == [""] * AT_ONCE
+    numbers = sorted(int(line) for numbers, _ in said for line in numbers.split())
+    assert numbers == list(range(1, AT_ONCE * times + 1))
+    assert CompanyCounter.get().last == AT_ONCE * times
+
+
+# -- PostgreSQL -----------------------------------------------------------------------------------
+
+
+def bound(url: str) -> dict[str, object]:
+    """What would be said to the driver; nothing is connected to."""
+    try:
+        database.bind(Settings(data_dir=Path("var"), database_url=url))
+        return {"name": db.obj.database, **db.obj.connect_params}
+    finally:
+        database.close()
+        db.initialize(None)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["?host=/run/postgresql", "ada:secret@localhost", "ada@127.0.0.1:5433", "ada@[::1]"],
+)
+def test_on_this_machine_a_plain_connection_is_fine(address):
+    url = f"postgresql:///rcl{address}" if address[0] == "?" else f"postgresql://{address}/rcl"
+
+    assert "sslmode" not in bound(url)
+
+
+def test_to_another_machine_the_connection_is_encrypted_and_its_name_checked():
+    assert bound("postgresql://ada@db.example/rcl")["sslmode"] == "verify-full"
+    assert bound("postgresql://ada@db.example/rcl?sslmode=verify-full")["host"] == "db.example"
+
+
+@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
+def test_a_weaker_connection_to_another_machine_is_refused(mode):
+    with pytest.raises(SettingsError, match="sslmode=verify-full"):
+        bound(f"postgresql://ada@db.example/rcl?sslmode={mode}")
+
+
+def test_a_password_may_hold_any_sign():
+    assert bound("postgresql://ada:p%40ss%3Aw%2Frd@localhost/rcl")["password"] == "p@ss:w/rd"
