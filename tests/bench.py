@@ -30,7 +30,7 @@ from tests.journeys.visitor import Page, Visitor, visitor_at, visitor_of
 from tests.servers import ServerProcess, start_server
 
 WARM_UP = 10
-SAID = {
+SAID: dict[str, Any] = {
     "category": "product_defect",
     "description": "The kettle leaks at its base. " * 48,
     "claim": "refund",

@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator import clock
-from reclamator.config import Settings
+from reclamator.config import ROOT, Settings
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import Channel
@@ -39,6 +39,7 @@ from reclamator.services import (
     installation as installations,
 )
 from reclamator.services.intake import Answers, Arrival
+from reclamator.web.assets import AssetStore
 from tests.servers import PostgresServer
 
 SUNDAY = datetime(2026, 11, 22, 13, 8, tzinfo=UTC)
@@ -105,6 +106,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with Acme, Globex and their people, made once for each worker."""
     folder = tmp_path_factory.mktemp("template") / "var"
     _found(_settings(folder))
+    # compressed once, not again by each test that makes an app
+    AssetStore(ROOT, folder / "assets").build()
     return folder
 
 

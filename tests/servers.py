@@ -22,7 +22,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import psutil
 import pytest
@@ -205,6 +205,58 @@ def _accepts(port: int) -> bool:
     except OSError:
         return False
     return True
+
+
+# -- S3 -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class S3Server:
+    """A server with real signatures; its buckets are directories in `folder`."""
+
+    port: int
+    folder: Path
+    access_key: str = "RCLTESTACCESSKEY0001"
+    secret_key: str = "a-secret-that-is-as-long-as-those-of-AWS"
+
+    def create(self, bucket: str) -> str:
+        """Make an empty bucket; returns its address with the key."""
+        (self.folder / bucket).mkdir()
+        return self.url(bucket)
+
+    def url(self, bucket: str, **changes: str) -> str:
+        """The address of a bucket, or with `changes` one that does not fit."""
+        parts = {
+            "endpoint": f"http://{LOOPBACK}:{self.port}",
+            "access_key_id": self.access_key,
+            "secret_access_key": self.secret_key,
+        }
+        return f"s3://{bucket}?{urlencode(parts | changes)}"
+
+    def start(self) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+        """The process: rclone, which comes as a wheel."""
+        program = shutil.which("rclone", path=str(Path(sys.executable).parent)) or needs("rclone")
+        keys = f"{self.access_key},{self.secret_key}"
+        cache = ["--dir-cache-time", "0s", "--cache-dir", str(self.folder.parent / "cache")]
+        command = [program, "serve", "s3", "--auth-key", keys, "--addr", f"{LOOPBACK}:{self.port}"]
+        return running([*command, *cache, "--config", os.devnull, str(self.folder)])
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """An S3-compatible server without any bucket."""
+    folder = tmp_path_factory.mktemp("s3") / "buckets"
+    folder.mkdir()
+    server = S3Server(free_port(), folder)
+    with server.start() as process:
+        wait_until(lambda: _accepts(server.port), process)
+        yield server
+
+
+@pytest.fixture
+def s3_url(s3_server: S3Server, tmp_path: Path) -> str:
+    """The address of an empty bucket of this test's own."""
+    return s3_server.create(f"b{abs(hash(tmp_path)):x}")
 
 
 # -- mail -----------------------------------------------------------------------------------------

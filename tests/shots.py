@@ -7,25 +7,37 @@ light and in dark. Names choose pictures by their beginning; without any all are
 import io
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyotp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Page,
+    expect,
+    sync_playwright,
+)
 
+from reclamator.demo import pictures
 from tests.browser import walks
 from tests.browser.walks import Demo
 from tests.servers import BROWSER_ARGUMENTS, needs
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "shots"
 WIDTHS = {360: 740, 1280: 900}
-SCHEMES = ("light", "dark")
-COLOURS = 128
-LONGEST = 4_000
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+COLOURS = 64
+LONGEST = 3_200
 SAID = {**walks.SAID, "email": "zaneta.shots@klient.example"}
+PHOTOS: Sequence[FilePayload] = [
+    {"name": made.name, "mimeType": made.mime, "buffer": made.data}
+    for made in (pictures.photo("kettle"), pictures.photo("label"))
+]
 
 
 @dataclass
@@ -35,7 +47,7 @@ class Tour:
     demo: Demo
     browser: Browser
     width: int
-    scheme: str
+    scheme: Literal["light", "dark"]
     wanted: tuple[str, ...]
     number: str = ""
     code: str = ""
@@ -62,9 +74,12 @@ class Tour:
         if self.wanted and not name.startswith(self.wanted):
             return
         page.wait_for_load_state("networkidle")
-        page.evaluate("window.scrollTo(0, 0)")
+        # a window as high as the page: what sticks to an edge stands where it belongs
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": self.width, "height": min(height, LONGEST)})
         path = FOLDER / f"{name}-{self.width}-{self.scheme}.png"
-        path.write_bytes(packed(page.screenshot(full_page=True, animations="disabled")))
+        path.write_bytes(packed(page.screenshot(animations="disabled")))
+        page.set_viewport_size({"width": self.width, "height": WIDTHS[self.width]})
         self.taken.append(path)
 
 
@@ -95,10 +110,8 @@ def main(wanted: list[str]) -> None:
 
 
 def packed(png: bytes) -> bytes:
-    """Return the same picture with a palette, cut where a page goes on and on."""
+    """Return the same picture with a palette."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    if picture.height > LONGEST:
-        picture = picture.crop((0, 0, picture.width, LONGEST))
     out = io.BytesIO()
     few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(out, "PNG", optimize=True)
@@ -127,7 +140,7 @@ def _form(tour: Tour) -> None:
     for step in range(1, walks.STEPS + 1):
         walks.fill_step(page, step, SAID)
         if step == 2:
-            page.locator("#attachments").set_input_files(list(walks.PHOTOS))
+            page.locator("#attachments").set_input_files(list(PHOTOS))
             expect(page.locator(".file .st.done")).to_have_count(2)
         tour.take(page, f"form-{step}")
         if step < walks.STEPS:
@@ -217,10 +230,11 @@ def _answered(tour: Tour, page: Page) -> None:
     page.locator("#handler").select_option(index=1)
     page.locator("form.assign button").click()
     page.locator("form[action$=start_review] button").click()
+    form = page.locator("#decision form")
+    expect(form).to_be_visible()
     page.locator("#reply-body").fill("Dziękujemy za zdjęcia. Wysyłamy nowy czajnik.")
     page.locator("#reply-form button.primary").click()
     expect(page.locator("#thread")).to_contain_text("Wysyłamy nowy")
-    form = page.locator("#decision form")
     form.locator("button.primary").click()
     expect(form.locator(".errsum")).to_be_visible()
     tour.take(page, "complaint-decision-errors")
@@ -274,7 +288,7 @@ def _second_factor(tours: list[Tour]) -> None:
 def _show(tour: Tour, page: Page, name: str) -> None:
     """Take a page that cannot be opened twice, dressed as the tour wants it."""
     page.set_viewport_size({"width": tour.width, "height": WIDTHS[tour.width]})
-    page.emulate_media(color_scheme=tour.scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=tour.scheme)
     tour.take(page, name)
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -524,15 +525,25 @@ def _ends_at_once(*_: object) -> NoReturn:
 CHILD = "import os, signal; os.write(1, b'up\\n'); signal.pause()"
 
 
+def _listen(deaf_to: signal.Signals | None) -> None:
+    """Whoever runs the tests in the background has made them deaf to Ctrl+C."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN if number is deaf_to else signal.SIG_DFL)
+
+
 @pytest.fixture
 def group() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """A supervisor in a process of its own: `group(CHILD, CHILD)`; `up` of them have begun."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(*children: str, up: int = 2) -> subprocess.Popen[bytes]:
+    def start(
+        *children: str, up: int = 2, deaf_to: signal.Signals | None = None
+    ) -> subprocess.Popen[bytes]:
         commands = json.dumps([[sys.executable, "-c", text] for text in children])
         command = [sys.executable, "-I", supervisor.__file__, commands]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, preexec_fn=partial(_listen, deaf_to)
+        )
         started.append(process)
         assert process.stdout is not None
         for _ in range(up):
@@ -555,6 +566,17 @@ def test_a_signal_ends_all_with_code_0(
 
     assert process.wait(timeout=2) == 0
     _assert_everybody_is_gone(process)
+
+
+def test_nohup_outlives_the_terminal(group: Callable[..., subprocess.Popen[bytes]]) -> None:
+    process = group(CHILD, CHILD, deaf_to=signal.SIGHUP)
+    process.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.3)
+
+    process.terminate()
+
+    assert process.wait(timeout=2) == 0
 
 
 def test_who_does_not_listen_is_killed_in_time(

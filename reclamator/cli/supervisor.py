@@ -36,7 +36,7 @@ def run(commands: Sequence[Sequence[str]], environ: Mapping[str, str]) -> int:
     """
     # with its default, some systems drop this signal before anybody can wait for it
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+    signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     children: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:
@@ -44,12 +44,14 @@ def run(commands: Sequence[Sequence[str]], environ: Mapping[str, str]) -> int:
         return _watch(children)
     finally:
         _stop(children)
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
+    # what we were told to ignore (nohup, a background job) ends nothing
+    ignored = {number for number in STOPPING if signal.getsignal(number) is signal.SIG_IGN}
     while True:
-        if signal.sigwait(WATCHED) in STOPPING:
+        number = signal.sigwait(WATCHED)
+        if number in STOPPING - ignored:
             return 0
         for child in children:
             if child.poll() is not None:
@@ -84,8 +86,9 @@ def _stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
     for child in children:
         _signal(child, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and any(child.poll() is None for child in children):
-        signal.sigtimedwait({signal.SIGCHLD}, 0.05)
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(max(0.0, deadline - time.monotonic()))
     for child in children:
         _kill_group(child)
         child.wait()

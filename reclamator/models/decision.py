@@ -41,3 +41,10 @@ class Decision(CompanyModel):
             .order_by(cls.created_at.desc(), cls.uid.desc())
             .first()
         )
+
+    @classmethod
+    def latest_of(cls, complaint_uids: list[bytes]) -> dict[bytes, Self]:
+        """Return the decisions that stand for several complaints with one query."""
+        rows = cls.select().where(cls.complaint_uid.in_(complaint_uids))
+        ordered = rows.order_by(cls.created_at, cls.uid)
+        return {bytes(row.complaint_uid): row for row in ordered}

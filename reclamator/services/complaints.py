@@ -1,7 +1,7 @@
 """Complaints: the one place that moves a complaint, and who handles it."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -44,13 +44,39 @@ def get(uid: bytes) -> Complaint:
     return found
 
 
-def facts(complaint: Complaint, *, by: Actor | None = None) -> Facts:
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around a complaint and decides what is possible now."""
+
+    company: Company
+    decision: Decision | None
+    deadlines: list[Deadline]
+    codes: frozenset[EventKind]
+
+
+def surroundings(rows: Sequence[Complaint]) -> dict[bytes, Surroundings]:
+    """Return the surroundings of complaints of one company, with four queries for them all."""
+    if not rows:
+        return {}
+    uids = [row.complaint_uid for row in rows]
+    company = Company.by_uid(bytes(rows[0].company_uid))
+    decisions, deadlines = Decision.latest_of(uids), Deadline.of_each(uids)
+    codes = Event.codes(uids)
+    return {
+        uid: Surroundings(company, decisions.get(uid), deadlines[uid], frozenset(codes[uid]))
+        for uid in uids
+    }
+
+
+def facts(
+    complaint: Complaint, *, by: Actor | None = None, around: Surroundings | None = None
+) -> Facts:
     """Return what the lifecycle's guards look at."""
-    decision = Decision.latest(complaint.complaint_uid)
-    deadlines = {row.kind: row for row in Deadline.of(complaint.complaint_uid)}
-    choice = _choice(complaint)
-    today = _today(complaint)
-    codes = {row.code for row in Event.of(complaint.complaint_uid)}
+    known = around or surroundings([complaint])[complaint.complaint_uid]
+    decision = known.decision
+    deadlines = {row.kind: row for row in known.deadlines}
+    choice = _choice_of(complaint, known.company)
+    today = clock.today(known.company.time_zone)
     return Facts(
         handler_assigned=complaint.handler_uid is not None,
         verbal=complaint.verbal,
@@ -62,7 +88,7 @@ def facts(complaint: Complaint, *, by: Actor | None = None) -> Facts:
         decision_complete=decision is not None,
         dispatched=bool(decision and decision.dispatched_at),
         fulfilled=complaint.state is State.FULFILLED,
-        appealed_before=EventKind.APPEALED in codes,
+        appealed_before=EventKind.APPEALED in known.codes,
         appeal_period_over=_is_over(deadlines.get(DeadlineKind.APPEAL), today),
         decider_is_actor=bool(
             by and decision and by.uid and bytes(decision.decided_by or b"") == by.uid
@@ -70,10 +96,12 @@ def facts(complaint: Complaint, *, by: Actor | None = None) -> Facts:
     )
 
 
-def allowed_actions(complaint: Complaint, *, by: Actor) -> tuple[Action, ...]:
+def allowed_actions(
+    complaint: Complaint, *, by: Actor, around: Surroundings | None = None
+) -> tuple[Action, ...]:
     """Return what this actor may do now: the panel's buttons and the API's list."""
     return lifecycle.allowed_actions(
-        complaint.state, by=by.rights, facts=facts(complaint, by=by)
+        complaint.state, by=by.rights, facts=facts(complaint, by=by, around=around)
     )
 
 
@@ -92,7 +120,7 @@ def perform(
     """
     said = dict(given or {})
     with transaction():
-        fresh = _locked(complaint)
+        fresh = locked(complaint)
         known = facts(fresh, by=by)
         if said.get("reason") == DismissalReason.DUPLICATE.value:
             known = _as_duplicate(known)
@@ -122,9 +150,11 @@ def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complai
     if not (by.may(Permission.ASSIGN) or (takes_it and is_free and by.may(Permission.TAKE))):
         raise Forbidden()
     if handler is not None and not handler.may(Permission.REVIEW):
-        raise Incomplete([FieldError("handler", _l("This person's role does not check complaints."))])
+        raise Incomplete(
+            [FieldError("handler", _l("This person's role does not check complaints."))]
+        )
     with transaction():
-        fresh = _locked(complaint)
+        fresh = locked(complaint)
         uid = bytes(handler.uid) if handler else None
         if fresh.handler_uid == uid:
             return fresh
@@ -141,13 +171,11 @@ def change(complaint: Complaint, *, by: Actor, **changes: Any) -> Complaint:
     """Change plain facts of a complaint: category, validity, whose turn it is."""
     by.require(Permission.REVIEW)
     with transaction():
-        fresh = _locked(complaint)
+        fresh = locked(complaint)
         fresh.touched(updated_at=clock.now(), **changes)
         codes = {name: str(value) if value else None for name, value in changes.items()}
         events.record(fresh.complaint_uid, EventKind.CHANGED, by=by, detail=codes)
-        audit.record(
-            "complaint.changed", actor_uid=by.uid, complaint_uid=fresh.uid, detail=codes
-        )
+        audit.record("complaint.changed", actor_uid=by.uid, complaint_uid=fresh.uid, detail=codes)
     return fresh
 
 
@@ -167,8 +195,11 @@ def require_version(complaint: Complaint, etag: str | None) -> None:
         raise Conflict()
 
 
-def _locked(complaint: Complaint) -> Complaint:
-    """Read the row again inside the transaction; PostgreSQL locks it, SQLite has one writer."""
+def locked(complaint: Complaint) -> Complaint:
+    """Read the row again, a transaction must be open: PostgreSQL locks it, SQLite has one writer.
+
+    Raises NotFound.
+    """
     query = Complaint.select().where(Complaint.uid == complaint.uid)
     found = (query.for_update() if database.is_postgres() else query).first()
     if found is None:
@@ -177,8 +208,6 @@ def _locked(complaint: Complaint) -> Complaint:
 
 
 def _as_duplicate(known: Facts) -> Facts:
-
-
     return replace(known, duplicate=True)
 
 
@@ -335,9 +364,7 @@ def _require_lawful_date(
     fresh: Complaint, kind: DeadlineKind, row: Deadline, new_on: date | None
 ) -> None:
     received_on = clock.local_date(fresh.received_at, _company(fresh).time_zone)
-    last = rules.extension_limit(
-        _choice(fresh).regime, kind, received_on, country=fresh.country
-    )
+    last = rules.extension_limit(_choice(fresh).regime, kind, received_on, country=fresh.country)
     is_wrong = new_on is None or (row.statutory_on and new_on <= row.statutory_on)
     if is_wrong or (last and new_on and new_on > last):
         sentence = _l("Enter a date after the present one and within what the law allows.")
@@ -354,8 +381,11 @@ _EFFECTS = {
 
 
 def _choice(complaint: Complaint) -> regimes.Choice:
+    return _choice_of(complaint, _company(complaint))
+
+
+def _choice_of(complaint: Complaint, company: Company) -> regimes.Choice:
     """Return the regime as it was chosen at receipt, with what it allows this buyer."""
-    company = _company(complaint)
     return regimes.choose(
         None if complaint.country_assumed else complaint.country,
         complaint.sector,
@@ -376,5 +406,3 @@ def _today(complaint: Complaint) -> date:
 def _is_over(deadline: Deadline | None, today: date) -> bool:
     last = deadline and (deadline.statutory_on or deadline.safe_on)
     return bool(deadline and deadline.is_open and last and last < today)
-
-

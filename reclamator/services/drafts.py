@@ -9,7 +9,7 @@ from reclamator import clock
 from reclamator.crypto import form_token
 from reclamator.crypto.form_token import KeptFiles
 from reclamator.crypto.keys import WrappedDek
-from reclamator.errors import BadToken
+from reclamator.errors import BadToken, Damaged, KeyUnavailable
 from reclamator.models import scope, vault
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
@@ -36,9 +36,12 @@ def read_kept(company: Company, text: str | None) -> KeptFiles | None:
 
 
 def is_here(kept: KeptFiles) -> bool:
-    """Whether the files of a list still wait: neither expired nor part of a complaint."""
-    draft = IntakeDraft.get_or_none(IntakeDraft.draft_uid == kept.draft_uid)
-    return draft is not None and draft.expires_at > clock.now()
+    """Whether the files of a list still wait: not expired, damaged or part of a complaint."""
+    try:
+        hold_key(kept.draft_uid)
+    except (BadToken, Damaged, KeyUnavailable):
+        return False
+    return True
 
 
 def keep(kept: KeptFiles | None, incoming: Incoming) -> tuple[KeptFiles, Stored]:

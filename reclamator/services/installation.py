@@ -128,9 +128,9 @@ def _has_database(settings: Settings) -> bool:
 
 def _is_sealed() -> bool:
     """Whether somebody's keys have sealed something in the bound database."""
-    secrets = InstallSecret._meta
+    table = InstallSecret._meta
     with database.connection():
         return (
-            database.db.table_exists(secrets.table_name, schema=secrets.schema)
+            database.db.table_exists(table.table_name, schema=table.schema)
             and InstallSecret.get_or_none(InstallSecret.name == "canary") is not None
         )

@@ -1,5 +1,10 @@
 """Messages with the complainant, and notes that stay inside."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from peewee import IntegrityError
+
 from reclamator import clock
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import Direction, EventKind, WaitingOn
@@ -57,7 +62,8 @@ def note(complaint: Complaint, *, body: str, by: Actor, uid: bytes | None = None
     by.require(Permission.NOTE)
     text = _checked(body)
     with transaction():
-        if uid and (first := Note.get_or_none(Note.uid == uid)):
+        is_same = (Note.uid == uid) & (Note.complaint_uid == complaint.complaint_uid)
+        if uid and (first := Note.get_or_none(is_same)):
             return first
         row = Note.create(
             uid=uid,
@@ -79,20 +85,36 @@ def note(complaint: Complaint, *, body: str, by: Actor, uid: bytes | None = None
 
 def add_files(complaint: Complaint, *, files: list[Incoming], by: Actor) -> list[Attachment]:
     """Add files without words. Raises BadFile; then none was added."""
-    stored = [attachments.store(complaint.complaint_uid, incoming) for incoming in files]
-    with _kept_or_discarded(stored), transaction():
-        rows = [
-            attachments.attach(complaint.complaint_uid, item, by_staff_uid=_staff_uid(by))
-            for item in stored
-        ]
+    with sealed(complaint, files) as stored:
+        return attach(complaint, stored, by=by)
+
+
+@contextmanager
+def sealed(complaint: Complaint, files: list[Incoming]) -> Iterator[list[Stored]]:
+    """Seal files before any transaction; when the block fails they are removed again."""
+    stored: list[Stored] = []
+    try:
+        attachments.require_room(files)
+        for incoming in files:
+            stored.append(attachments.store(complaint.complaint_uid, incoming))
+        yield stored
+    except BaseException:
+        attachments.discard(stored)
+        raise
+
+
+def attach(complaint: Complaint, stored: list[Stored], *, by: Actor) -> list[Attachment]:
+    """Let sealed files belong to a complaint, without words."""
+    uid = complaint.complaint_uid
+    with transaction():
+        rows = [attachments.attach(uid, item, by_staff_uid=_staff_uid(by)) for item in stored]
         is_theirs = by is COMPLAINANT
         complaint.touched(
             updated_at=clock.now(),
             waiting_on=_still_waiting(complaint) if is_theirs else complaint.waiting_on,
         )
-        events.record(
-            complaint.complaint_uid, EventKind.ATTACHMENT_ADDED, by=by, detail={"files": len(rows)}
-        )
+        detail = {"files": len(rows)}
+        events.record(uid, EventKind.ATTACHMENT_ADDED, by=by, detail=detail)
     return rows
 
 
@@ -121,21 +143,33 @@ def _write(
     uid: bytes | None = None,
 ) -> Message:
     text = _checked(body)
-    if uid and (first := Message.get_or_none(Message.uid == uid)):
+    if uid and (first := _same(complaint, uid)):
         return first
-    stored = [attachments.store(complaint.complaint_uid, incoming) for incoming in files or []]
-    with _kept_or_discarded(stored), transaction():
-        row = record(complaint, body=text, by=by, direction=direction, purpose=purpose, uid=uid)
-        for item in stored:
-            attachments.attach(
-                complaint.complaint_uid,
-                item,
-                message_uid=bytes(row.uid),
-                by_staff_uid=_staff_uid(by),
-            )
-        if direction is Direction.OUT:
-            notifications.queue(complaint, "message-received", about_uid=bytes(row.uid))
+    try:
+        with sealed(complaint, files or []) as stored, transaction():
+            row = record(complaint, body=text, by=by, direction=direction, purpose=purpose, uid=uid)
+            for item in stored:
+                attachments.attach(
+                    complaint.complaint_uid,
+                    item,
+                    message_uid=bytes(row.uid),
+                    by_staff_uid=_staff_uid(by),
+                )
+            if direction is Direction.OUT:
+                notifications.queue(complaint, "message-received", about_uid=bytes(row.uid))
+    except IntegrityError:
+        # the same form was sent twice at once
+        if uid and (first := _same(complaint, uid)):
+            return first
+        raise
     return row
+
+
+def _same(complaint: Complaint, uid: bytes) -> Message | None:
+    """Return the message that this form has written already."""
+    return Message.get_or_none(
+        Message.uid == uid, Message.complaint_uid == complaint.complaint_uid
+    )
 
 
 def record(
@@ -193,17 +227,3 @@ def _checked(body: str) -> str:
 
 def _staff_uid(by: Actor) -> bytes | None:
     return by.uid if by.kind == "staff" else None
-
-
-class _kept_or_discarded:
-    """Removes sealed objects again when the transaction that refers to them fails."""
-
-    def __init__(self, stored: list[Stored]) -> None:
-        self.stored = stored
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            attachments.discard(self.stored)

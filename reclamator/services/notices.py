@@ -78,10 +78,10 @@ def _purposes(company: Company) -> tuple[str, list[str]]:
             "law obliges us to (GDPR art. 6(1)(c))."
         ),
         _(
-            "To assert claims or defend ourselves against them, and to make our products and our "
-            "service better: this is our legitimate interest (GDPR art. 6(1)(f))."
+            "To defend ourselves in a dispute, and to make our products and our service better: "
+            "this is our legitimate interest (GDPR art. 6(1)(f))."
         ),
-        _("We do not ask for your consent, because your right to complain does not depend on it."),
+        _("You need not agree to anything: your right to complain does not depend on it."),
     ]
 
 
@@ -123,8 +123,8 @@ def _retention(company: Company) -> tuple[str, list[str]]:
         )
         if isinstance(years, int)
         else _(
-            "We keep your complaint as long as the law asks for it and as long as claims can be "
-            "made because of it. Then it is erased."
+            "We keep your complaint as long as the law asks for it and as long as there may be a "
+            "dispute about it. Then it is erased."
         )
     )
     return _("How long we keep your data"), [
@@ -166,8 +166,8 @@ def _authority(company: Company) -> tuple[str, list[str]]:
 def _duty(company: Company) -> tuple[str, list[str]]:
     return _("Do you have to give us these data?"), [
         _(
-            "No. But without your name, one way to reach you and a few words about what happened, "
-            "we cannot check your complaint. Everything else is up to you."
+            "We need your name, one way to reach you and a few words about what happened. Without "
+            "them we could not check your complaint. Everything else is up to you."
         ),
         _("A person decides on your complaint. No decision is made by a machine alone."),
     ]

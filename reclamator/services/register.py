@@ -99,7 +99,7 @@ def page(
         key = Tuple(Complaint.due_on, Complaint.uid)
         mark = Tuple(cursor[0].isoformat(), cursor[1])
         query = query.where(key < mark if falling else key > mark)
-    order: tuple[Any, ...] = (Complaint.due_on, Complaint.uid)
+    order = _order(filters)
     if falling:
         order = tuple(column.desc() for column in order)
     found = list(query.order_by(*order).limit(size + 1))
@@ -156,6 +156,12 @@ def opened(row: Any, name: str) -> Any:
         return None
 
 
+def _order(filters: Filters) -> tuple[Any, ...]:
+    """What a look-up found is sorted by hand: no planner shall walk all dates to find a few rows."""
+    due_on = fn.COALESCE(Complaint.due_on, "") if filters.query else Complaint.due_on
+    return (due_on, Complaint.uid)
+
+
 def _filtered(filters: Filters) -> Any:
     query = Complaint.select()
     for is_asked, narrow in _NARROWING:
@@ -182,34 +188,47 @@ def _owed(*, by_law: bool) -> Any:
     query = owed.select(owed.uid).where(
         owed.complaint_uid == Complaint.uid,
         owed.kind.in_(OWED),
-        owed.met_at.is_null(),
-        owed.cancelled_at.is_null(),
+        # said so, no planner takes the index of all dates that are owed for each row
+        fn.COALESCE(owed.met_at, owed.cancelled_at).is_null(),
     )
     return query.where(owed.statutory_on.is_null(False)) if by_law else query
 
 
 def _named(filters: Filters) -> Any:
-    """Return the condition of a look-up; each way is an index, so none reads the whole table."""
-    text = filters.query.strip()
-    if number := numbers.parse_number(text):
+    """Return the condition of a look-up: at most one query before the page's own."""
+    number = numbers.parse_number(filters.query.strip())
+    if number:
         return Complaint.track_index == vault.track_index(number)
-    if match := REGISTER_NUMBER.fullmatch(text):
-        seq, year = int(match[1]), int(match[2])
-        is_register_number = (Complaint.register_year == year) & (Complaint.register_seq == seq)
-        return is_register_number | Complaint.uid.in_(_by_digest(filters))
-    return Complaint.uid.in_(_by_digest(filters))
+    return Complaint.uid.in_(_named_uids(filters))
+
+
+def _named_uids(filters: Filters) -> list[bytes]:
+    ways = (_by_register_number(filters), _by_digest(filters))
+    queries = [query for query in ways if query is not None]
+    found = reduce(or_, queries).limit(MOST).tuples() if queries else ()
+    return [bytes(uid) for (uid,) in found]
+
+
+def _by_register_number(filters: Filters) -> Any:
+    match = REGISTER_NUMBER.fullmatch(filters.query.strip())
+    if not match:
+        return None
+    return Complaint.select(Complaint.uid).where(
+        Complaint.register_year == int(match[2]), Complaint.register_seq == int(match[1])
+    )
 
 
 def _by_digest(filters: Filters) -> Any:
+    """Kinds and digests are two lists: a digest of one kind is none of another's."""
     key = vault.company_key("index").key
     region = filters.region or Company.by_uid(scope.current().uid).country
+    kinds = _kinds(filters)
+    made = [blind_index.digest(key, kind, filters.query, region=region) for kind in kinds]
+    digests = [digest for digest in made if digest]
+    if not digests:
+        return None
     row = BlindIndexRow
-    digests = {
-        kind: blind_index.digest(key, kind, filters.query, region=region)
-        for kind in _kinds(filters)
-    }
-    fitting = [(row.kind == kind) & (row.h == digest) for kind, digest in digests.items() if digest]
-    return row.select(row.complaint_uid).where(reduce(or_, fitting)).limit(MOST) if fitting else []
+    return row.select(row.complaint_uid).where(row.kind.in_(kinds), row.h.in_(digests))
 
 
 def _kinds(filters: Filters) -> tuple[str, ...]:
@@ -224,7 +243,7 @@ def _with_clock(query: Any) -> Any:
     current = (
         last.select(last.uid)
         .where(last.complaint_uid == Complaint.uid, last.kind.in_(ANSWERS))
-        .order_by(last.started_on.desc(), last.kind.desc())
+        .order_by(last.position.desc())
         .limit(1)
     )
     its_key = (ComplaintKey.complaint_uid == Complaint.uid) & (

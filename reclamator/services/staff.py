@@ -475,9 +475,9 @@ def _use_totp(person: Staff, code: str) -> bool:
 def _matching_step(secret: str, code: str, *, after: int) -> int | None:
     """RFC 6238 with one step either way; steps up to `after` were used."""
     present = int(clock.now().timestamp()) // TOTP_SECONDS
-    totp = pyotp.TOTP(secret)
+    totp, typed = pyotp.TOTP(secret), code.strip().replace(" ", "").encode()
     for step in (present - 1, present, present + 1):
-        fits = hmac.compare_digest(totp.at(step * TOTP_SECONDS), code.strip().replace(" ", ""))
+        fits = hmac.compare_digest(totp.at(step * TOTP_SECONDS).encode(), typed)
         if fits and step > after:
             return step
     return None

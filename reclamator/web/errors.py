@@ -84,6 +84,8 @@ def problem(error: DomainError) -> Response:
         ]
     if isinstance(error, IllegalAction):
         body["allowed_actions"] = list(error.allowed_actions)
+    if isinstance(error, TooLarge):
+        body["limit_bytes"] = error.limit_bytes
     if isinstance(error, BadFile):
         body["errors"] = [{"field": "attachments", "message": str(error.sentence)}]
     response = jsonify(body)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ from playwright.sync_api import (
 )
 
 from tests.corpus import camera_photo
-from tests.servers import ServerProcess, start_server
+from tests.servers import PATIENCE_SECONDS, ServerProcess, start_server
 
 STEPS = 5
 FRAME = "reclamator-form iframe"
@@ -227,16 +228,24 @@ def follow_link(page: Page, link: str, *, script: bool = True) -> None:
 # -- the mail -------------------------------------------------------------------------------------
 
 
-def mail_about(page: Page, demo: Demo, number: str, has_words: str = "", nth: int = 0) -> str:
-    """Wait for a mail of this complaint in the demo's outbox and open it; returns its text."""
-    link = page.locator("ul.lines a", has_text=number)
-    for _ in range(40):
-        page.goto(f"{demo.product}/demo/outbox")
-        if link.count() > nth:
-            break
-        page.wait_for_timeout(250)
-    link.nth(link.count() - 1 - nth).click()
+def mail_about(page: Page, demo: Demo, number: str, *, count: int = 1) -> str:
+    """Wait until the outbox holds `count` mails of this complaint and open the newest.
+
+    Returns its plain text.
+    """
+    links = page.locator("ul.lines a", has_text=number)
+    until = monotonic() + PATIENCE_SECONDS
+    page.goto(f"{demo.product}/demo/outbox")
+    while links.count() < count:
+        assert monotonic() < until, f"{links.count()} of {count} mails about {number} came"
+        page.reload()
+    links.first.click()
     return page.locator("pre.snippet").first.inner_text()
+
+
+def link_in(text: str) -> str:
+    """Return the tracking link of a mail, with the access code in its fragment."""
+    return next(word for word in text.split() if "/track/" in word and "#" in word)
 
 
 # -- staff ----------------------------------------------------------------------------------------
@@ -265,3 +274,42 @@ def find_by_keyboard(page: Page, number: str) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#complaint-head .complaint-number").first).to_contain_text(number)
+
+
+def take_by_keyboard(page: Page, who: str) -> None:
+    """Make somebody responsible with "a", then start to check."""
+    page.keyboard.press("a")
+    expect(page.locator("#handler")).to_be_focused()
+    page.keyboard.type(who)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#responsible b")).to_contain_text(who)
+    page.locator("form[action$=start_review] button").click()
+    expect(page.locator("#decision form")).to_be_visible()
+
+
+def reply_by_keyboard(page: Page, text: str) -> None:
+    """Write with "r" and send with Ctrl+Enter."""
+    page.keyboard.press("r")
+    expect(page.locator("#reply-body")).to_be_focused()
+    page.keyboard.type(text)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#thread")).to_contain_text(text)
+    expect(page.locator("#reply-body")).to_have_value("")
+
+
+def record_decision(page: Page, method: str) -> None:
+    """Send a decision without anything, then only with its outcome, then whole."""
+    form = page.locator("#decision form")
+    form.locator("button.primary").click()
+    expect(form.locator(".errsum a[href='#outcome']")).to_be_visible()
+    form.locator("[name=outcome][value=granted]").check()
+    form.locator("button.primary").click()
+    for name in ("remedy", "method", "due_on"):
+        expect(form.locator(f".errsum a[href='#{name}']")).to_be_visible()
+        expect(form.locator(f"#{name}-error")).to_be_visible()
+    form.locator("[name=remedy]").select_option("replacement")
+    form.locator("[name=method]").fill(method)
+    form.locator("[name=due_on]").fill("2099-01-04")
+    form.locator("button.primary").click()
+    expect(page.locator("#decision .facts")).to_contain_text(method)

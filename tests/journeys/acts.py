@@ -1,7 +1,7 @@
 """What people do with the product, without script: each act is a page opened and a form sent."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from typing import Any
 
@@ -27,21 +27,19 @@ def file_complaint(
     *,
     language: str = "en",
     files: Sequence[Upload] = (),
-    wait: Any = None,
-    **said: str,
+    wait: Callable[[], object] = lambda: None,
+    **said: Any,
 ) -> Page:
     """Open the form, fill it in and send it; `wait` lets time pass in between."""
     page = visitor.get(f"/f/{company}?lang={language}")
-    if wait:
-        wait()
+    wait()
     return send(visitor, page, files=files, **said)
 
 
-def send(visitor: Visitor, page: Page, *, files: Sequence[Upload] = (), **said: str) -> Page:
+def send(visitor: Visitor, page: Page, *, files: Sequence[Upload] = (), **said: Any) -> Page:
     """Send the form of a page as it stands, with changes."""
     chosen = {"attachments": list(files)} if files else {}
     form = page.form_with("description", "token")
-    assert len(said) == len([name for name in said if name in form.names]), said
     return visitor.submit(page, form, files=chosen, **said)
 
 
@@ -81,7 +79,7 @@ def show(visitor: Visitor, number: str) -> Page:
     return visitor.get(f"/panel/complaints/{number}")
 
 
-def act(visitor: Visitor, page: Page, at: str, *, press: str = "", **given: str) -> Page:
+def act(visitor: Visitor, page: Page, at: str, *, press: str = "", **given: Any) -> Page:
     """Send the form of a complaint's page that leads to `at`, by the button `press`."""
     form = page.form_with(*given, at=at)
     return visitor.submit(page, form, press=press, **given)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -77,7 +78,7 @@ def file_as_ada(
 @LANGUAGES
 def test_ada_files_with_two_photos_and_is_told_by_when_we_answer(
     file_as_ada: Callable[..., Page], language: str
-):
+) -> None:
     receipt = file_as_ada(language, files=acts.TWO_PHOTOS)
 
     assert receipt.status == 200
@@ -92,7 +93,7 @@ def test_ada_files_with_two_photos_and_is_told_by_when_we_answer(
 @LANGUAGES
 def test_the_confirmation_comes_in_adas_language_and_opens_her_page(
     file_as_ada: Callable[..., Page], mail: Mailroom, ada_at_home: Visitor, language: str
-):
+) -> None:
     receipt = file_as_ada(language, files=acts.TWO_PHOTOS)
     mail.deliver_all()
     [confirmation] = mail.to("ada@customer.example")
@@ -112,7 +113,7 @@ def test_the_confirmation_comes_in_adas_language_and_opens_her_page(
 @LANGUAGES
 def test_without_the_code_the_number_shows_status_and_dates_and_nothing_else(
     file_as_ada: Callable[..., Page], app: Flask, language: str
-):
+) -> None:
     receipt = file_as_ada(language)
     stranger = visitor_of(app)
 
@@ -137,7 +138,7 @@ def test_otto_asks_ada_answers_and_the_decision_reaches_her(
     mail: Mailroom,
     frozen_clock: HeldClock,
     language: str,
-):
+) -> None:
     said = SAID[language]
     receipt = file_as_ada(language, files=acts.TWO_PHOTOS)
     number, code = receipt.data("complaint-number"), receipt.data("access-code")
@@ -199,7 +200,7 @@ def test_otto_asks_ada_answers_and_the_decision_reaches_her(
 
 def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(
     file_as_ada: Callable[..., Page], ada_at_home: Visitor, acme: Company
-):
+) -> None:
     refused = file_as_ada("pl", email="", phone="", claim="", files=acts.TWO_PHOTOS)
 
     assert refused.status == 422
@@ -223,10 +224,10 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost(
 
 def test_sending_the_same_form_again_shows_the_first_receipt(
     ada_at_home: Visitor, acme: Company, frozen_clock: HeldClock
-):
+) -> None:
     page = ada_at_home.get("/f/acme?lang=pl")
     frozen_clock.advance(minutes=1)
-    said = {
+    said: dict[str, Any] = {
         "category": "other",
         "claim": "refund",
         "name": "Ada Nowak",
@@ -251,7 +252,7 @@ def test_sending_the_same_form_again_shows_the_first_receipt(
 
 def test_a_one_time_code_opens_the_page_where_the_access_code_is_lost(
     file_as_ada: Callable[..., Page], app: Flask, mail: Mailroom
-):
+) -> None:
     number = file_as_ada("pl").data("complaint-number")
     mail.deliver_all()
     elsewhere = visitor_of(app)
@@ -268,7 +269,7 @@ def test_a_one_time_code_opens_the_page_where_the_access_code_is_lost(
 
 def test_ada_withdraws_and_the_clock_stops(
     file_as_ada: Callable[..., Page], ada_at_home: Visitor, mail: Mailroom, acme: Company
-):
+) -> None:
     receipt = file_as_ada("pl")
     opened = acts.open_page(
         ada_at_home, receipt.data("complaint-number"), receipt.data("access-code")
@@ -286,7 +287,7 @@ def test_ada_withdraws_and_the_clock_stops(
 
 def test_what_looks_like_a_robot_is_numbered_set_aside_and_released_with_one_click(
     file_as_ada: Callable[..., Page], otto_at_work: Visitor, mail: Mailroom, acme: Company
-):
+) -> None:
     receipt = file_as_ada("pl", website="https://watches.example")
     number = receipt.data("complaint-number")
     mail.deliver_all()
@@ -305,7 +306,7 @@ def test_what_looks_like_a_robot_is_numbered_set_aside_and_released_with_one_cli
 
 
 @pytest.mark.parametrize("code", i18n.LOCALES)
-def test_every_public_page_speaks_every_language(app: Flask, acme: Company, code: str):
+def test_every_public_page_speaks_every_language(app: Flask, acme: Company, code: str) -> None:
     visitor = visitor_of(app)
 
     for address in ("/", "/sign-in", "/track", "/track/7K4M-XQ9F-2DWT", "/f/acme", "/privacy/acme"):

@@ -4,12 +4,17 @@ SECURITY §4, rows 1 and 3. A real server and its worker live through the whole 
 act every file they wrote or hold open is searched for every marker in every encoding.
 """
 
+import base64
 import json
+import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import quote, urlencode, urlsplit
 
 import psutil
 import pytest
@@ -25,10 +30,10 @@ from tests.corpus import camera_photo, encoded, photo
 from tests.journeys import acts
 from tests.journeys.visitor import Page, Upload, Visitor, visitor_at, visitor_of
 from tests.leaks import MARKERS
-from tests.servers import ServerProcess, SmtpSink, reclamator, start_server
+from tests.servers import ServerProcess, SmtpSink, reclamator, start_server, wait_until
 
 ALLOWED = set(logs._FIELDS) | {"ts", "level"}
-NAMES_IN_LOGS = 3  # fields that every line has
+quoted = partial(quote, safe="")
 
 
 # -- the papers -----------------------------------------------------------------------------------
@@ -143,6 +148,7 @@ def open_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
             tmp_path / "var",
             env=env,
             prepare=[("demo", "--complaints", "2")] if first else (),
+            port=None if first else urlsplit(running[-1].base_url).port,
         )
         running.append(server)
         demo = json.loads((tmp_path / "var" / "demo.json").read_text())
@@ -156,7 +162,7 @@ def open_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
 # -- the scenario ---------------------------------------------------------------------------------
 
 
-def said(**changes: str) -> dict[str, str]:
+def said(**changes: str) -> dict[str, Any]:
     """What the marked customer types."""
     told = [MARKERS[name] for name in ("description", "Cyrillic", "accented", "Greek", "IBAN")]
     return {
@@ -210,16 +216,9 @@ def robots_and_machines(house: House) -> list[str]:
     broken = f'{{"name": "{MARKERS["name"]}'.encode()
     kind = {"Content-Type": "application/json"}
     machine.request("POST", "/api/v1/complaints", headers=kind, body=broken)
-    stranger.get(f"/track?number={acts_quoted(MARKERS['name'])}")
-    stranger.get(f"/f/{house.company}?product={acts_quoted(MARKERS['product'])}")
+    stranger.get(f"/track?number={quoted(MARKERS['name'])}")
+    stranger.get(f"/f/{house.company}?product={quoted(MARKERS['product'])}")
     return [robot.data("complaint-number"), made.json["number"]]
-
-
-def acts_quoted(text: str) -> str:
-    """Percent-encode a query's value."""
-    from urllib.parse import quote
-
-    return quote(text, safe="")
 
 
 def staff_at_work(house: House, number: str) -> Visitor:
@@ -300,7 +299,7 @@ def something_breaks(house: House, customer: Visitor, number: str, code: str) ->
 
 def test_nothing_that_people_say_lies_readable_on_the_disk(
     open_house: Callable[..., House], smtp_sink: SmtpSink
-):
+) -> None:
     house = open_house()
     customer = house.visitor()
     hire = ("staff", "add", "--role", "viewer", "--email", MARKERS["staff e-mail"])
@@ -338,7 +337,7 @@ def test_nothing_that_people_say_lies_readable_on_the_disk(
         assert set(told) <= ALLOWED, line
         for shown in (number, *others):
             assert shown not in line
-            assert numbers.parse_number(shown) not in line
+            assert str(numbers.parse_number(shown)) not in line
     sent_by_smtp.server.stop()
     final = leaks.search(
         {**MARKERS, **secrets}, folders=[sent_by_smtp.server.data_dir, sent_by_smtp.temp]
@@ -348,14 +347,12 @@ def test_nothing_that_people_say_lies_readable_on_the_disk(
 
 def wait_for_outbox(house: House) -> None:
     """Until the worker has sealed the first mails."""
-    from tests.servers import wait_until
-
     outbox = house.server.data_dir / "outbox"
     wait_until(lambda: len(list(outbox.glob("*"))) >= 2, house.server.process)
 
 
 @pytest.mark.parametrize("encoding", sorted(leaks.encodings("x")))
-def test_the_detector_finds_each_marker_in_each_encoding(tmp_path: Path, encoding: str):
+def test_the_detector_finds_each_marker_in_each_encoding(tmp_path: Path, encoding: str) -> None:
     planted = tmp_path / "var" / "deep" / "queue.db-wal"
     planted.parent.mkdir(parents=True)
     forms = [leaks.encodings(text)[encoding] for text in MARKERS.values()]
@@ -367,9 +364,7 @@ def test_the_detector_finds_each_marker_in_each_encoding(tmp_path: Path, encodin
     assert {hit.place for hit in found} == {str(planted)}
 
 
-def test_the_detector_finds_a_marker_in_the_middle_of_something_encoded(tmp_path: Path):
-    import base64
-
+def test_the_detector_finds_a_marker_in_the_middle_of_something_encoded(tmp_path: Path) -> None:
     for offset in range(3):
         mail = b"z" * offset + f"Dear {MARKERS['name']}, hello".encode()
         (tmp_path / f"mail-{offset}").write_bytes(base64.b64encode(mail))
@@ -379,9 +374,7 @@ def test_the_detector_finds_a_marker_in_the_middle_of_something_encoded(tmp_path
     assert len({hit.place for hit in found}) == 3
 
 
-def test_the_detector_sees_deleted_files_that_a_process_still_holds(tmp_path: Path):
-    import os
-
+def test_the_detector_sees_deleted_files_that_a_process_still_holds(tmp_path: Path) -> None:
     path = tmp_path / "upload.tmp"
     with path.open("w+b") as held:
         held.write(MARKERS["Cyrillic"].encode())
@@ -393,7 +386,9 @@ def test_the_detector_sees_deleted_files_that_a_process_still_holds(tmp_path: Pa
     assert {hit.marker for hit in found} == {"Cyrillic"}
 
 
-def test_the_detector_finds_a_leak_planted_in_the_running_product(open_house: Callable[..., House]):
+def test_the_detector_finds_a_leak_planted_in_the_running_product(
+    open_house: Callable[..., House],
+) -> None:
     house = open_house()
     path = house.server.data_dir / "reclamator.db"
     with sqlite3.connect(path, timeout=30) as database:
@@ -408,11 +403,11 @@ def test_the_detector_finds_a_leak_planted_in_the_running_product(open_house: Ca
 
 def test_when_every_view_fails_the_log_names_places_and_nothing_that_was_sent(
     app: Flask, submitted: Complaint, capsys: pytest.CaptureFixture[str]
-):
+) -> None:
     logs.configure(app.config["SETTINGS"])
     number, marker = submitted.number, MARKERS["name"]
 
-    def fail(*_: object, **__: object) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
         raise RuntimeError(f"{marker} {number} {MARKERS['IBAN']}")
 
     for endpoint in app.view_functions:
@@ -441,19 +436,15 @@ def test_when_every_view_fails_the_log_names_places_and_nothing_that_was_sent(
 def _knock(visitor: Visitor, method: str, rule: object, number: str) -> Page:
     address = _filled(str(rule), number)
     if method == "GET":
-        return visitor.get(f"{address}?q={acts_quoted(MARKERS['search'])}&lang=en")
+        return visitor.get(f"{address}?q={quoted(MARKERS['search'])}&lang=en")
     if address.startswith("/api/"):
         return visitor.send_json(method, address, {"body": MARKERS["description"]})
     fields = {"body": MARKERS["description"], "email": MARKERS["e-mail"]}
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    from urllib.parse import urlencode
-
     return visitor.request(method, address, headers=kind, body=urlencode(fields).encode())
 
 
 def _filled(rule: str, number: str) -> str:
-    import re
-
     address = rule.replace("<number>", number).replace("<company>", "acme")
     address = re.sub(r"<int:[a-z_]+>", "1", address)
-    return re.sub(r"<[^>]+>", acts_quoted(MARKERS["accented"]), address)
+    return re.sub(r"<[^>]+>", quoted(MARKERS["accented"]), address)

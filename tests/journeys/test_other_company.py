@@ -72,13 +72,13 @@ def addresses(app: Flask, prefix: str) -> list[tuple[str, str]]:
         if rule.rule.startswith(prefix) and "<number>" in rule.rule:
             address = rule.rule.replace("<number>", "{number}").replace("<int:position>", "1")
             address = address.replace("<action>", "start_review")
-            found += [(method, address) for method in rule.methods - {"HEAD", "OPTIONS"}]
+            found += [(method, address) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}]
     return sorted(found)
 
 
 def test_the_register_of_globex_is_empty_and_finds_nobody_of_acme(
     nina_at_work: Visitor, complaint: Complaint
-):
+) -> None:
     for what in (complaint.number, complaint.register_number, "ada@customer.example", "A-10/482"):
         page = acts.look_up(nina_at_work, str(what))
 
@@ -90,7 +90,7 @@ def test_the_register_of_globex_is_empty_and_finds_nobody_of_acme(
 
 def test_every_page_of_the_panel_answers_as_if_the_complaint_did_not_exist(
     app: Flask, nina_at_work: Visitor, complaint: Complaint
-):
+) -> None:
     events = Event.select().count()
     token = nina_at_work.get("/panel/complaints").form_with("csrf_token").values["csrf_token"][0]
 
@@ -108,7 +108,7 @@ def test_every_page_of_the_panel_answers_as_if_the_complaint_did_not_exist(
 
 def test_globexs_key_gets_404_everywhere_and_changes_nothing(
     app: Flask, globex_machine: Visitor, complaint: Complaint, acme: Company
-):
+) -> None:
     events = Event.select().count()
     roads = addresses(app, "/api/v1/")
     assert len(roads) >= 12
@@ -128,7 +128,9 @@ def test_globexs_key_gets_404_everywhere_and_changes_nothing(
     assert Complaint.select().count() == 1
 
 
-def test_globexs_form_takes_no_message_for_acmes_complaint(app: Flask, complaint: Complaint):
+def test_globexs_form_takes_no_message_for_acmes_complaint(
+    app: Flask, complaint: Complaint
+) -> None:
     visitor = visitor_of(app)
     said = {
         "number": complaint.number,
@@ -145,7 +147,7 @@ def test_globexs_form_takes_no_message_for_acmes_complaint(app: Flask, complaint
 
 def test_a_page_that_opens_one_complaint_opens_no_other(
     app: Flask, complaint: Complaint, submit: Callable[..., Complaint]
-):
+) -> None:
     other = submit(name="Bert Lin", email="bert@customer.example", description="Bert's own words")
     ada = visitor_of(app)
 

@@ -135,7 +135,9 @@ class Visitor:
         """Fill in a form of a page and send it; `press` is the name of the button."""
         unknown = set(typed) - form.names
         assert not unknown, f"{form.action} has no {unknown}"
-        sent = {name: values for name, values in form.values.items() if name not in files}
+        sent: dict[str, Any] = {
+            name: values for name, values in form.values.items() if name not in files
+        }
         sent |= typed
         for button in form.buttons:
             if press and button["name"] == press:

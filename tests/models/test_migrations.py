@@ -92,10 +92,17 @@ def described(settings: Settings) -> dict[str, Any]:
     return {name: parts for name, parts in shape.items() if "schema_migration" not in name}
 
 
+COLUMNS = 'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?)'
+INDEXES = 'SELECT name, "unique", origin, partial FROM pragma_index_list(?)'
+FOREIGN_KEYS = """
+    SELECT id, "from", "to", "table", on_delete, on_update FROM pragma_foreign_key_list(?)
+"""
+
+
 def sqlite_shape() -> dict[str, Any]:
     return {
         table: {
-            "columns": sorted(ask(f"SELECT * FROM pragma_table_xinfo('{table}')", skip=1)),
+            "columns": sorted(ask(COLUMNS, table)),
             "foreign keys": foreign_keys(table),
             "indexes": sorted(index_shape(table)),
             "checks": sql.upper().count("CHECK"),
@@ -106,27 +113,25 @@ def sqlite_shape() -> dict[str, Any]:
 
 
 def foreign_keys(table: str) -> list[Any]:
-    rows = sorted(ask(f"SELECT id, \"from\", \"to\", \"table\", on_delete, on_update FROM pragma_foreign_key_list('{table}')"))
-    grouped = itertools.groupby(rows, key=lambda row: row[0])
+    grouped = itertools.groupby(sorted(ask(FOREIGN_KEYS, table)), key=lambda row: row[0])
     return sorted([tuple(row[1:]) for row in rows] for _, rows in grouped)
 
 
 def index_shape(table: str) -> list[Any]:
-    found = ask(f"SELECT name, \"unique\", origin, partial FROM pragma_index_list('{table}')")
     return [
         (
-            tuple(column for (column,) in ask(f"SELECT name FROM pragma_index_info('{name}')")),
+            tuple(column for (column,) in ask("SELECT name FROM pragma_index_info(?)", name)),
             *rest,
             condition_of(name),
             name if not name.startswith("sqlite_autoindex") else "",
         )
-        for name, *rest in found
+        for name, *rest in ask(INDEXES, table)
     ]
 
 
 def condition_of(index: str) -> str:
-    sql = ask(f"SELECT coalesce(sql, '') FROM sqlite_master WHERE name = '{index}'")[0][0]
-    return " ".join(sql.partition(" WHERE ")[2].split())
+    (found,) = ask("SELECT coalesce(sql, '') FROM sqlite_master WHERE name = ?", index)
+    return " ".join(found[0].partition(" WHERE ")[2].split())
 
 
 def postgres_shape() -> dict[str, Any]:
@@ -151,8 +156,8 @@ def postgres_shape() -> dict[str, Any]:
     return shape
 
 
-def ask(sql: str, skip: int = 0) -> list[Any]:
-    return [row[skip:] for row in db.execute_sql(sql).fetchall()]
+def ask(sql: str, *values: str) -> list[Any]:
+    return list(db.execute_sql(sql, values or None).fetchall())
 
 
 @pytest.mark.postgres

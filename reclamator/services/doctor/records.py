@@ -32,7 +32,7 @@ from reclamator.services.doctor.findings import (
     warn,
 )
 from reclamator.services.doctor.keys import SEALED
-from reclamator.transports.blobs import BlobStore, blob_name, open_store
+from reclamator.transports.blobs import BlobStore, StoreFault, blob_name, open_store
 
 Row = TypeVar("Row")
 
@@ -175,6 +175,8 @@ def _file_store(patient: Patient) -> Said:
     name = blob_name(bytes(16), bytes(16))
     try:
         _write_and_read(store, name)
+    except StoreFault as fault:
+        return fail(fault.reason)
     except Exception as error:
         place = patient.settings.blobs.split("?")[0]
         return fail(f"{place} cannot be used ({type(error).__name__}); make it writable.")

@@ -26,11 +26,12 @@ class Receipt:
     answer_due_on: date | None
     promised_on: date | None
     target_on: date | None
+    settle_on: date | None
     answer_days: int | None
     basis: str
     regime_code: str
     has_email: bool
-    is_business: bool
+    buyer: Buyer
     content_hash: str | None = None
     changed: frozenset[str] = frozenset()
 
@@ -48,9 +49,10 @@ def receipt(complaint: Complaint) -> Receipt:
         answer_due_on=answer.statutory_on if answer else None,
         promised_on=tracking.promised_on(answer),
         target_on=target.safe_on if target else None,
+        settle_on=tracking.promised_on(by_kind.get(DeadlineKind.SETTLE)),
         answer_days=regimes.by_code(complaint.regime_code).response_days if answer else None,
         basis=answer.basis if answer else "",
         regime_code=complaint.regime_code,
         has_email=person.has_email,
-        is_business=complaint.buyer is Buyer.BUSINESS,
+        buyer=complaint.buyer,
     )

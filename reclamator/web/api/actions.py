@@ -1,6 +1,8 @@
 """`…/actions/<action>`: the lifecycle's steps, by their names in lower case."""
 
-from flask import jsonify
+from typing import Any
+
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.lifecycle import Action
@@ -10,9 +12,11 @@ from reclamator.models.decision import Decision
 from reclamator.services import complaints, decisions, intake
 from reclamator.web.access import key_scoped
 from reclamator.web.api import api, bodies, shapes
+from reclamator.web.api.bodies import DRAFT
 from reclamator.web.api.keys import Made, actor, complaint_or_404, once
 
 GIVEN = {"missing": str, "proof": str, "new_on": str, "reason": str}
+DECIDING = (Action.DECIDE, Action.DECIDE_APPEAL)
 RELEASE = "release"
 
 
@@ -24,7 +28,7 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
     known = {member.value for member in Action} | {RELEASE}
     if action not in known:
         raise NotFound()
-    given = bodies.read(GIVEN) if _has_body() else {}
+    given = bodies.read(DRAFT if action in DECIDING else GIVEN) if request.get_data() else {}
 
     def act() -> Made:
         _perform(row, action, given)
@@ -37,7 +41,7 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
     return answer, made.status
 
 
-def _perform(row: Complaint, action: str, given: dict[str, str]) -> None:
+def _perform(row: Complaint, action: str, given: dict[str, Any]) -> None:
     """Steps that carry more than a state have services of their own."""
     if action == RELEASE:
         intake.release(row, by=actor())
@@ -45,7 +49,7 @@ def _perform(row: Complaint, action: str, given: dict[str, str]) -> None:
         complaints.request_completion(row, missing=given.get("missing", ""), by=actor())
     elif action == Action.DISPATCH:
         _dispatch(row)
-    elif action in (Action.DECIDE, Action.DECIDE_APPEAL):
+    elif action in DECIDING:
         decisions.issue(row, given, by=actor())
     else:
         complaints.perform(row, Action(action), by=actor(), given=given)
@@ -56,9 +60,3 @@ def _dispatch(row: Complaint) -> None:
     if decision is None:
         raise IllegalAction([one.value for one in complaints.allowed_actions(row, by=actor())])
     decisions.dispatched(row, decision, by=actor())
-
-
-def _has_body() -> bool:
-    from flask import request
-
-    return bool(request.get_data(cache=True))

@@ -7,11 +7,13 @@ from reclamator.domain.permissions import Permission
 from reclamator.errors import FieldError, Incomplete, NotFound
 from reclamator.i18n import lazy as _l
 from reclamator.models.attachment import Attachment
+from reclamator.models.complaint import Complaint
 from reclamator.services import attachments, media, messages
+from reclamator.services.attachments import Incoming
 from reclamator.web import uploads
 from reclamator.web.access import key_scoped
 from reclamator.web.api import api, shapes
-from reclamator.web.api.keys import Made, actor, complaint_or_404, once
+from reclamator.web.api.keys import Made, actor, complaint_or_404, once, repeated
 
 
 @api.get("/complaints/<number>/attachments")
@@ -35,14 +37,23 @@ def add_attachments(number: str) -> ResponseReturnValue:
     if uploads.too_many(files):
         raise Incomplete([FieldError("attachments", _l("Choose at most five files."))])
 
-    def act() -> Made:
-        rows = messages.add_files(row, files=files, by=actor())
-        return Made(201, row.complaint_uid, bytes(rows[0].uid))
-
-    made = once(act, atomic=False)
+    made = repeated() or _add(row, files)
     first = Attachment.get(Attachment.uid == made.object_uid)
     added = [item for item in Attachment.of(row.complaint_uid) if item.position >= first.position]
     return jsonify(items=[shapes.attachment(item) for item in added[: len(files)]]), made.status
+
+
+def _add(row: Complaint, files: list[Incoming]) -> Made:
+    with messages.sealed(row, files) as stored:
+
+        def act() -> Made:
+            rows = messages.attach(row, stored, by=actor())
+            return Made(201, row.complaint_uid, bytes(rows[0].uid))
+
+        made = once(act)
+        if made.object_uid != stored[0].uid:
+            attachments.discard(stored)
+        return made
 
 
 @api.get("/complaints/<number>/attachments/<int:position>")

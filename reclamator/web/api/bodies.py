@@ -1,5 +1,6 @@
 """JSON bodies: what may stand in them, refused by field name and never echoed."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,20 +12,38 @@ from reclamator.domain.vocabulary import Channel
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 
+OWN = re.compile(r"x_[A-Za-z0-9_-]{1,62}")
+TEXT = (str, type(None))
+SCALAR = (str, int, float, bool, type(None))
+DRAFT: dict[str, tuple[type, ...]] = {
+    "outcome": TEXT,
+    "remedy": TEXT,
+    "amount": (dict, type(None)),
+    "method": TEXT,
+    "due_on": TEXT,
+    "grounds": TEXT,
+    "provisions": (list, type(None)),
+}
 NOT_KNOWN = _l("There is no such field.")
 NOT_TEXT = _l("Send this as text.")
 
 
-def read(known: Mapping[str, type | tuple[type, ...]]) -> dict[str, Any]:
-    """Return the JSON object of the request; raises Incomplete for unknown or mistyped fields."""
+def read(
+    known: Mapping[str, type | tuple[type, ...]], *, own_fields: bool = False
+) -> dict[str, Any]:
+    """Return the JSON object of the request; raises Incomplete for unknown or mistyped fields.
+
+    `own_fields`: whether the company's own `x_<key>` may stand in it.
+    """
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise Incomplete([FieldError("", _l("Send a JSON object."))])
-    faults = [FieldError(name[:64], NOT_KNOWN) for name in body if not _is_known(name, known)]
+    kinds = dict(known) | {name: SCALAR for name in body if own_fields and OWN.fullmatch(name)}
+    faults = [FieldError(_shown(name), NOT_KNOWN) for name in body if name not in kinds]
     faults += [
         FieldError(name, NOT_TEXT)
-        for name, kinds in known.items()
-        if name in body and not isinstance(body[name], kinds)
+        for name, value in body.items()
+        if name in kinds and not isinstance(value, kinds[name])
     ]
     if faults:
         raise Incomplete(faults)
@@ -61,5 +80,6 @@ def _moment(text: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else None
 
 
-def _is_known(name: str, known: Mapping[str, object]) -> bool:
-    return name in known or name.startswith("x_")
+def _shown(name: str) -> str:
+    """A made-up name may hold anything: only what could be a field's is said back."""
+    return name if re.fullmatch(r"[a-z_]{1,32}", name) else ""

@@ -7,10 +7,12 @@ from flask import Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.domain.vocabulary import Claim, State, Validity, WaitingOn
-from reclamator.errors import FieldError, Incomplete
+from reclamator.domain.vocabulary import State, Validity, WaitingOn
+from reclamator.errors import Conflict, FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
+from reclamator.models.database import transaction
+from reclamator.models.event import Event
 from reclamator.models.staff import Staff
 from reclamator.services import complaints, intake, register
 from reclamator.services.intake import Answers, Arrival
@@ -38,8 +40,8 @@ TEXTS = (
     "organisation",
     "postal_address",
 )
-NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), (str, type(None)))
-CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on"), (str, type(None)))
+NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
+CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on"), bodies.TEXT)
 
 
 @api.post("/complaints")
@@ -47,7 +49,7 @@ CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on"), (str, 
 def create_complaint() -> ResponseReturnValue:
     """Register a complaint that came by another road; its clock starts when it was received."""
     actor().require(Permission.REGISTER)
-    body = bodies.read(NEW)
+    body = bodies.read(NEW, own_fields=True)
     made = once(lambda: _register(body))
     row = complaints.get(made.complaint_uid)
     receipt = intake.receipt(row)
@@ -70,7 +72,7 @@ def list_complaints() -> ResponseReturnValue:
     """List by legal deadline, soonest first; `next` is an opaque cursor."""
     actor().require(Permission.READ)
     page = register.page(_filters(), after=request.args.get("after"), limit=_limit())
-    items = [shapes.complaint(line.complaint, by=actor()) for line in page.lines]
+    items = shapes.complaints([line.complaint for line in page.lines], by=actor())
     return jsonify(items=items, next=page.next)
 
 
@@ -79,7 +81,7 @@ def list_complaints() -> ResponseReturnValue:
 def show_complaint(number: str) -> ResponseReturnValue:
     """Show one complaint."""
     row = complaint_or_404(number)
-    if request.headers.get("If-None-Match") == row.etag:
+    if request.if_none_match.contains_weak(row.etag.strip('"')):
         return _tagged(Response(status=304), row)
     return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
 
@@ -90,21 +92,29 @@ def change_complaint(number: str) -> ResponseReturnValue:
     """Change who handles it, its category, validity, or whose turn it is."""
     row = complaint_or_404(number)
     body = bodies.read(CHANGE)
-    complaints.require_version(row, request.headers.get("If-Match"))
-    if "handler" in body:
-        row = complaints.assign(row, _staff(body["handler"]), by=actor())
+    handler = _staff(body.get("handler"))
     rest = {name: _code(name, body[name]) for name in body if name != "handler"}
-    if rest:
-        row = complaints.change(row, by=actor(), **rest)
+    with transaction():
+        row = complaints.locked(row)
+        _require_version(row)
+        if "handler" in body:
+            row = complaints.assign(row, handler, by=actor())
+        if rest:
+            row = complaints.change(row, by=actor(), **rest)
     return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
+
+
+def _require_version(row: Complaint) -> None:
+    """A change that names a version applies to that version only."""
+    asked = request.if_match
+    if asked and not asked.contains(row.etag.strip('"')):
+        raise Conflict()
 
 
 @api.get("/complaints/<number>/events")
 @key_scoped
 def list_events(number: str) -> ResponseReturnValue:
     """Show the history, oldest first."""
-    from reclamator.models.event import Event
-
     row = complaint_or_404(number)
     items = [shapes.event(item) for item in Event.of(row.complaint_uid)]
     return jsonify(items=items, next=None)
@@ -115,8 +125,8 @@ def _register(body: dict[str, Any]) -> Made:
     said = {name: body.get(name) or "" for name in TEXTS}
     said["kind"] = said["kind"] or "complaint"
     said["buyer"] = said["buyer"] or "consumer"
-    said["claim"] = said["claim"] or Claim.UNDECIDED.value
-    extra = {name: str(value) for name, value in body.items() if name.startswith("x_")}
+    own = {name: value for name, value in body.items() if name.startswith("x_")}
+    extra = {name: str(value) for name, value in own.items() if value is not None}
     arrival = Arrival(
         channel=bodies.channel(body.get("channel")),
         by=actor(),
@@ -129,11 +139,11 @@ def _register(body: dict[str, Any]) -> Made:
 
 def _filters() -> Filters:
     given = request.args
-    handler = given.get("handler")
+    handler = _staff(given.get("handler") or None)
     return Filters(
         state=_state(given.get("state")),
         category=given.get("category") or None,
-        handler_uid=bytes(_staff(handler).uid) if handler else None,  # type: ignore[union-attr]
+        handler_uid=bytes(handler.uid) if handler else None,
         due_before=_day("due_before", given.get("due_before")),
         query=given.get("q", "")[:200],
     )

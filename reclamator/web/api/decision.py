@@ -10,17 +10,6 @@ from reclamator.web.access import key_scoped
 from reclamator.web.api import api, bodies, shapes
 from reclamator.web.api.keys import Made, actor, complaint_or_404, once
 
-NOTHING = type(None)
-DRAFT = {
-    "outcome": (str, NOTHING),
-    "remedy": (str, NOTHING),
-    "amount": (dict, NOTHING),
-    "method": (str, NOTHING),
-    "due_on": (str, NOTHING),
-    "grounds": (str, NOTHING),
-    "provisions": (list, NOTHING),
-}
-
 
 @api.get("/complaints/<number>/decision")
 @key_scoped
@@ -37,7 +26,7 @@ def show_decision(number: str) -> ResponseReturnValue:
 def issue_decision(number: str) -> ResponseReturnValue:
     """Record a complete answer; only its dispatch will meet the clock."""
     row = complaint_or_404(number)
-    draft = bodies.read(DRAFT)
+    draft = bodies.read(bodies.DRAFT)
 
     def act() -> Made:
         found = decisions.issue(row, draft, by=actor())

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import peewee
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
-from reclamator.crypto.keys import mac
+from reclamator.crypto.keys import lp, mac
 from reclamator.domain.permissions import Permission, Scope
-from reclamator.errors import AlreadyUsed, DomainError, Forbidden, NotFound
+from reclamator.errors import AlreadyUsed, DomainError, Forbidden, NotFound, TooMany
 from reclamator.i18n import lazy as _l
 from reclamator.models import vault
 from reclamator.models.api_key import IdempotentReply
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
-from reclamator.services import api_keys, limits, tracking
+from reclamator.services import api_keys, attachments, limits, tracking
 from reclamator.services.actors import Actor
 from reclamator.services.api_keys import KeyHolder
-from reclamator.web import company_scope
+from reclamator.web import company_scope, uploads
 from reclamator.web.api import api
 
 OPEN_ENDPOINTS = frozenset({"api.show_openapi"})
@@ -51,8 +51,8 @@ def recognise_key() -> None:
         raise Unauthorised()
     g.key_holder = found
     company_scope.enter(found.company)
+    _count(found)
     _require_scope(found)
-    limits.require(limits.API, bytes(found.actor.uid or b""))
 
 
 @api.after_request
@@ -60,9 +60,8 @@ def say_rate(response: Response) -> Response:
     """Tell what is left of the present window."""
     found = g.get("key_holder")
     if found is not None:
-        left = max(0, limits.API.most - limits.used(limits.API, bytes(found.actor.uid or b"")))
         response.headers["RateLimit-Limit"] = str(limits.API.most)
-        response.headers["RateLimit-Remaining"] = str(left)
+        response.headers["RateLimit-Remaining"] = str(max(0, limits.API.most - g.api_calls))
         response.headers["RateLimit-Reset"] = str(limits.seconds_left(limits.API))
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -71,7 +70,7 @@ def say_rate(response: Response) -> Response:
 
 def holder() -> KeyHolder:
     """Return who calls."""
-    return g.key_holder  # type: ignore[no-any-return]
+    return g.key_holder
 
 
 def actor() -> Actor:
@@ -88,49 +87,52 @@ def complaint_or_404(number: str) -> Complaint:
     return found
 
 
-def once(act: Callable[[], Made], *, atomic: bool = True) -> Made:
+def once(act: Callable[[], Made]) -> Made:
     """Do a POST once for its `Idempotency-Key`; the same key again gives the first answer.
 
-    Raises AlreadyUsed when the key came before with other content. `atomic`: the change and
-    the memory of it are one transaction; files are sealed before any transaction may open.
+    The change and the memory of it are one transaction, so `act` may open none of its own and
+    has sealed its files before. Raises AlreadyUsed when the key came before with other content.
     """
-    key = request.headers.get("Idempotency-Key", "")[:200]
+    key = request.headers.get("Idempotency-Key", "")
     if not key:
         return act()
-    if first := _remembered(key):
+    digest = _digest()
+    if first := _remembered(key, digest):
         return first
     try:
-        return _done_once(act, key) if atomic else _remember(key, act())
+        with transaction():
+            return _remember(key, digest, act())
     except peewee.IntegrityError:
-        first = _remembered(key)
+        # the same call ran beside this one and was faster; what this one did is undone
+        first = _remembered(key, digest)
         if first is None:
             raise
         return first
 
 
-def _done_once(act: Callable[[], Made], key: str) -> Made:
-    with transaction():
-        return _remember(key, act())
+def repeated() -> Made | None:
+    """Return what this POST's `Idempotency-Key` answered before, so that nothing is done twice."""
+    key = request.headers.get("Idempotency-Key", "")
+    return _remembered(key, _digest()) if key else None
 
 
-def _remember(key: str, made: Made) -> Made:
-    with transaction():
-        api_keys.remember_reply(
-            holder(),
-            key,
-            request_digest=_digest(),
-            status=made.status,
-            complaint_uid=made.complaint_uid,
-            object_uid=made.object_uid,
-        )
+def _remember(key: str, digest: bytes, made: Made) -> Made:
+    api_keys.remember_reply(
+        holder(),
+        key,
+        request_digest=digest,
+        status=made.status,
+        complaint_uid=made.complaint_uid,
+        object_uid=made.object_uid,
+    )
     return made
 
 
-def _remembered(key: str) -> Made | None:
+def _remembered(key: str, digest: bytes) -> Made | None:
     found: IdempotentReply | None = api_keys.reply_of(holder(), key)
     if found is None:
         return None
-    if bytes(found.request_digest) != _digest():
+    if bytes(found.request_digest) != digest:
         raise AlreadyUsed()
     about = bytes(found.object_uid) if found.object_uid else None
     return Made(found.status, bytes(found.complaint_uid), about)
@@ -138,11 +140,19 @@ def _remembered(key: str) -> Made | None:
 
 def _digest() -> bytes:
     """Keyed, so that nobody can guess a body back from what the table keeps."""
-    content = request.method.encode() + request.path.encode() + request.get_data(cache=True)
-    if request.files:
-        names = [f"{part.filename}:{part.mimetype}" for part in request.files.values()]
-        content += "\n".join(names).encode()
-    return mac(vault.install_secret("form_token"), b"api" + content)
+    parts = [request.method.encode(), request.path.encode(), request.get_data(cache=True)]
+    for name, part in request.files.items(multi=True):
+        files = uploads.incoming([part])
+        content = attachments.fingerprint(files[0]) if files else ""
+        parts.append(f"{name} {part.filename} {content}".encode())
+    return mac(vault.install_secret("form_token"), b"api" + b"".join(map(lp, parts)))
+
+
+def _count(found: KeyHolder) -> None:
+    """Count the call; raises TooMany."""
+    g.api_calls = limits.add(limits.API, bytes(found.actor.uid or b""))
+    if g.api_calls > limits.API.most and current_app.config["SETTINGS"].limits:
+        raise TooMany(limits.seconds_left(limits.API))
 
 
 def _require_scope(found: KeyHolder) -> None:

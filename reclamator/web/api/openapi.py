@@ -196,7 +196,7 @@ _NEW_DECISION = {
 }
 _SCHEMAS: dict[str, Any] = {
     "NewComplaint": _object(
-        ("category", "description", "name"),
+        ("category", "description", "claim", "name"),
         **(
             dict.fromkeys(TEXTS, TEXT)
             | {

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from reclamator.errors import NotFound
 from reclamator.services import companies
+from reclamator.web import company_scope
 
 View = Callable[..., ResponseReturnValue]
 
@@ -20,9 +21,7 @@ SHOP_POLICY = (
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 # Pages as awkward as other people's: inline scripts and styles, and policies of their own.
-HOST_POLICY = SHOP_POLICY.replace("-src 'self' {base}; style-src 'self'", _INLINE).replace(
-    "frame-ancestors 'none'", "frame-ancestors 'self'"
-)
+HOST_POLICY = SHOP_POLICY.replace("-src 'self' {base}; style-src 'self'", _INLINE)
 # A mail brings its styles along; the frame that shows it runs no script.
 MAIL_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -39,6 +38,7 @@ def demo_only(view: View) -> View:
         company = companies.of_demo()
         if company is None:
             raise NotFound()
+        company_scope.enter(company)
         return view(company, *args, **kwargs)
 
     return guarded

@@ -20,6 +20,7 @@ from reclamator import logs
 from reclamator.domain import regimes
 from reclamator.domain.vocabulary import Buyer, Category, Claim, Outcome
 from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound, Unavailable
+from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.fields import new_uid
 from reclamator.services import intake as service
@@ -231,7 +232,6 @@ def _frame(company: Company) -> dict[str, Any]:
     return {
         "embedded": bool(request.values.get("embed")),
         "scheme": theme if theme in THEMES else "",
-        "origins": company.origins,
         "steps": STEPS,
     }
 
@@ -250,12 +250,31 @@ def _known_topic(company: Company) -> str:
     return topic if topic in company.categories else ""
 
 
-def _clock(receipt: Receipt) -> dict[str, bool]:
+def _clock(receipt: Receipt) -> dict[str, object]:
     """Return how the law counts, and whether its silence would be an acceptance for sure."""
     regime = regimes.by_code(receipt.regime_code)
     return {
         "working_days": regime.day_kind is regimes.DayKind.WORKING,
         "accepted_by_silence": regime.silence_acts
         and regime.deemed_outcome is Outcome.DEEMED_ACCEPTED
+        and receipt.buyer is Buyer.CONSUMER
         and receipt.promised_on is not None,
+        "no_date": _no_date(receipt, regime),
     }
+
+
+def _no_date(receipt: Receipt, regime: regimes.Regime) -> object:
+    """Say why the law sets no date for the answer; nothing where it sets one for the remedy."""
+    if receipt.settle_on:
+        return ""
+    is_trade = receipt.buyer is Buyer.SOLE_TRADER and regime.has_clock
+    return _NO_DATE[
+        receipt.buyer if is_trade or receipt.buyer is Buyer.BUSINESS else Buyer.CONSUMER
+    ]
+
+
+_NO_DATE = {
+    Buyer.CONSUMER: _l("There is no statutory date for this in your country."),
+    Buyer.SOLE_TRADER: _l("You bought for your trade, so the periods for consumers do not apply."),
+    Buyer.BUSINESS: _l("You bought for a company, so the periods for consumers do not apply."),
+}

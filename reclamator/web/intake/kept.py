@@ -23,7 +23,7 @@ NOT_KEPT = FieldError(
 )
 GONE = FieldError(
     "attachments",
-    _l("We kept your files for 48 hours; now they are deleted. Choose them again."),
+    _l("Your files are no longer here: we keep them for 48 hours. Choose them again."),
 )
 
 

@@ -35,8 +35,10 @@ def start() -> ResponseReturnValue:
 def show(number: str) -> ResponseReturnValue:
     """Show the status, or everything when this browser has opened it."""
     looked = service.look(number)
-    if looked.complaint is not None and service.is_open(pages.cookie(), looked.complaint):
-        return show_opened(looked.complaint)
+    if service.is_open(pages.cookie(), looked.complaint):
+        _, complaint = service.look_up(number)
+        assert complaint is not None
+        return show_opened(complaint)
     return _closed_page(looked)
 
 

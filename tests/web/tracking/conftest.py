@@ -1,7 +1,7 @@
 """Ways of a customer through the pages: opening, posting, and what a page shows."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from reclamator.models.complaint import Complaint
-from reclamator.services import tracking
+from reclamator.services.tracking import access
 
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 UID = re.compile(r'name="uid" value="([0-9a-f]{32})"')
@@ -18,7 +18,7 @@ UID = re.compile(r'name="uid" value="([0-9a-f]{32})"')
 @pytest.fixture(autouse=True)
 def _nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guessers wait a moment in the product; a test has no time for that."""
-    monkeypatch.setattr(tracking, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(access, "PAUSE_SECONDS", 0)
 
 
 @dataclass
@@ -79,7 +79,7 @@ def opened(client: FlaskClient, submitted: Complaint) -> Customer:
 
 
 @pytest.fixture
-def queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The SQL statements that were executed."""
     from reclamator.models.database import db
 
@@ -91,4 +91,4 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return execute(self, sql, *arguments, **options)
 
     monkeypatch.setattr(type(db.obj), "execute_sql", watched)
-    yield seen
+    return seen

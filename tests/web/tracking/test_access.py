@@ -12,6 +12,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.notification import Notification
 from reclamator.models.tracking import OneTimeCode, TrackingSession
 from reclamator.services import tracking
+from reclamator.services.tracking import access
 from tests.cast import HeldClock, on_both_databases
 from tests.web.tracking.conftest import Customer
 
@@ -119,16 +120,24 @@ def test_row_30_guessing_finds_nothing_and_locks_nobody_out(
     submitted: Complaint, client: FlaskClient
 ) -> None:
     """SECURITY §4, row 30, with 500 of its 10,000 guesses and 10 of its 50 networks."""
-    guesser = Customer(client, submitted.number)
+    _guess_in_vain(Customer(client, submitted.number), submitted, guesses=500, networks=10)
+
+
+@pytest.mark.long
+def test_row_30_in_full(submitted: Complaint, client: FlaskClient) -> None:
+    _guess_in_vain(Customer(client, submitted.number), submitted, guesses=10_000, networks=50)
+
+
+def _guess_in_vain(guesser: Customer, submitted: Complaint, *, guesses: int, networks: int) -> None:
     guesser.get()
     found = []
-    for turn in range(500):
-        guesser.address = f"203.0.{turn % 10}.{turn % 250}"
-        guess = f"{turn:05d}-{turn * 7:05d}"
+    for turn in range(guesses):
+        guesser.address = f"203.0.{turn % networks}.{turn % 250}"
+        guess = f"{turn:05d}-{turn * 7 % 100_000:05d}"
         found += [turn] if guesser.open(guess).status_code != 422 else []
 
     assert found == []
-    guesser.address = "203.0.3.77"  # Ada sits in a network that has guessed fifty times
+    guesser.address = "203.0.3.77"  # Ada sits in a network that has guessed all the time
     assert guesser.open(submitted.access_code).status_code == 303
 
 
@@ -136,7 +145,7 @@ def test_a_guesser_waits_and_holds_few_threads(
     submitted: Complaint, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(tracking._never, "wait", waited.append)
+    monkeypatch.setattr(access._never, "wait", waited.append)
     guesser = Customer(client, submitted.number)
     for _ in range(10):
         guesser.open("AAAAA-AAAAA")
@@ -148,10 +157,10 @@ def test_a_guesser_waits_and_holds_few_threads(
     guesser.open(submitted.access_code)
     assert len(waited) == 1  # the right code never waits
     for _ in range(2):
-        tracking._waiting_room.acquire()
+        access._waiting_room.acquire()
     guesser.open("AAAAA-AAAAA")
     for _ in range(2):
-        tracking._waiting_room.release()
+        access._waiting_room.release()
     assert len(waited) == 1
 
 

@@ -420,9 +420,7 @@ def test_a_damaged_file_is_gone_and_says_so(with_files: Customer) -> None:
     assert corpus.camera_photo()[:40] not in answer.data
 
 
-def test_another_complaints_files_stay_closed(
-    with_files: Customer, submitted: Complaint
-) -> None:
+def test_another_complaints_files_stay_closed(with_files: Customer, submitted: Complaint) -> None:
     other = Customer(with_files.browser, submitted.number)
 
     assert other.get("/attachments/1").status_code == 303

@@ -19,11 +19,11 @@ def test_the_notice_names_who_why_how_long_and_which_rights(
         "complaints@acme.example",
         "art. 6(1)(b) and (c)",
         "art. 6(1)(f)",
-        "We do not ask for your consent",
+        "You need not agree to anything",
         "Your rights",
         "Prezes Urzędu Ochrony Danych Osobowych",
         "No decision is made by a machine alone.",
-        "Version 1",
+        "Version 1 of this notice.",
     ):
         assert words in page.text, words
     assert 'type="checkbox"' not in page.text

@@ -5,14 +5,13 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
-from reclamator import clock
 from reclamator.domain import numbers
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import Buyer
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -105,17 +104,18 @@ def test_between_the_decision_and_its_dispatch_we_are_still_checking(
 
 
 def test_a_second_look_is_said_to_go_on_until_its_answer_is_sent(
-    decided: Decision, under_review: Complaint, hire: Callable[..., Staff], ada_at: AtPage
+    decided: Decision,
+    under_review: Complaint,
+    hire: Callable[..., Staff],
+    ada_at: AtPage,
+    frozen_clock: HeldClock,
 ) -> None:
-    from reclamator.domain.permissions import Role
-
     decisions.dispatched(complaints.get(under_review.complaint_uid), decided, by=actors.WORKER)
-    complaints.perform(
-        complaints.get(under_review.complaint_uid), Action.APPEAL, by=COMPLAINANT
-    )
+    complaints.perform(complaints.get(under_review.complaint_uid), Action.APPEAL, by=COMPLAINANT)
     again = complaints.get(under_review.complaint_uid)
     assert ">We are taking a second look</h1>" in ada_at(again).get().text
 
+    frozen_clock.advance(days=1)
     decisions.issue(again, GRANTED, by=actors.of_staff(hire(Role.HEAD)))
 
     assert ">We are taking a second look</h1>" in ada_at(again).get().text
@@ -150,7 +150,7 @@ def test_without_a_date_by_law_the_target_is_called_our_own(
 
     assert "This is our own target." in page
     assert "by law" not in page
-    assert "company" not in page.replace("company-", "")  # as whom somebody bought is personal
+    assert "You bought for a company" not in page  # as whom somebody bought is personal
 
 
 def test_where_the_rollover_is_verified_the_date_by_law_is_promised(submitted: Complaint) -> None:
@@ -165,9 +165,7 @@ def test_where_the_rollover_is_verified_the_date_by_law_is_promised(submitted: C
 def test_the_page_speaks_the_language_that_is_asked_for(
     submitted: Complaint, client: FlaskClient
 ) -> None:
-    page = client.get(
-        f"/track/{submitted.number}", headers={"Accept-Language": "fi-FI,fi;q=0.9"}
-    )
+    page = client.get(f"/track/{submitted.number}", headers={"Accept-Language": "fi-FI,fi;q=0.9"})
     chosen = client.get(
         f"/track/{submitted.number}?lang=ro", headers={"Accept-Language": "fi-FI,fi;q=0.9"}
     )
@@ -237,14 +235,17 @@ def test_row_31_the_number_alone_shows_nothing_personal(
     assert [marker for marker in hidden if marker.lower() in shown.lower()] == []
 
 
-def test_row_33_register_numbers_open_nothing(client: FlaskClient, submitted: Complaint) -> None:
-    """SECURITY §4, row 33, with 40 of its 1,000 numbers."""
+@pytest.mark.parametrize("count", [40, pytest.param(1_000, marks=pytest.mark.long)])
+def test_row_33_register_numbers_open_nothing(
+    client: FlaskClient, submitted: Complaint, frozen_clock: HeldClock, count: int
+) -> None:
+    """SECURITY §4, row 33; 40 of its 1,000 numbers in the quick run."""
     assert submitted.register_number == "1/2026"
     found = []
-    for seq in range(1, 41):
+    for seq in range(1, count + 1):
+        client.environ_base["REMOTE_ADDR"] = f"203.{seq // 250}.{seq % 250}.1"
+        frozen_clock.advance(seconds=1)
         for text in (f"{seq}/2026", f"{seq}-2026", f"{seq}2026"):
-            client.environ_base["REMOTE_ADDR"] = f"203.0.{seq}.{len(text)}"
-            clock.advance(timedelta(seconds=1))
             landed = client.get("/track", query_string={"number": text}, follow_redirects=True)
             found += [text] if "We do not know this number" not in landed.text else []
 

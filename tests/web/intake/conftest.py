@@ -1,0 +1,42 @@
+"""Ada with a plain browser in front of Acme's form."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from reclamator.models.company import Company
+from tests.cast import HeldClock
+from tests.journeys.visitor import Page, Visitor, visitor_of
+from tests.web.intake import filling
+
+
+@pytest.fixture
+def ada_at_home(app: Flask) -> Visitor:
+    """Ada's browser, without script."""
+    return visitor_of(app)
+
+
+@pytest.fixture
+def open_form(ada_at_home: Visitor, acme: Company, frozen_clock: HeldClock) -> Callable[..., Page]:
+    """Open the form and take a moment: `open_form("?lang=pl")`."""
+
+    def open_and_wait(query: str = "", *, seconds: float = 60) -> Page:
+        page = ada_at_home.get(f"/f/acme{query}")
+        assert page.status == 200
+        frozen_clock.advance(seconds=seconds)
+        return page
+
+    return open_and_wait
+
+
+@pytest.fixture
+def send(ada_at_home: Visitor) -> Callable[..., Page]:
+    """Send the form of a page as it stands, with changes: `send(page, name="Ada")`."""
+    return lambda page, **how: filling.send(ada_at_home, page, **how)
+
+
+@pytest.fixture
+def file(open_form: Callable[..., Page], send: Callable[..., Page]) -> Callable[..., Page]:
+    """Fill in what is required and send it, with changes: `file(country="CZ")`."""
+    return lambda **changes: send(open_form(), **{**filling.SAID, **changes})

@@ -1,0 +1,203 @@
+"""When something is down or broken: a sentence, the values kept, nothing half-written."""
+
+import errno
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import peewee
+import pytest
+
+from reclamator.models import base, database
+from reclamator.models.complaint import Complaint
+from reclamator.models.database import db
+from reclamator.services import installation
+from tests.cast import on_both_databases
+from tests.journeys.visitor import Page, Visitor
+from tests.web.intake.filling import (
+    JSON,
+    PAPER,
+    PHOTO,
+    SAID,
+    complaints,
+    file_names,
+    form_of,
+    post,
+    the_complaint,
+)
+
+Send = Callable[..., Page]
+TABLES = (
+    "complaint_key complaint complainant message deadline event audit_entry notification "
+    "blind_index submission attachment draft_file intake_draft company_counter"
+).split()
+SECRET = "Zażółć-marker-4711"
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table of an intake has."""
+    models = {model._meta.table_name: model for model in base.CompanyModel.__subclasses__()}
+    return {name: models[name].select().count() for name in TABLES}
+
+
+def full_disk(*_: Any) -> None:
+    """What the system says then."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("spare", [0, 1, 2])
+def test_a_full_disk_writes_nothing_and_keeps_what_was_typed(
+    spare: int,
+    open_form: Send,
+    send: Send,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    store, page = installation.store(), open_form()
+    before, put, left = rows(), store.put, [spare]
+
+    def put_or_fail(name: str, source: Any) -> None:
+        if not left[0]:
+            full_disk()
+        left[0] -= 1
+        put(name, source)
+
+    monkeypatch.setattr(store, "put", put_or_fail)
+    refused = send(page, **{**SAID, "description": SECRET}, files=[PHOTO, PAPER])
+
+    assert refused.status == 503
+    assert "Nothing was lost: try again in a few minutes." in refused.text
+    assert form_of(refused).values["description"] == [SECRET]
+    assert rows() == before
+    assert list(store.names()) == []
+    logged = capsys.readouterr().err
+    assert "OSError" in logged
+    assert SECRET not in logged
+    monkeypatch.setattr(store, "put", put)
+    assert send(refused, files=[PHOTO, PAPER]).status == 200
+    assert file_names(the_complaint()) == ["kettle.jpg", "invoice.pdf"]
+
+
+def test_a_full_disk_for_a_machine(
+    open_form: Send, send: Send, ada_at_home: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_form()
+    monkeypatch.setattr(installation.store(), "put", full_disk)
+
+    filed = send(page, **SAID, files=[PHOTO], headers=JSON)
+    uploaded = post(ada_at_home, "/f/acme/files", form_of(page).values, [PHOTO], JSON)
+
+    for answer in (filed, uploaded):
+        assert answer.status == 503
+        assert answer.json["code"] == "unavailable"
+    assert rows()["intake_draft"] == 0
+
+
+def test_a_full_disk_while_files_are_kept(
+    open_form: Send, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_form()
+    monkeypatch.setattr(installation.store(), "put", full_disk)
+
+    refused = send(page, **{**SAID, "name": ""}, files=[PHOTO])
+
+    assert refused.status == 503
+    assert rows()["intake_draft"] == rows()["draft_file"] == 0
+
+
+def test_a_database_that_is_away_keeps_what_was_typed(
+    open_form: Send, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, before = open_form(), rows()
+
+    def away(*_: Any, **__: Any) -> None:
+        raise peewee.OperationalError("database is locked: INSERT INTO message " + SECRET)
+
+    monkeypatch.setattr(Complaint, "save", away)
+    refused = send(page, **{**SAID, "description": SECRET}, files=[PHOTO])
+    monkeypatch.undo()
+
+    assert refused.status == 503
+    assert form_of(refused).values["description"] == [SECRET]
+    assert rows() == before
+    assert list(installation.store().names()) == []
+    assert send(refused).status == 200
+
+
+@on_both_databases
+def test_whichever_statement_fails_nothing_or_everything_is_there(
+    open_form: Send, send: Send
+) -> None:
+    kept = send(open_form(), **{**SAID, "name": ""}, files=[PHOTO])
+    before, names = rows(), sorted(installation.store().names())
+    failed = 0
+    while True:
+        with failing_at(failed + 1):
+            answer = send(kept, name="Ada", phone="600 100 200", order_number="A-1", files=[PAPER])
+        if answer.status == 200:
+            break
+        assert answer.status == 503, failed
+        assert rows() == before, failed
+        if not database.is_postgres():  # a connection lost there leaves the objects to the sweep
+            assert sorted(installation.store().names()) == names
+        failed += 1
+
+    assert failed > 25
+    assert file_names(the_complaint()) == ["kettle.jpg", "invoice.pdf"]
+
+
+@contextmanager
+def failing_at(number: int) -> Iterator[None]:
+    """Let the n-th writing statement of a transaction fail; counting does not count."""
+    execute, written = db.obj.execute_sql, [0]
+
+    def execute_or_fail(sql: str, *args: Any, **how: Any) -> Any:
+        is_write = sql.startswith(("INSERT", "UPDATE", "DELETE")) and "rate_bucket" not in sql
+        written[0] += is_write and db.in_transaction()
+        if is_write and written[0] == number:
+            raise peewee.OperationalError("fail-point")
+        return execute(sql, *args, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db.obj, "execute_sql", execute_or_fail)
+        yield
+
+
+def test_a_damaged_row_breaks_no_receipt(open_form: Send, send: Send) -> None:
+    page = open_form()
+    first = send(page, **SAID)
+    db.execute_sql("UPDATE complaint SET product = x'00', content_hash = x'ffff'")
+    db.execute_sql("UPDATE complainant SET name = x'01'")
+
+    assert send(page, **SAID).body == first.body
+
+
+def test_a_damaged_draft_is_no_way_in(
+    open_form: Send, send: Send, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = send(open_form(), **{**SAID, "name": ""}, files=[PHOTO])
+    db.execute_sql("UPDATE intake_draft SET wrapped = zeroblob(48)")
+
+    answer = send(kept, name="Ada", description=SECRET)
+
+    assert answer.status == 422
+    assert "Choose them again" in answer.text
+    assert form_of(answer).values["description"] == [SECRET]
+    assert complaints() == []
+    assert send(answer).status == 200
+
+
+def test_log_lines_hold_rules_and_codes_only(
+    open_form: Send, send: Send, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = open_form(f"?product={SECRET}")
+    send(page, **{**SAID, "name": SECRET, "claim": SECRET})
+    filed = send(page, **{**SAID, "name": SECRET}, files=[(f"{SECRET}.jpg", PHOTO[1], PHOTO[2])])
+    capture = capsys.readouterr().err
+
+    assert filed.status == 200
+    assert SECRET not in capture
+    assert the_complaint().number not in capture
+    lines = [json.loads(line) for line in capture.splitlines() if line.startswith("{")]
+    assert {line["rule"] for line in lines if line["event"] == "request"} == {"/f/<company>"}
