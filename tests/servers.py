@@ -210,19 +210,22 @@ def _accepts(port: int) -> bool:
 # -- S3 -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass
 class S3Server:
-    """A server with real signatures; its buckets are directories in `folder`."""
+    """A server with real signatures; its buckets are directories in `folder`.
+
+    They are all made before it starts: it looks for new ones every five minutes only.
+    """
 
     port: int
     folder: Path
     access_key: str = "RCLTESTACCESSKEY0001"
     secret_key: str = "a-secret-that-is-as-long-as-those-of-AWS"
+    _numbers: Iterator[int] = field(default_factory=lambda: iter(range(BUCKETS)))
 
-    def create(self, bucket: str) -> str:
-        """Make an empty bucket; returns its address with the key."""
-        (self.folder / bucket).mkdir()
-        return self.url(bucket)
+    def create(self) -> str:
+        """Take an empty bucket; returns its address with the key."""
+        return self.url(f"bucket-{next(self._numbers)}")
 
     def url(self, bucket: str, **changes: str) -> str:
         """The address of a bucket, or with `changes` one that does not fit."""
@@ -235,28 +238,39 @@ class S3Server:
 
     def start(self) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         """The process: rclone, which comes as a wheel."""
+        for number in range(BUCKETS):
+            (self.folder / f"bucket-{number}").mkdir(parents=True)
         program = shutil.which("rclone", path=str(Path(sys.executable).parent)) or needs("rclone")
         keys = f"{self.access_key},{self.secret_key}"
-        cache = ["--dir-cache-time", "0s", "--cache-dir", str(self.folder.parent / "cache")]
         command = [program, "serve", "s3", "--auth-key", keys, "--addr", f"{LOOPBACK}:{self.port}"]
-        return running([*command, *cache, "--config", os.devnull, str(self.folder)])
+        own = ["--config", os.devnull, "--cache-dir", str(self.folder.parent / "cache")]
+        return running([*command, *own, str(self.folder)])
+
+
+BUCKETS = 100
 
 
 @pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    """An S3-compatible server without any bucket."""
-    folder = tmp_path_factory.mktemp("s3") / "buckets"
-    folder.mkdir()
-    server = S3Server(free_port(), folder)
+    """An S3-compatible server with empty buckets."""
+    server = S3Server(free_port(), tmp_path_factory.mktemp("s3") / "buckets")
     with server.start() as process:
         wait_until(lambda: _accepts(server.port), process)
         yield server
 
 
 @pytest.fixture
-def s3_url(s3_server: S3Server, tmp_path: Path) -> str:
+def s3_url(s3_server: S3Server) -> str:
     """The address of an empty bucket of this test's own."""
-    return s3_server.create(f"b{abs(hash(tmp_path)):x}")
+    return s3_server.create()
+
+
+@pytest.fixture
+def s3_store(s3_url: str) -> Any:
+    """An empty bucket as the product sees it."""
+    from reclamator.transports.blobs import S3Store
+
+    return S3Store(s3_url)
 
 
 # -- mail -----------------------------------------------------------------------------------------

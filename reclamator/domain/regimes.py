@@ -61,7 +61,11 @@ class Extension:
 
 @dataclass(frozen=True)
 class Regime:
-    """The rules of one country and sector; days and months as the law counts them."""
+    """The rules of one country and sector; days and months as the law counts them.
+
+    `citation` speaks English for staff; `citation_local` and `next_instance_local` carry the names
+    as the country itself writes them, for customers (a proper name is never translated).
+    """
 
     code: str
     version: str
@@ -93,10 +97,12 @@ class Regime:
     reply_must_contain: tuple[str, ...]
     record_keeping: str | None
     citation: str
+    citation_local: str
     confidence: Confidence
     verified: tuple[str, ...]
     unverified: tuple[str, ...]
     next_instance: str | None
+    next_instance_local: str | None
     next_instance_url: str | None
 
     @property
@@ -254,10 +260,12 @@ def _regime(row: Mapping[str, Any]) -> Regime:
         reply_must_contain=tuple(row["reply_must_contain"]),
         record_keeping=row["record_keeping"],
         citation=row["citation"],
+        citation_local=row["citation_local"] or row["citation"],
         confidence=Confidence(row["confidence"]),
         verified=tuple(row["verified"]),
         unverified=tuple(row["unverified"]),
         next_instance=(row["next_instance"] or {}).get("name"),
+        next_instance_local=row["next_instance_local"] or (row["next_instance"] or {}).get("name"),
         next_instance_url=(row["next_instance"] or {}).get("url"),
     )
 

@@ -57,7 +57,7 @@ class Deadline(CompanyModel):
         """Return the deadlines of several complaints with one query, as `of` orders them."""
         rows = cls.select().where(cls.complaint_uid.in_(complaint_uids))
         found: dict[bytes, list[Self]] = {uid: [] for uid in complaint_uids}
-        for row in rows.order_by(cls.started_on, cls.kind):
+        for row in rows.order_by(cls.position):
             found[bytes(row.complaint_uid)].append(row)
         return found
 

@@ -6,6 +6,7 @@ the last digest that names a past hour proves what was seen in it.
 """
 
 import atexit
+import contextlib
 import hashlib
 import threading
 from datetime import datetime, timedelta
@@ -27,13 +28,14 @@ Entry = tuple[bytes, bytes, int]
 """Staff uid, complaint uid, hours since 1970."""
 
 _lock = threading.Lock()
-_held = SimpleNamespace(waiting={}, since=None, touched={}, digested={})
+_held = SimpleNamespace(waiting={}, since=None, touched={}, digested={}, database=None)
 
 
 def saw(staff_uid: bytes, complaint_uid: bytes) -> None:
     """Remember that a person looked at a complaint of the company in scope; writes nothing."""
     entry = (bytes(staff_uid), bytes(complaint_uid), hour_of(clock.now()))
     with _lock:
+        _forget_other_databases()
         _held.since = _held.since or clock.now()
         _held.waiting.setdefault(scope.current().uid, set()).add(entry)
 
@@ -46,6 +48,7 @@ def hour_of(moment: datetime) -> int:
 def flush_if_due() -> int:
     """Write when fifty entries or a minute have come together; call it after a request."""
     with _lock:
+        _forget_other_databases()
         size = sum(len(entries) for entries in _held.waiting.values())
         is_due = size >= MOST_WAITING or (
             _held.since is not None and clock.now() - _held.since >= LONGEST_WAIT
@@ -56,15 +59,17 @@ def flush_if_due() -> int:
 def flush() -> int:
     """Write what waits, one row per person, complaint and hour; return how many entries.
 
-    Opens transactions of its own: none may be open. What fails to be written waits on.
+    Opens transactions of its own: none may be open. What fails to be written waits on; nobody's
+    page fails for it.
     """
     with _lock:
+        _forget_other_databases()
         waiting, _held.waiting, _held.since = _held.waiting, {}, None
     with database.connection():
         for company_uid, entries in waiting.items():
             _write_or_keep(company_uid, entries)
         for company_uid in list(_held.touched):
-            _digest_if_due(company_uid)
+            _digest_or_wait(company_uid)
     return sum(len(entries) for entries in waiting.values())
 
 
@@ -81,6 +86,13 @@ def digest(hours: list[int]) -> tuple[int, str]:
         sha256.update(int(hour).to_bytes(8, "big") + bytes(staff_uid) + bytes(complaint_uid))
         count += 1
     return count, sha256.hexdigest()
+
+
+def _forget_other_databases() -> None:
+    """What was seen in one installation is never written into another that is opened later."""
+    if _held.database is not database.db.obj:
+        _held.waiting, _held.since, _held.touched, _held.digested = {}, None, {}, {}
+        _held.database = database.db.obj
 
 
 def _write_or_keep(company_uid: bytes, entries: set[Entry]) -> None:
@@ -109,6 +121,13 @@ def _insert(company_uid: bytes, entries: set[Entry]) -> None:
     AccessEntry.insert_many(rows).on_conflict_ignore().execute()
 
 
+def _digest_or_wait(company_uid: bytes) -> None:
+    try:
+        _digest_if_due(company_uid)
+    except Exception as error:
+        logs.fault(error, "access_log.digest_waits")
+
+
 def _digest_if_due(company_uid: bytes) -> None:
     last = _held.digested.get(company_uid)
     if last is not None and clock.now() - last < DIGEST_EVERY:
@@ -124,7 +143,8 @@ def _digest_if_due(company_uid: bytes) -> None:
 
 def _flush_at_exit() -> None:
     if _held.waiting and database.db.obj is not None:
-        flush()
+        with contextlib.suppress(Exception):  # the process ends; there is nobody left to tell
+            flush()
 
 
 atexit.register(_flush_at_exit)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reclamator import clock
-from reclamator.domain import answers
+from reclamator.domain import answers, regimes
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.vocabulary import State
 from reclamator.errors import IllegalAction
@@ -14,7 +14,7 @@ from reclamator.models.database import transaction
 from reclamator.models.decision import Decision
 from reclamator.models.fields import new_uid
 from reclamator.services import complaints, intake, notifications
-from reclamator.services.actors import Actor
+from reclamator.services.actors import CLOCK, Actor
 
 
 def issue(complaint: Complaint, draft: Mapping[str, Any], *, by: Actor) -> Decision:
@@ -52,6 +52,22 @@ def post(complaint: Complaint, *, by: Actor) -> None:
         complaints.require_possible(complaint, Action.DISPATCH, by=by)
         raise IllegalAction()
     dispatched(complaint, decision, by=by)
+
+
+def deem(complaint: Complaint) -> Decision:
+    """Record what the law decides when nobody answers in time; only the clock does.
+
+    Raises IllegalAction unless the date by law has passed under a regime where silence decides.
+    """
+    with transaction():
+        uid = new_uid()
+        fresh = complaints.perform(complaint, Action.DEEM, by=CLOCK, about_uid=uid)
+        return Decision.create(
+            uid=uid,
+            complaint_uid=fresh.complaint_uid,
+            outcome=regimes.by_code(fresh.regime_code).deemed_outcome,
+            created_at=clock.now(),
+        )
 
 
 def _action(complaint: Complaint) -> Action:

@@ -191,7 +191,7 @@ def _statutory(
         statutory=True,
         days=days,
         working_days=kind is DayKind.WORKING,
-        basis=regime.citation,
+        basis=regime.citation_local,
         silence=regime.silence_effect if is_sure else SilenceEffect.NONE,
         country_assumed=complaint.country_assumed,
     )
@@ -211,9 +211,9 @@ def _second_look(complaint: Complaint, sent_on: date) -> SecondLookFacts | None:
 def _outside_bodies(complaint: Complaint, decision: Decision) -> tuple[OutsideBodyFacts, ...]:
     """After a refusal the out-of-court body must be named (Directive 2013/11 art. 13(3))."""
     regime = regimes.by_code(complaint.regime_code)
-    if not refuses(decision.outcome) or not regime.next_instance:
+    if not refuses(decision.outcome) or not regime.next_instance_local:
         return ()
-    return (OutsideBodyFacts(name=regime.next_instance, web=regime.next_instance_url or ""),)
+    return (OutsideBodyFacts(name=regime.next_instance_local, web=regime.next_instance_url or ""),)
 
 
 def _signature(decision: Decision) -> dict[str, Any]:

@@ -131,9 +131,8 @@ class DirectoryStore:
         except OSError as error:
             if isinstance(error, FileNotFoundError) and self.root.is_dir():
                 raise
-            raise StoreFault(
-                f"The file store {self.root} cannot be {act}: {error.strerror}."
-            ) from None
+            why = error.strerror or "broken off"
+            raise StoreFault(f"The file store {self.root} cannot be {act}: {why}.") from None
 
 
 def _write_synced(path: Path, source: BinaryIO) -> None:

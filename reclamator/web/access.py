@@ -110,7 +110,8 @@ def current_session() -> staff.Session | None:
         g.staff_session = staff.find_session(cookie)
         if g.staff_session is not None:
             company_scope.enter(g.staff_session.company)
-    return g.staff_session  # type: ignore[no-any-return]
+    found: staff.Session | None = g.staff_session
+    return found
 
 
 def current_staff() -> Staff:

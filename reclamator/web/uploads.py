@@ -1,6 +1,7 @@
 """Requests whose uploads never reach the disk readable, and files on their way out."""
 
-from typing import IO, cast
+from collections.abc import Iterator
+from typing import IO, BinaryIO, cast
 
 from flask import Response, current_app, stream_with_context
 from htmx_flask.requests import HtmxAwareRequest
@@ -40,7 +41,7 @@ def incoming(files: list[FileStorage]) -> list[Incoming]:
     """Return the files that a browser really sent: an empty input comes as a nameless one."""
     return [
         Incoming(
-            stream=cast(IO[bytes], file.stream),  # type: ignore[arg-type]
+            stream=cast(BinaryIO, file.stream),
             name=file.filename or "",
             declared_type=file.mimetype or "",
         )
@@ -54,8 +55,8 @@ def too_many(files: list[Incoming], kept: int = 0) -> bool:
     return len(files) + kept > MAX_FILES
 
 
-def file_response(chunks: object, *, mime: str, disposition: str) -> Response:
+def file_response(chunks: Iterator[bytes], *, mime: str, disposition: str) -> Response:
     """Stream a verified file: our own type, sandboxed, never cached."""
-    response = Response(stream_with_context(chunks), mimetype=mime)  # type: ignore[arg-type]
+    response = Response(stream_with_context(chunks), mimetype=mime)
     response.headers["Content-Disposition"] = disposition
     return headers.for_file(response)

@@ -286,6 +286,7 @@ def take_by_keyboard(page: Page, who: str) -> None:
     expect(page.locator("#responsible b")).to_contain_text(who)
     page.locator("form[action$=start_review] button").click()
     expect(page.locator("#decision form")).to_be_visible()
+    page.wait_for_function("document.activeElement.closest('#next-steps')")
 
 
 def reply_by_keyboard(page: Page, text: str) -> None:

@@ -67,6 +67,11 @@ def numbers_of(response: TestResponse) -> list[str]:
     return re.findall(r'data-row.*?href="/panel/complaints/([^"]+)"', response.text, flags=re.S)
 
 
+def out_of_band(response: TestResponse) -> set[str]:
+    """The ids of the parts that come along with the main one."""
+    return set(re.findall(r'<[^>]* id="([^"]+)"[^>]* hx-swap-oob="true"', response.text))
+
+
 def field_value(response: TestResponse, name: str) -> str:
     """The value of the first hidden field of this name."""
     found = re.search(rf'name="{name}"[^>]*? value="([^"]*)"', response.text)

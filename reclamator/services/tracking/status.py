@@ -177,12 +177,12 @@ def _deadlines(complaint: Complaint) -> dict[DeadlineKind, Deadline]:
     """Return the newest deadline of each kind; sorted here, a complaint has a handful."""
     rows = Deadline.select(
         Deadline.kind,
-        Deadline.started_on,
+        Deadline.position,
         Deadline.statutory_on,
         Deadline.safe_on,
         Deadline.rollover_verified,
     ).where(Deadline.complaint_uid == complaint.complaint_uid)
-    return {row.kind: row for row in sorted(rows, key=lambda row: row.started_on)}
+    return {row.kind: row for row in sorted(rows, key=lambda row: row.position)}
 
 
 def _sent_at(complaint: Complaint) -> datetime | None:

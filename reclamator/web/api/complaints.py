@@ -151,7 +151,7 @@ def _filters() -> Filters:
 
 def _limit() -> int:
     text = request.args.get("limit", str(register.PAGE))
-    if not text.isdigit() or not 1 <= int(text) <= register.MOST:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= register.MOST:
         raise Incomplete([FieldError("limit", _l("Choose a number from 1 to 200."))])
     return int(text)
 

@@ -1,0 +1,128 @@
+"""Who handles a complaint."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from reclamator.domain.permissions import Role
+from reclamator.models.complaint import Complaint
+from reclamator.models.staff import Staff
+from reclamator.services import actors, complaints, staff
+from tests.web import pages
+
+
+def uid(person: Staff) -> str:
+    return bytes(person.uid).hex()
+
+
+def handler_of(complaint: Complaint) -> bytes | None:
+    found = complaints.get(complaint.complaint_uid).handler_uid
+    return bytes(found) if found else None
+
+
+def hand(client: FlaskClient, complaint: Complaint, person: str, **more: str) -> Any:
+    address = f"/panel/complaints/{complaint.number}/handler"
+    return pages.post(client, address, {"handler": person, **more})
+
+
+def test_a_handler_takes_what_is_free(
+    at_work: FlaskClient, submitted: Complaint, otto: Staff
+) -> None:
+    assert "I take it" in at_work.get(f"/panel/complaints/{submitted.number}").text
+
+    hand(at_work, submitted, uid(otto))
+
+    assert handler_of(submitted) == bytes(otto.uid)
+
+
+def test_a_handler_gives_nothing_to_others(
+    at_work: FlaskClient, submitted: Complaint, mira: Staff, otto: Staff
+) -> None:
+    assert hand(at_work, submitted, uid(mira)).status_code == 403
+
+    complaints.assign(submitted, mira, by=actors.of_staff(mira))
+    assert hand(at_work, submitted, uid(otto)).status_code == 403
+    assert handler_of(submitted) == bytes(mira.uid)
+
+
+def test_a_head_hands_over_and_takes_away(
+    boss: FlaskClient, submitted: Complaint, otto: Staff
+) -> None:
+    hand(boss, submitted, uid(otto))
+    assert handler_of(submitted) == bytes(otto.uid)
+
+    hand(boss, submitted, "")
+    assert handler_of(submitted) is None
+
+
+def test_only_colleagues_who_check_complaints(
+    boss: FlaskClient,
+    submitted: Complaint,
+    hire: Callable[[Role], Staff],
+    nina: Staff,
+    otto: Staff,
+    mira: Staff,
+) -> None:
+    viewer = hire(Role.VIEWER)
+    staff.disable(otto, by=mira)
+
+    for person in (uid(viewer), uid(nina), uid(otto), "zz", "00" * 16):
+        assert hand(boss, submitted, person).status_code == 422
+    assert handler_of(submitted) is None
+
+
+def test_in_place_the_row_comes_back(
+    boss: FlaskClient, submitted: Complaint, otto: Staff
+) -> None:
+    address = f"/panel/complaints/{submitted.number}/handler"
+    offered = boss.get(address, headers=pages.htmx_headers())
+    assert "Otto Wrona" in offered.text
+
+    response = pages.htmx_post(
+        boss, address, {"handler": uid(otto)}, target=f"tr#c-{submitted.number}"
+    )
+
+    assert response.text.lstrip().startswith(f'<tr id="c-{submitted.number}"')
+    assert "data-focus" in response.text
+    assert "Assigned to: Otto Wrona." in response.text
+
+
+def test_without_javascript_the_page_offers_it(boss: FlaskClient, submitted: Complaint) -> None:
+    page = boss.get(f"/panel/complaints/{submitted.number}/handler")
+
+    assert 'id="responsible"' in page.text
+    assert "<html" in page.text
+
+
+def test_from_the_register_one_comes_back_to_it(
+    at_work: FlaskClient, submitted: Complaint, otto: Staff
+) -> None:
+    response = hand(at_work, submitted, uid(otto), back="/panel/complaints?tab=nobody")
+
+    assert response.headers["Location"] == "/panel/complaints?tab=nobody"
+
+
+def test_several_at_once(
+    boss: FlaskClient, submit: Callable[..., Complaint], otto: Staff
+) -> None:
+    chosen, other = [submit(), submit()], submit()
+
+    response = pages.post(
+        boss,
+        "/panel/complaints/handler",
+        {"number": [each.number for each in chosen], "to": uid(otto), "back": "//evil.example"},
+    )
+
+    assert response.headers["Location"] == "/panel/complaints"
+    assert [handler_of(each) for each in chosen] == [bytes(otto.uid)] * 2
+    assert handler_of(other) is None
+
+
+def test_several_with_a_foreign_one_are_none(
+    boss: FlaskClient, submitted: Complaint, otto: Staff
+) -> None:
+    form = {"number": [submitted.number, "0000-0000-0000"], "to": uid(otto)}
+
+    assert pages.post(boss, "/panel/complaints/handler", form).status_code == 404
+    assert handler_of(submitted) is None
