@@ -3,8 +3,9 @@
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from reclamator.errors import SettingsError
@@ -40,10 +41,13 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read `RECLAMATOR_*`; raises SettingsError with one sentence on the first fault."""
-        given = _with_env_file(os.environ if environ is None else environ)
-        values = {key: value for key, value in given.items() if key.startswith(PREFIX)}
+        known = _with_env_file(os.environ if environ is None else environ)
+        values = {key: value for key, value in known.items() if key.startswith(PREFIX)}
         _refuse_unknown(values)
-        settings = cls(**{name: _read(name, values) for name in _READERS if _is_given(name, values)})
+        given: dict[str, Any] = {
+            name: _read(name, values) for name in _READERS if _is_given(name, values)
+        }
+        settings = cls(**given)
         settings = _with_base_url(settings, values)
         _check(settings)
         return settings
@@ -180,15 +184,10 @@ def _read(name: str, values: Mapping[str, str]) -> object:
 def _with_base_url(settings: Settings, values: Mapping[str, str]) -> Settings:
     """Without a base URL the bind address is the public one, which suits one machine alone."""
     if _is_given("base_url", values):
-        return _replace(settings, base_url=settings.base_url.rstrip("/"))
+        return replace(settings, base_url=settings.base_url.rstrip("/"))
     host, _, port = settings.bind.rpartition(":")
     shown = "127.0.0.1" if host in ("", "0.0.0.0", "[::]") else host  # noqa: S104
-    return _replace(settings, base_url=f"http://{shown}:{port}")
-
-
-def _replace(settings: Settings, **changes: object) -> Settings:
-    now = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    return Settings(**(now | changes))
+    return replace(settings, base_url=f"http://{shown}:{port}")
 
 
 def _check(settings: Settings) -> None:

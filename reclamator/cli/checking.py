@@ -25,7 +25,7 @@ def add_to(commands: Any) -> None:
 
 def run_doctor(given: argparse.Namespace, settings: Settings) -> int:
     """Print `ok`, `warn`, `fail` or `skip` with name and sentence for each check."""
-    from reclamator.services import doctor
+    import reclamator.services.doctor as doctor
 
     progress = Progress("Checking")
     findings = []

@@ -1,6 +1,7 @@
 """The audit chain: one keyed link for each change, so that nobody rewrites history silently."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Self
 
 from peewee import BigIntegerField, CharField, CompositeKey
@@ -11,7 +12,7 @@ from reclamator.crypto.keys import ZERO_UID
 from reclamator.models import vault
 from reclamator.models.base import CompanyModel, of_a_company
 from reclamator.models.encrypted import EncryptedJSON
-from reclamator.models.fields import DigestField, UidField, UTCDateTimeField
+from reclamator.models.fields import EPOCH, DigestField, UidField, UTCDateTimeField
 
 
 class AuditHead(CompanyModel):
@@ -69,7 +70,7 @@ class AuditEntry(CompanyModel):
             vault.company_key("audit").key,
             company_uid=bytes(self.company_uid),
             seq=self.seq,
-            at_us=AuditEntry.at.db_value(self.at),
+            at_us=(self.at - EPOCH) // timedelta(microseconds=1),
             actor_uid=bytes(self.actor_uid or ZERO_UID),
             action=self.action,
             object_uid=bytes(self.object_uid or ZERO_UID),

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import peewee
 
@@ -36,7 +36,7 @@ class _Select(peewee.ModelSelect):
         attr: Any = None,
     ) -> Any:
         """Join on a named condition, and on the company where `dest` is a company's table."""
-        company = _company_of(dest, self._join_ctx if src is None else src)
+        company = _company_of(dest, cast(Any, self)._join_ctx if src is None else src)
         if company is not None:
             if not isinstance(on, peewee.Expression):
                 raise TypeError("a join to a company's table names its condition")
@@ -175,13 +175,13 @@ class CompanyModel(Model):
     def insert(cls, *args: Any, **fields: Any) -> Any:
         """Add a row of the company in scope."""
         query = super().insert(*args, **fields)
-        _require_own(query._insert, cls.company_uid)
+        _require_own(cast(Any, query)._insert, cls.company_uid)
         return query
 
     @classmethod
     def insert_many(cls, rows: Any, fields: Any = None) -> Any:
         """Add rows of the company in scope, given as dictionaries."""
-        named = [cls._normalize_data(row, {}) for row in rows]
+        named = [cast(Any, cls)._normalize_data(row, {}) for row in rows]
         if not all(isinstance(row, dict) for row in named):
             raise TypeError("rows of a company are given as dictionaries")
         for row in named:

@@ -165,11 +165,12 @@ class Complaint(CompanyModel):
         """Save `changes` with the next version, counted by the database: two never get the same."""
         for name, value in changes.items():
             setattr(self, name, value)
-        changed = {name: self.__data__[name] for name in self._dirty}
+        dirty: set[str] = self._dirty  # type: ignore[attr-defined]
+        changed = {name: self.__data__[name] for name in dirty}
         query = Complaint.update(**changed | {"version": Complaint.version + 1})
         (row,) = query.where(Complaint.uid == self.uid).returning(Complaint.version).execute()
         self.version = row.version
-        self._dirty.clear()
+        dirty.clear()
 
 
 class CompanyCounter(CompanyModel):

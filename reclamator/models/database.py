@@ -147,5 +147,3 @@ def unknown_migrations() -> list[str]:
 
 def _runner() -> Runner:
     return Runner(db.obj, directory=str(MIGRATIONS))
-
-

@@ -78,10 +78,11 @@ class EncryptedBytes(peewee.BlobField):
         """Mark what comes from the database as sealed."""
         return None if value is None else Sealed(as_bytes(value, self.contract_name))
 
-    def _compared(self, *_: Any) -> Any:
+    def _refused(self, *_: Any) -> Any:
         raise TypeError(f"{self.contract_name} is sealed: it cannot be compared in SQL")
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared  # type: ignore[assignment]
+    _compared: Any = _refused
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
     in_ = not_in = contains = startswith = endswith = like = ilike = between = _compared
     regexp = iregexp = concat = cast = collate = __getitem__ = _compared
     __lshift__ = __rshift__ = __mod__ = __pow__ = __add__ = __radd__ = _compared

@@ -92,7 +92,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "keyed or high-entropy digest: found by who knows the value, guessed by nobody without keys",
+        "keyed or high-entropy digest: found by who knows the value, guessed by nobody",
         """
         staff.login complaint.track_index api_key.key_hash audit_entry.prev audit_entry.hash
         audit_head.hash blind_index.h idempotent_reply.key_hash idempotent_reply.request_digest

@@ -121,4 +121,3 @@ def _locked_head() -> AuditHead:
     AuditHead.insert(company_uid=uid, seq=0, hash=GENESIS).on_conflict_ignore().execute()
     query = AuditHead.select()
     return (query.for_update() if database.is_postgres() else query).get()
-

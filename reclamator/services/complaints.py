@@ -231,7 +231,7 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
 
 
 def _next_due(fresh: Complaint) -> date:
-    """Once the answer has left, the register sorts by what comes next, not by a date that is met."""
+    """Once the answer has left, the register sorts by what comes next, not by a met date."""
     kinds = (DeadlineKind.SETTLE, DeadlineKind.APPEAL)
     rows = [row for row in Deadline.of(fresh.complaint_uid) if row.is_open and row.kind in kinds]
     return min((row.safe_on for row in rows if row.safe_on), default=fresh.due_on)

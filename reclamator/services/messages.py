@@ -167,9 +167,7 @@ def _write(
 
 def _same(complaint: Complaint, uid: bytes) -> Message | None:
     """Return the message that this form has written already."""
-    return Message.get_or_none(
-        Message.uid == uid, Message.complaint_uid == complaint.complaint_uid
-    )
+    return Message.get_or_none(Message.uid == uid, Message.complaint_uid == complaint.complaint_uid)
 
 
 def record(

@@ -157,7 +157,7 @@ def opened(row: Any, name: str) -> Any:
 
 
 def _order(filters: Filters) -> tuple[Any, ...]:
-    """What a look-up found is sorted by hand: no planner shall walk all dates to find a few rows."""
+    """What a look-up found is sorted by hand: no planner shall walk all dates for a few rows."""
     due_on = fn.COALESCE(Complaint.due_on, "") if filters.query else Complaint.due_on
     return (due_on, Complaint.uid)
 
@@ -262,7 +262,8 @@ def _columns(model: Any) -> list[Any]:
 
 
 def _hold_keys(rows: list[Complaint]) -> None:
-    vault.hold_deks(row.key for row in rows if getattr(row, "key", None) is not None)
+    found = (getattr(row, "key", None) for row in rows)
+    vault.hold_deks(key for key in found if key is not None)
     vault.load_deks([row.complaint_uid for row in rows if not hasattr(row, "key")])
 
 

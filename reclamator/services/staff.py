@@ -380,7 +380,11 @@ def _mark_seen(row: StaffSession) -> None:
 def _require_another_owner(person: Staff) -> None:
     if person.role is not Role.OWNER or person.disabled_at is not None:
         return
-    if all(bytes(other.uid) == bytes(person.uid) for other in Staff.active() if other.role is Role.OWNER):
+    if all(
+        bytes(other.uid) == bytes(person.uid)
+        for other in Staff.active()
+        if other.role is Role.OWNER
+    ):
         raise LastOwner()
 
 
@@ -523,5 +527,3 @@ def _base32(raw: bytes) -> str:
 
 def _uid(person: Staff | None) -> bytes | None:
     return bytes(person.uid) if person else None
-
-

@@ -111,4 +111,3 @@ def _banner() -> str | None:
     if settings.is_loopback or settings.smtp_url:
         return None
     return _("Outgoing mail is not set up: customers get no answer by e-mail.")
-

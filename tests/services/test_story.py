@@ -69,6 +69,7 @@ def test_from_filing_to_reopening(acme, globex, otto, hire, mail: Mailroom, froz
     complaint = complaints.perform(complaint, Action.START_REVIEW, by=by)
     frozen_clock.advance(days=1)
     messages.reply(complaint, body="Has it leaked from the first day?", by=by, files=[photo()])
+    frozen_clock.advance(minutes=9)
     messages.write(complaint, body="From the second.")
     assert [row.direction.value for row in Message.of(complaint.uid)] == ["in", "out", "in"]
     assert len(Attachment.of(complaint.uid)) == 2

@@ -1,5 +1,6 @@
 """`/api/v1/complaints`: register, read, find, change."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,7 @@ TEXTS = (
     "organisation",
     "postal_address",
 )
+CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
 CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on"), bodies.TEXT)
 
@@ -142,7 +144,7 @@ def _filters() -> Filters:
     handler = _staff(given.get("handler") or None)
     return Filters(
         state=_state(given.get("state")),
-        category=given.get("category") or None,
+        category=_category(given.get("category")),
         handler_uid=bytes(handler.uid) if handler else None,
         due_before=_day("due_before", given.get("due_before")),
         query=given.get("q", "")[:200],
@@ -154,6 +156,13 @@ def _limit() -> int:
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= register.MOST:
         raise Incomplete([FieldError("limit", _l("Choose a number from 1 to 200."))])
     return int(text)
+
+
+def _category(text: str | None) -> str | None:
+    """A code that is used no more may still be asked for, but it must be one."""
+    if text and not CODE.fullmatch(text):
+        raise Incomplete([FieldError("category", _l("Choose one of the company’s categories."))])
+    return text or None
 
 
 def _state(text: str | None) -> State | None:

@@ -22,10 +22,12 @@ ISSUER = "reclamator"
 View = Callable[[Session], ResponseReturnValue]
 
 
-def _half_way(may_stay: Callable[[Session], bool]) -> Callable[[View], Callable[[], object]]:
+def _half_way(
+    may_stay: Callable[[Session], bool],
+) -> Callable[[View], Callable[[], ResponseReturnValue]]:
     """Hand the session over; send away who has none, or has no business here."""
 
-    def mark(view: View) -> Callable[[], object]:
+    def mark(view: View) -> Callable[[], ResponseReturnValue]:
         @wraps(view)
         def guarded() -> ResponseReturnValue:
             found = access.current_session()

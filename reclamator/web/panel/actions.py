@@ -32,7 +32,9 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
         fresh = _perform(complaint, step, by=access.current_actor())
     except (Incomplete, IllegalAction, Conflict) as refusal:
         current = complaints.get(complaint.complaint_uid)
-        return page.refused(current, page.NEXT_STEPS, refusal, acting=step.value, prefix=f"{step.value}-")
+        return page.refused(
+            current, page.NEXT_STEPS, refusal, acting=step.value, prefix=f"{step.value}-"
+        )
     said = str(lifecycle.row(step).event.label)
     return page.changed(fresh, page.NEXT_STEPS, said=said)
 

@@ -1,5 +1,7 @@
 """Files of a complaint: the original as a download, the viewing copy as a picture."""
 
+from collections.abc import Iterator
+
 from flask import Response
 from flask.typing import ResponseReturnValue
 
@@ -53,10 +55,8 @@ def _facts(row: Attachment) -> tuple[str, str]:
 
 
 def _sent(
-    complaint: Complaint, row: Attachment, chunks: object, *, mime: str, user_name: str
+    complaint: Complaint, row: Attachment, chunks: Iterator[bytes], *, mime: str, user_name: str
 ) -> Response:
     access_log.saw(access.current_staff().uid, complaint.complaint_uid)
     own = media.download_name(complaint.number, row.position, EXTENSIONS.get(mime, "bin"))
-    return file_response(
-        chunks, mime=mime, disposition=media.content_disposition(own, user_name)
-    )
+    return file_response(chunks, mime=mime, disposition=media.content_disposition(own, user_name))

@@ -52,7 +52,10 @@ class DecisionForm(FlaskForm):
 
         What is no amount becomes zero, so that it is told as wrong and not taken as left out.
         """
-        text, currency = (self.amount.data or "").strip(), (self.currency.data or "").strip().upper()
+        text, currency = (
+            (self.amount.data or "").strip(),
+            (self.currency.data or "").strip().upper(),
+        )
         if not text:
             return None
         minor = minor_units(text, currency)

@@ -4,8 +4,8 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.errors import FieldError, Incomplete, NotFound
-from reclamator.i18n import _, ngettext
+from reclamator.errors import FieldError, Incomplete
+from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff

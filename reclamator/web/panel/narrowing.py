@@ -9,9 +9,8 @@ from typing import Any
 from flask import url_for
 
 from reclamator.domain.vocabulary import Channel, State
-from reclamator.i18n import _
+from reclamator.i18n import _, lazy_p
 from reclamator.i18n import lazy as _l
-from reclamator.i18n import lazy_p
 from reclamator.models.complaint import Shelf
 from reclamator.models.staff import Staff
 from reclamator.services import register
@@ -34,7 +33,7 @@ DUE = {
     "30": lazy_p("due", "within 30 days"),
 }
 NOBODY = "nobody"
-FIELDS = {
+FIELDS: dict[str, object] = {
     "state": _l("Status"),
     "due": _l("Answer due"),
     "category": _l("Category"),
@@ -154,7 +153,11 @@ class Asked:
     def address(self, **changes: str | None) -> str:
         """Return this page's address with changes; a change leads to the first page."""
         kept = {name: self.value(name) for name in FIELDS}
-        kept |= {"tab": self.args.get("tab", ""), "sort": self.args.get("sort", ""), "q": self.query}
+        kept |= {
+            "tab": self.args.get("tab", ""),
+            "sort": self.args.get("sort", ""),
+            "q": self.query,
+        }
         asked: dict[str, Any] = {name: value for name, value in (kept | changes).items() if value}
         return url_for("panel.register", **asked)
 

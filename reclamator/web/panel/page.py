@@ -1,4 +1,4 @@
-"""The page of one complaint and its parts: what the templates are given, whole or piece by piece."""
+"""The page of one complaint and its parts: what the templates are given, whole or in part."""
 
 from typing import Any
 

@@ -351,7 +351,9 @@ class Shown:
             "icon": words.EVENT_ICONS[event.code],
             "title": event.code.label,
             "at": event.at,
-            "text": " · ".join(filter(None, (self._who(event), self._moved(event), self._about(event)))),
+            "text": " · ".join(
+                filter(None, (self._who(event), self._moved(event), self._about(event)))
+            ),
             "tone": tone,
         }
 
@@ -371,7 +373,7 @@ class Shown:
         return str(told(self, event.detail)) if told else ""
 
     def _document(self, file: File) -> dict[str, Any]:
-        where = {"number": self.number, "position": file.position}
+        where: dict[str, Any] = {"number": self.number, "position": file.position}
         return {
             "name": file.name,
             "href": url_for("panel.download", **where),

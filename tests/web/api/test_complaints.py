@@ -254,19 +254,26 @@ def test_the_cursor_shows_each_complaint_once(
     assert [len(page) for page in found] == [50, 50, 20]
     assert [item["number"] for page in found for item in page] == hundred_and_twenty
 
+    # what arrives meanwhile moves no page
+    first = machine.get("/complaints?limit=50").json
+    machine.file(received_at="2026-09-01T10:00:00Z", received_note="found", channel="letter")
+    second = machine.get(f"/complaints?limit=50&after={first['next']}").json
+    shown = [item["number"] for item in first["items"] + second["items"]]
+    assert shown == hundred_and_twenty[:100]
+
 
 def test_a_page_costs_the_same_whatever_its_length(
-    machine: Machine, hundred_and_twenty: list[str], otto: Staff
+    machine: Machine, acme: Company, otto: Staff
 ) -> None:
-    for number in hundred_and_twenty[:30]:
+    for number in [file_complaint(acme).number for _ in range(24)][::2]:
         machine.patch(f"/complaints/{number}", {"handler": "otto@acme.example"})
 
     with counted() as short:
         machine.get("/complaints?limit=2")
     with counted() as long:
-        assert len(machine.get("/complaints?limit=120").json["items"]) == 120
+        assert len(machine.get("/complaints?limit=200").json["items"]) == 24
     with counted() as filtered:
-        machine.get("/complaints?limit=120&handler=otto@acme.example&state=received")
+        machine.get("/complaints?handler=otto@acme.example&state=received")
 
     assert len(short) == len(long), long
     assert len(long) <= 12, long
@@ -286,18 +293,6 @@ def counted() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db.obj, "execute_sql", note)
         yield statements
-
-
-def test_what_arrives_meanwhile_moves_no_page(
-    machine: Machine, hundred_and_twenty: list[str]
-) -> None:
-    first = machine.get("/complaints?limit=50").json
-    machine.file(received_at="2026-09-01T10:00:00Z", received_note="found", channel="letter")
-
-    second = machine.get(f"/complaints?limit=50&after={first['next']}").json
-
-    shown = [item["number"] for item in first["items"] + second["items"]]
-    assert shown == hundred_and_twenty[:100]
 
 
 @pytest.fixture
@@ -330,7 +325,7 @@ def various(machine: Machine, otto: Staff) -> dict[str, str]:
         ("q=nothing-like-it", []),
         ("state=received&category=missing_item", ["missing"]),
         ("category=none-of-ours", []),
-        ("category=%00&q=%00", []),
+        ("q=%00", []),
     ],
 )
 def test_filters_narrow_the_list(
@@ -356,6 +351,7 @@ def test_a_number_finds_its_complaint(machine: Machine, various: dict[str, str])
         ("limit=201", "limit"),
         ("limit=²", "limit"),
         ("handler=nobody@acme.example", "handler"),
+        ("category=%00", "category"),
     ],
 )
 def test_a_wrong_filter_is_named(query: str, field: str, machine: Machine) -> None:

@@ -85,7 +85,8 @@ def test_a_damaged_file_is_gone_and_not_sent_in_part(
     row = Attachment.of(submitted.complaint_uid)[0]
     store = installation.store()
     name = blob_name(bytes(submitted.company_uid), bytes(row.uid))
-    sealed = bytearray(store.open(name).read())
+    with store.open(name) as source:
+        sealed = bytearray(source.read())
     sealed[-1] ^= 1
     store.delete(name)
     store.put(name, io.BytesIO(bytes(sealed)))
