@@ -75,11 +75,12 @@ def _register(app: Flask, settings: Settings) -> None:
     from reclamator.web.identity import identity
     from reclamator.web.intake import intake
     from reclamator.web.panel import panel
+    from reclamator.web.settings import settings as company_settings
     from reclamator.web.site import site
     from reclamator.web.tracking import tracking
 
     csrf = CSRFProtect(app)
-    for blueprint in (site, intake, tracking, identity, panel, api):
+    for blueprint in (site, intake, tracking, identity, panel, company_settings, api):
         app.register_blueprint(blueprint)
     # the form lives in foreign pages without cookies: its own signed token guards it (§1.11);
     # the API is guarded by its key

@@ -31,7 +31,7 @@ from tests.servers import BROWSER_ARGUMENTS, needs
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "shots"
 WIDTHS = {360: 740, 1280: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-COLOURS = 64
+COLOURS, AREA_COLOURS = 40, 24
 LONGEST = 1_900
 SAID = {**walks.SAID, "email": "zaneta.shots@klient.example"}
 PHOTOS: Sequence[FilePayload] = [
@@ -77,6 +77,7 @@ class Tour:
         # a window as high as the page: what sticks to an edge stands where it belongs
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": self.width, "height": min(height, LONGEST)})
+        page.evaluate("window.scrollTo(0, 0)")
         path = FOLDER / f"{name}-{self.width}-{self.scheme}.png"
         path.write_bytes(packed(page.screenshot(animations="disabled")))
         page.set_viewport_size({"width": self.width, "height": WIDTHS[self.width]})
@@ -110,10 +111,15 @@ def main(wanted: list[str]) -> None:
 
 
 def packed(png: bytes) -> bytes:
-    """Return the same picture with a palette."""
+    """Return the same picture with a palette: large areas keep their very colour."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
+    counted: Any = picture.getcolors(picture.width * picture.height)
+    areas = [part for _, colour in sorted(counted, reverse=True)[:AREA_COLOURS] for part in colour]
+    rest = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(areas + rest[: COLOURS * 3])
     out = io.BytesIO()
-    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(out, "PNG", optimize=True)
     return out.getvalue()
 

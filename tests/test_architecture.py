@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import pytest
 
@@ -41,6 +42,11 @@ MAY_ALSO: Mapping[tuple[str, str], str] = {
 """Arrows inside the delivery, each with its reason."""
 
 BLUEPRINTS = ("api", "demo", "identity", "intake", "panel", "settings", "site", "tracking")
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Documented = ast.Module | ast.ClassDef | Function
+Node = TypeVar("Node", bound=ast.AST)
 
 
 # -- reading the source ---------------------------------------------------------------------------
@@ -115,8 +121,17 @@ def room_of(imported: str) -> str:
     return parts[1] if is_room else "__init__"
 
 
-def walk(source: Source, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+def walk(source: Source, *kinds: type[Node]) -> Iterator[Node]:
     return (node for node in ast.walk(source.tree) if isinstance(node, kinds))
+
+
+def calls(source: Source) -> Iterator[ast.Call]:
+    return walk(source, ast.Call)
+
+
+def functions(source: Source) -> Iterator[Function]:
+    yield from walk(source, ast.FunctionDef)
+    yield from walk(source, ast.AsyncFunctionDef)
 
 
 def hold(breaches: list[str]) -> None:
@@ -201,7 +216,7 @@ def test_the_domain_talks_to_nobody():
     opened = [
         f"{source.at(node)} calls {spelled(node.func)}"
         for source in in_rooms("domain")
-        for node in walk(source, ast.Call)
+        for node in calls(source)
         if spelled(node.func) in ("open", "print", "input")
     ]
 
@@ -234,7 +249,7 @@ def test_time_comes_from_the_clock():
     breaches = [
         f"{source.at(node)} calls {spelled(node.func)}"
         for source in sources()
-        for node in walk(source, ast.Call)
+        for node in calls(source)
         if CLOCKS.fullmatch(spelled(node.func)) and source.name not in allowed
     ]
 
@@ -295,15 +310,15 @@ UNSCOPED: Mapping[str, str] = {
 
 
 def test_few_modules_look_across_companies_and_each_says_why():
-    calls = [
+    found = [
         (source, node)
         for source in sources()
-        for node in walk(source, ast.Call)
+        for node in calls(source)
         if spelled(node.func).rpartition(".")[2] == "unscoped"
     ]
-    unlisted = [source.at(node) for source, node in calls if source.name not in UNSCOPED]
-    silent = [source.at(node) for source, node in calls if not gives_a_reason(node)]
-    stale = UNSCOPED.keys() - {source.name for source, _ in calls} - {"reclamator/models/scope.py"}
+    unlisted = [source.at(node) for source, node in found if source.name not in UNSCOPED]
+    silent = [source.at(node) for source, node in found if not gives_a_reason(node)]
+    stale = UNSCOPED.keys() - {source.name for source, _ in found} - {"reclamator/models/scope.py"}
 
     hold(unlisted + silent + sorted(stale))
 
@@ -321,7 +336,7 @@ def test_no_query_is_built_past_the_scope():
         f"{source.at(node)} calls .{node.func.attr}("
         for source in sources()
         if source.room not in ("models", "migrations")
-        for node in walk(source, ast.Call)
+        for node in calls(source)
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("raw", "execute_sql")
         if source.name not in SPEAKS_SQL
     ]
@@ -345,11 +360,10 @@ MOVES_STATES = ("reclamator/services/complaints.py", "perform")
 def test_only_one_function_moves_a_complaint():
     breaches = []
     for source in sources():
-        for function in walk(source, ast.FunctionDef, ast.AsyncFunctionDef):
+        for function in functions(source):
             for node in assigned(function):
-                is_state = isinstance(node, ast.Attribute) and node.attr == "state"
-                of_complaint = is_state and spelled(node.value) in ("complaint", "fresh", "row")
-                if of_complaint and (source.name, function.name) != MOVES_STATES:
+                is_move = spelled(node) in ("complaint.state", "fresh.state", "row.state")
+                if is_move and (source.name, function.name) != MOVES_STATES:
                     breaches.append(f"{source.at(node)} assigns {spelled(node)}")
 
     hold(breaches)
@@ -367,7 +381,7 @@ def test_no_update_moves_a_complaint_past_its_lifecycle():
     breaches = [
         f"{source.at(node)} updates the state"
         for source in sources()
-        for node in walk(source, ast.Call)
+        for node in calls(source)
         if spelled(node.func) in ("Complaint.update", "complaint.touched", "fresh.touched")
         and any(keyword.arg == "state" for keyword in node.keywords)
     ]
@@ -388,7 +402,7 @@ def test_text_becomes_html_in_reviewed_places_only():
     in_code = [
         f"{source.at(node)} calls Markup"
         for source in sources()
-        for node in walk(source, ast.Call)
+        for node in calls(source)
         if spelled(node.func).rpartition(".")[2] == "Markup" and source.name not in MARKUP
     ]
 
@@ -444,7 +458,7 @@ def test_functions_are_short():
     lengths = {
         f"{source.at(node)} {node.name}": (node.end_lineno or 0) - node.lineno + 1
         for source in sources()
-        for node in walk(source, ast.FunctionDef, ast.AsyncFunctionDef)
+        for node in functions(source)
     }
 
     assert median(lengths.values()) <= MEDIAN_FUNCTION
@@ -466,8 +480,6 @@ def test_whatever_is_public_says_what_it_is():
 OVERRIDES = ("generate_csrf_token", "setup_form", "validate_csrf_token")
 """Methods that WTForms asks for and explains."""
 
-Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-
 
 def public(node: Documented) -> Iterator[Documented]:
     """A module, its public classes and functions, and the public methods of those classes."""
@@ -475,13 +487,9 @@ def public(node: Documented) -> Iterator[Documented]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return
     for child in node.body:
-        is_named = isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        if (
-            is_named
-            and not child.name.startswith("_")
-            and child.name != "Meta"
-            and not is_stub(child)
-        ):
+        if not isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if not (child.name.startswith("_") or child.name == "Meta" or is_stub(child)):
             yield from public(child)
 
 

@@ -15,6 +15,7 @@ NAME = "Brzoza & Glina"
 SLUG = "brzoza-glina"
 TIME_ZONE = "Europe/Warsaw"
 CURRENCY = "PLN"
+ACCENT = "#a8502f"
 COUNTRY = "PL"
 DOMAIN = "brzoza-glina.example"
 PEOPLE: Mapping[Role, str] = {
@@ -35,6 +36,7 @@ CONFIGURATION: Mapping[str, Any] = {
     "contact_phone": "+48 12 555 01 42",
     "time_zone": TIME_ZONE,
     "currency": CURRENCY,
+    "accent": ACCENT,
     "language": "en",
     "languages": list(LOCALES),
     "is_demo": True,

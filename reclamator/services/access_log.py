@@ -12,6 +12,8 @@ import threading
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
+import peewee
+
 from reclamator import clock, logs
 from reclamator.models import database, scope
 from reclamator.models.access import AccessEntry
@@ -65,6 +67,8 @@ def flush() -> int:
     with _lock:
         _forget_other_databases()
         waiting, _held.waiting, _held.since = _held.waiting, {}, None
+    if not (waiting or _held.touched):
+        return 0
     with database.connection():
         for company_uid, entries in waiting.items():
             _write_or_keep(company_uid, entries)
@@ -97,8 +101,8 @@ def _forget_other_databases() -> None:
 
 def _write_or_keep(company_uid: bytes, entries: set[Entry]) -> None:
     try:
-        with company_scope(company_uid), transaction():
-            _insert(company_uid, entries)
+        with company_scope(company_uid):
+            _write(company_uid, entries)
     except Exception as error:
         logs.fault(error, "access_log.waits")
         with _lock:
@@ -106,6 +110,17 @@ def _write_or_keep(company_uid: bytes, entries: set[Entry]) -> None:
             _held.waiting.setdefault(company_uid, set()).update(entries)
         return
     _held.touched.setdefault(company_uid, set()).update(hour for _, _, hour in entries)
+
+
+def _write(company_uid: bytes, entries: set[Entry]) -> None:
+    """Write all at once; where one names what is gone, write the others one by one."""
+    try:
+        with transaction():
+            _insert(company_uid, entries)
+    except peewee.IntegrityError:
+        for entry in entries:
+            with contextlib.suppress(peewee.IntegrityError), transaction():
+                _insert(company_uid, {entry})
 
 
 def _insert(company_uid: bytes, entries: set[Entry]) -> None:

@@ -148,7 +148,7 @@ def require_room(incoming: Iterable[Incoming], *, already: int = 0) -> None:
     if already + sum(map(_size_of, incoming)) > MAX_COMPLAINT_BYTES + _SEALING_BYTES:
         raise BadFile(
             "too_large_together",
-            _l("Together the files are larger than 25 MB. Choose fewer or smaller ones."),
+            _l("Together the files are larger than 25 MB. Choose fewer or smaller ones."),
         )
 
 

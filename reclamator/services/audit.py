@@ -63,6 +63,15 @@ def anchor() -> str:
     return _anchor(seq, last)
 
 
+def foreign_asked(actor_uid: bytes | None) -> None:
+    """Note in the asker's own chain that they named a complaint of another company.
+
+    Which one is not written down: its number belongs to others.
+    """
+    with database.transaction():
+        record("complaint.foreign_asked", actor_uid=actor_uid)
+
+
 def verify(*anchors: str) -> ChainState:
     """Walk the chain of the company in scope from its first link.
 

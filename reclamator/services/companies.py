@@ -2,8 +2,12 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
+
+import idna
 
 from reclamator import clock, entropy
+from reclamator.config import LOOPBACK_HOSTS
 from reclamator.domain import vocabulary
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import LOCALES
@@ -17,6 +21,8 @@ from reclamator.services import audit, installation, notices
 from reclamator.services.notices import Notice
 from reclamator.services.papers import CompanyFacts
 
+MOST_ORIGINS = 50
+WRONG_ORIGIN = _l("Enter one website a line, such as https://shop.example, without a path.")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,62}[a-z0-9]")
 _SUFFIX_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -25,11 +31,8 @@ def add(*, name: str, country: str, slug: str | None = None, **configuration: An
     """Create a company with its keys; raises Incomplete when a part is wrong."""
     chosen = slug or make_slug(name)
     _check(name=name, country=country, slug=chosen, configuration=configuration)
-    defaults = {
-        "categories": [category.value for category in vocabulary.Category],
-        "languages": list(LOCALES),
-        "legal_name": name,
-    }
+    defaults = {"languages": list(LOCALES), "legal_name": name}
+    configuration["categories"] = _with_other(configuration.get("categories"))
     with transaction():
         uid = new_uid()
         company = Company.create(
@@ -95,6 +98,43 @@ def set_origins(company: Company, origins: list[str]) -> None:
         company.origins = origins
         company.save()
         audit.record("company.origins_set", object_uid=bytes(company.uid))
+
+
+def set_embedding(
+    company: Company, *, embedding: bool, origins: list[str], by: bytes | None = None
+) -> None:
+    """Keep whether and where the form may be framed; raises Incomplete naming the bad line."""
+    given = [line.strip() for line in origins if line.strip()]
+    read = [_origin(line) for line in given]
+    wrong = next((line for line, origin in zip(given, read, strict=True) if origin is None), None)
+    if wrong is not None or len(given) > MOST_ORIGINS:
+        raise Incomplete([FieldError("origins", WRONG_ORIGIN)])
+    with transaction():
+        company.embedding = embedding
+        company.origins = list(dict.fromkeys(origin for origin in read if origin))
+        company.save()
+        audit.record("company.embedding_set", actor_uid=by, object_uid=company.uid)
+
+
+def _origin(line: str) -> str | None:
+    """Return `https://host[:port]` as browsers write it, or None; http only on this machine."""
+    parts = urlsplit(line if "://" in line else f"https://{line}")
+    try:
+        host = idna.encode(parts.hostname or "", uts46=True).decode()
+        port = f":{parts.port}" if parts.port else ""
+    except (idna.IDNAError, ValueError):
+        return None
+    is_bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK_HOSTS)
+    return f"{parts.scheme}://{host}{port}" if is_bare and is_safe and host else None
+
+
+def _with_other(categories: list[str] | None) -> list[str]:
+    """Every form has a way to say that nothing else fits."""
+    if categories is None:
+        return [category.value for category in vocabulary.Category]
+    other = vocabulary.Category.OTHER.value
+    return [*categories, *([] if other in categories else [other])]
 
 
 def _check(*, name: str, country: str, slug: str, configuration: dict[str, Any]) -> None:

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Any
 
 from reclamator import clock
-from reclamator.domain import answers, lifecycle, regimes
-from reclamator.domain import deadlines as rules
-from reclamator.domain.lifecycle import Action, Effect, Facts, Party, Verb
+from reclamator.domain import lifecycle
+from reclamator.domain.lifecycle import Action, Facts, Party
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import (
-    Buyer,
     DeadlineKind,
     Direction,
     DismissalReason,
@@ -29,11 +26,8 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.staff import Staff
-from reclamator.services import audit, events, messages, notifications
+from reclamator.services import audit, deadlines, events, messages, notifications
 from reclamator.services.actors import Actor
-
-APPEAL_DAYS = 30
-ANSWER_APPEAL_DAYS = 14
 
 
 def get(uid: bytes) -> Complaint:
@@ -60,10 +54,10 @@ def surroundings(rows: Sequence[Complaint]) -> dict[bytes, Surroundings]:
         return {}
     uids = [row.complaint_uid for row in rows]
     company = Company.by_uid(bytes(rows[0].company_uid))
-    decisions, deadlines = Decision.latest_of(uids), Deadline.of_each(uids)
+    decisions, owed = Decision.latest_of(uids), Deadline.of_each(uids)
     codes = Event.codes(uids)
     return {
-        uid: Surroundings(company, decisions.get(uid), deadlines[uid], frozenset(codes[uid]))
+        uid: Surroundings(company, decisions.get(uid), owed[uid], frozenset(codes[uid]))
         for uid in uids
     }
 
@@ -74,22 +68,22 @@ def facts(
     """Return what the lifecycle's guards look at."""
     known = around or surroundings([complaint])[complaint.complaint_uid]
     decision = known.decision
-    deadlines = {row.kind: row for row in known.deadlines}
-    choice = _choice_of(complaint, known.company)
+    owed = {row.kind: row for row in known.deadlines}
+    choice = deadlines.choice_of(complaint)
     today = clock.today(known.company.time_zone)
     return Facts(
         handler_assigned=complaint.handler_uid is not None,
         verbal=complaint.verbal,
         regime_allows_extension=choice.allows_extension,
         regime_silence_acts=choice.silence_acts,
-        answer_overdue=_is_over(deadlines.get(DeadlineKind.ANSWER), today),
+        answer_overdue=deadlines.is_over(owed.get(DeadlineKind.ANSWER), today),
         outcome=decision.outcome if decision else None,
         # an incomplete decision is never recorded
         decision_complete=decision is not None,
         dispatched=bool(decision and decision.dispatched_at),
         fulfilled=complaint.state is State.FULFILLED,
         appealed_before=EventKind.APPEALED in known.codes,
-        appeal_period_over=_is_over(deadlines.get(DeadlineKind.APPEAL), today),
+        appeal_period_over=deadlines.is_over(owed.get(DeadlineKind.APPEAL), today),
         decider_is_actor=bool(
             by and decision and by.uid and bytes(decision.decided_by or b"") == by.uid
         ),
@@ -131,7 +125,7 @@ def perform(
         before = fresh.state
         fresh.state = target
         for effect in lifecycle.effects(action, known):
-            _EFFECTS[effect.verb](fresh, effect, said)
+            deadlines.apply(effect, fresh, said)
         _settle(fresh, action, said)
         _record(fresh, action, by, before, about_uid, said)
         _notify(fresh, action, known, about_uid)
@@ -151,7 +145,7 @@ def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complai
         raise Forbidden()
     if handler is not None and not handler.may(Permission.REVIEW):
         raise Incomplete(
-            [FieldError("handler", _l("This person's role does not check complaints."))]
+            [FieldError("handler", _l("This person’s role does not check complaints."))]
         )
     with transaction():
         fresh = locked(complaint)
@@ -224,17 +218,10 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
     if action is Action.CONFIRM_WRITTEN:
         changes["verbal"] = False
     if action is Action.DISPATCH:
-        changes["due_on"] = _next_due(fresh)
+        changes["due_on"] = deadlines.next_due(fresh)
     if said.get("reason"):
         changes["reason"] = str(said["reason"])[:2_000]
     fresh.touched(**changes)
-
-
-def _next_due(fresh: Complaint) -> date:
-    """Once the answer has left, the register sorts by what comes next, not by a met date."""
-    kinds = (DeadlineKind.SETTLE, DeadlineKind.APPEAL)
-    rows = [row for row in Deadline.of(fresh.complaint_uid) if row.is_open and row.kind in kinds]
-    return min((row.safe_on for row in rows if row.safe_on), default=fresh.due_on)
 
 
 def _shelf(fresh: Complaint) -> Shelf:
@@ -277,132 +264,3 @@ def _notify(fresh: Complaint, action: Action, known: Facts, about_uid: bytes | N
             notifications.queue(fresh, notice.name, staff_uid=bytes(fresh.handler_uid))
         return
     notifications.queue(fresh, notice.name, about_uid=about_uid)
-
-
-def _start(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
-    today = _today(fresh)
-    if effect.kind is DeadlineKind.ANSWER:
-        _restart_answer(fresh, today)
-        return
-    days = {DeadlineKind.APPEAL: APPEAL_DAYS, DeadlineKind.ANSWER_APPEAL: ANSWER_APPEAL_DAYS}
-    if effect.kind in days:
-        safe_on = today + timedelta(days=days[effect.kind])
-        Deadline.create(
-            complaint_uid=fresh.complaint_uid,
-            kind=effect.kind,
-            started_on=today,
-            safe_on=safe_on,
-        )
-        if effect.kind is DeadlineKind.ANSWER_APPEAL:
-            fresh.due_on = safe_on
-
-
-def _restart_answer(fresh: Complaint, today: date) -> None:
-    choice = _choice(fresh)
-    dues = rules.compute(choice.regime, today, country=fresh.country) if choice.clock else ()
-    answer = next((due for due in dues if due.kind is DeadlineKind.ANSWER), None)
-    fresh.due_on = answer.safe_on if answer else rules.target_on(today, _company(fresh).target_days)
-    if answer:
-        Deadline.create(
-            complaint_uid=fresh.complaint_uid,
-            kind=DeadlineKind.ANSWER,
-            started_on=today,
-            statutory_on=answer.statutory_on,
-            safe_on=answer.safe_on,
-            rollover_verified=answer.rollover_verified,
-            basis=str(answer.basis)[:300],
-            regime_code=fresh.regime_code,
-            regime_version=fresh.regime_version,
-        )
-
-
-def _meet(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
-    _open_ones(fresh, effect.kind, met_at=clock.now())
-
-
-def _miss(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
-    _open_ones(fresh, effect.kind, missed_at=clock.now())
-
-
-def _cancel_open(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
-    _open_ones(fresh, effect.kind, cancelled_at=clock.now())
-
-
-def _open_ones(fresh: Complaint, kind: DeadlineKind | None, **change: Any) -> None:
-    query = Deadline.update(**change).where(
-        Deadline.complaint_uid == fresh.complaint_uid,
-        Deadline.met_at.is_null(),
-        Deadline.cancelled_at.is_null(),
-    )
-    (query.where(Deadline.kind == kind) if kind else query).execute()
-
-
-def _move(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
-    """Move a date by law, within what the regime's extension allows for this kind of date."""
-    extension = _choice(fresh).regime.extension
-    if extension is None or effect.kind is None or effect.kind not in extension.kinds:
-        return
-    new_on = answers.date_of(said.get("new_on"))
-    row = Deadline.get_or_none(
-        Deadline.complaint_uid == fresh.complaint_uid,
-        Deadline.kind == effect.kind,
-        Deadline.met_at.is_null(),
-        Deadline.cancelled_at.is_null(),
-    )
-    if row is None:
-        return
-    _require_lawful_date(fresh, effect.kind, row, new_on)
-    assert new_on is not None
-    row.statutory_on = new_on
-    row.safe_on = rules.working_day_not_later(new_on, fresh.country)
-    row.save()
-    if effect.kind is DeadlineKind.ANSWER:
-        fresh.due_on = row.safe_on
-
-
-def _require_lawful_date(
-    fresh: Complaint, kind: DeadlineKind, row: Deadline, new_on: date | None
-) -> None:
-    received_on = clock.local_date(fresh.received_at, _company(fresh).time_zone)
-    last = rules.extension_limit(_choice(fresh).regime, kind, received_on, country=fresh.country)
-    is_wrong = new_on is None or (row.statutory_on and new_on <= row.statutory_on)
-    if is_wrong or (last and new_on and new_on > last):
-        sentence = _l("Enter a date after the present one and within what the law allows.")
-        raise Incomplete([FieldError("new_on", sentence)])
-
-
-_EFFECTS = {
-    Verb.START: _start,
-    Verb.MEET: _meet,
-    Verb.MISS: _miss,
-    Verb.MOVE: _move,
-    Verb.CANCEL_OPEN: _cancel_open,
-}
-
-
-def _choice(complaint: Complaint) -> regimes.Choice:
-    return _choice_of(complaint, _company(complaint))
-
-
-def _choice_of(complaint: Complaint, company: Company) -> regimes.Choice:
-    """Return the regime as it was chosen at receipt, with what it allows this buyer."""
-    return regimes.choose(
-        None if complaint.country_assumed else complaint.country,
-        complaint.sector,
-        Buyer(complaint.buyer),
-        company_country=company.country,
-        kind=complaint.kind,
-    )
-
-
-def _company(complaint: Complaint) -> Company:
-    return Company.by_uid(bytes(complaint.company_uid))
-
-
-def _today(complaint: Complaint) -> date:
-    return clock.today(_company(complaint).time_zone)
-
-
-def _is_over(deadline: Deadline | None, today: date) -> bool:
-    last = deadline and (deadline.statutory_on or deadline.safe_on)
-    return bool(deadline and deadline.is_open and last and last < today)

@@ -10,6 +10,7 @@ from typing import Any
 
 from reclamator import clock
 from reclamator.domain import regimes
+from reclamator.domain.deadlines import ANSWER_APPEAL_DAYS, APPEAL_DAYS
 from reclamator.domain.outcomes import refuses
 from reclamator.domain.regimes import DayKind, Regime
 from reclamator.domain.vocabulary import (
@@ -28,7 +29,7 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.staff import Staff
-from reclamator.services import companies, complaints, installation, papers, tracking
+from reclamator.services import companies, installation, papers, tracking
 from reclamator.services.papers import (
     CompanyFacts,
     DecisionFacts,
@@ -202,10 +203,8 @@ def _second_look(complaint: Complaint, sent_on: date) -> SecondLookFacts | None:
     if any(row.code is EventKind.APPEALED for row in Event.of(complaint.complaint_uid)):
         return None
     row = _deadlines(complaint).get(DeadlineKind.APPEAL)
-    until = row.safe_on if row else sent_on + timedelta(days=complaints.APPEAL_DAYS)
-    return SecondLookFacts(
-        until=until, url=track_url(complaint), answer_days=complaints.ANSWER_APPEAL_DAYS
-    )
+    until = row.safe_on if row else sent_on + timedelta(days=APPEAL_DAYS)
+    return SecondLookFacts(until=until, url=track_url(complaint), answer_days=ANSWER_APPEAL_DAYS)
 
 
 def _outside_bodies(complaint: Complaint, decision: Decision) -> tuple[OutsideBodyFacts, ...]:

@@ -12,7 +12,7 @@ import pyotp
 from reclamator import clock, entropy
 from reclamator.crypto import keys, passwords
 from reclamator.domain.permissions import Role
-from reclamator.errors import DomainError, FieldError, Incomplete, NotFound
+from reclamator.errors import DomainError, FieldError, Forbidden, Incomplete, NotFound
 from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 from reclamator.models import vault
@@ -30,6 +30,7 @@ TOTP_SECONDS = 30
 RECOVERY_CODES = 10
 NEEDS_SECOND_FACTOR = frozenset({Role.OWNER, Role.ADMIN})
 SECRET_BYTES = 20
+FIRST_PASSWORD_BYTES = 15
 EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 COMMON_PASSWORDS = Path(__file__).resolve().parent / "common_passwords.txt"
 
@@ -94,6 +95,26 @@ def add(*, email: str, name: str, role: Role, password: str, language: str = "en
         )
         audit.record("staff.added", object_uid=person.uid, detail={"role": role.value})
     return person
+
+
+def invite(*, email: str, name: str, role: Role, language: str, by: Staff) -> tuple[Staff, str]:
+    """Add a person with a first password of our making, returned once; raises Incomplete.
+
+    Owners are made by owners only.
+    """
+    if role is Role.OWNER and by.role is not Role.OWNER:
+        raise Incomplete([FieldError("role", _l("Only an owner can make somebody an owner."))])
+    if language not in LOCALES:
+        sentence = _l("Choose one of the languages that are offered.")
+        raise Incomplete([FieldError("language", sentence)])
+    letters = _base32(entropy.token_bytes(FIRST_PASSWORD_BYTES)).lower()
+    password = "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+    return add(email=email, name=name, role=role, password=password, language=language), password
+
+
+def may_change(person: Staff, *, by: Staff) -> bool:
+    """Whether `by` may let this person in or not: an owner's account is the owners' matter."""
+    return person.role is not Role.OWNER or by.role is Role.OWNER
 
 
 def hash_password(password: str) -> str:
@@ -165,7 +186,8 @@ def set_role(person: Staff, role: Role, *, by: Staff) -> None:
 
 
 def disable(person: Staff, *, by: Staff) -> None:
-    """Let a person sign in no more, and end what they have open. Raises LastOwner."""
+    """Let a person sign in no more, and end what they have open. Raises Forbidden, LastOwner."""
+    _require_may_change(person, by)
     with transaction():
         _require_another_owner(person)
         person.disabled_at = clock.now()
@@ -174,7 +196,8 @@ def disable(person: Staff, *, by: Staff) -> None:
 
 
 def enable(person: Staff, *, by: Staff) -> None:
-    """Let a person sign in again."""
+    """Let a person sign in again; raises Forbidden."""
+    _require_may_change(person, by)
     with transaction():
         person.disabled_at = None
         person.save()
@@ -377,6 +400,11 @@ def _mark_seen(row: StaffSession) -> None:
         ).execute()
 
 
+def _require_may_change(person: Staff, by: Staff) -> None:
+    if not may_change(person, by=by):
+        raise Forbidden()
+
+
 def _require_another_owner(person: Staff) -> None:
     if person.role is not Role.OWNER or person.disabled_at is not None:
         return
@@ -441,7 +469,7 @@ def _check_new(email: str, name: str, password: str) -> None:
     if not EMAIL.fullmatch(email.strip()):
         faults.append(FieldError("email", _l("Enter an address such as name@company.example.")))
     if not name.strip():
-        faults.append(FieldError("name", _l("Enter the person's name.")))
+        faults.append(FieldError("name", _l("Enter the person’s name.")))
     with unscoped("a sign-in address is unique in the installation"):
         if not faults and Staff.by_login(email) is not None:
             faults.append(FieldError("email", _l("This address is in use already.")))

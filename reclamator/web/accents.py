@@ -50,6 +50,7 @@ _TOKENS: dict[str, tuple[Callable[[Oklch], Oklch], Callable[[Oklch], Oklch]]] = 
     "accent-soft": (_tint(0.962, 0.18, 0.016), _tint(0.29, 0.45, 0.034)),
     "accent-line": (_tint(0.83, 0.5, 0.055), _tint(0.44, 0.6, 0.065)),
 }
+_FORM_NAMES = {"a": "accent", "ah": "accent-hi", "as": "accent-soft", "al": "accent-line"}
 _FOCUS_DARK = "oklch(0.86 0.12 90)"
 
 
@@ -63,9 +64,27 @@ def style(accent: str | None) -> str:
         f"--{name}:light-dark({_hex(light(seed))},{_hex(dark(seed))})"
         for name, (light, dark) in _TOKENS.items()
     ]
-    focus = Oklch(_between(0.42, seed.light, 0.55), _between(0.08, seed.chroma, 0.17), seed.hue)
-    rules.append(f"--focus:light-dark({_hex(focus)},{_FOCUS_DARK})")
+    rules.append(f"--focus:light-dark({_hex(_focus(seed))},{_FOCUS_DARK})")
     return f"@layer pages{{:root{{{';'.join(rules)}}}}}"
+
+
+@lru_cache(maxsize=256)
+def form_style(accent: str | None) -> str:
+    """Return the same for static/css/form.css, in its short names and for old browsers too."""
+    seed = _read(accent)
+    if seed is None:
+        return ""
+    light = [f"--{name}:{_hex(_TOKENS[token][0](seed))}" for name, token in _FORM_NAMES.items()]
+    dark = [f"--{name}:{_hex(_TOKENS[token][1](seed))}" for name, token in _FORM_NAMES.items()]
+    in_light, in_dark = f"{{{';'.join(light)};--f:{_hex(_focus(seed))}}}", f"{{{';'.join(dark)}}}"
+    return (
+        f"\n:root{in_light}\n@media (prefers-color-scheme:dark){{"
+        f":root:not([data-scheme=light]){in_dark}}}\n:root[data-scheme=dark]{in_dark}"
+    )
+
+
+def _focus(seed: Oklch) -> Oklch:
+    return Oklch(_between(0.42, seed.light, 0.55), _between(0.08, seed.chroma, 0.17), seed.hue)
 
 
 def _read(text: str | None) -> Oklch | None:

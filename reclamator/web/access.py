@@ -17,7 +17,7 @@ from reclamator.domain.permissions import Permission
 from reclamator.errors import Forbidden, NotFound
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import actors, staff, tracking
+from reclamator.services import actors, audit, staff, tracking
 from reclamator.services.actors import Actor
 from reclamator.web import company_scope, htmx
 
@@ -130,6 +130,8 @@ def complaint_or_404(number: str) -> Complaint:
     """Return the company's complaint with a public number; foreign and unknown look alike."""
     _, complaint = tracking.look_up(number)
     if complaint is None or bytes(complaint.company_uid) != bytes(g.company.uid):
+        if complaint is not None:
+            audit.foreign_asked(bytes(current_staff().uid))
         raise NotFound()
     return complaint
 

@@ -70,12 +70,14 @@ class PinnedLoader(NamedTuple):
 class AssetStore:
     """The copies of one installation; `root` holds the sources, `folder` the copies.
 
-    `names`: plain name -> hashed name below `static/`; `loader`: its hashed file name.
+    `names`: plain name -> hashed name below `static/`; `loader`: its hashed file name;
+    `dressed`: plain name and a company's rules -> hashed name of both in one.
     """
 
     root: Path
     folder: Path
     names: dict[str, str] = field(default_factory=dict)
+    dressed: dict[str, str] = field(default_factory=dict)
     loader: str = ""
     integrity: str = ""
 
@@ -109,6 +111,23 @@ def asset_url(name: str) -> str:
     if current_app.debug:
         store.build()
     return f"/static/{store.names[name]}"
+
+
+def dressed_url(name: str, rules: str) -> str:
+    """The unchanging address of a sheet with a company's own `rules` at its end: no more requests.
+
+    The copy is made when it is first asked for.
+    """
+    plain = asset_url(name)
+    if not rules:
+        return plain
+    store = _store()
+    key = name + rules
+    if key not in store.dressed:
+        folder = store.folder / "static"
+        sheet = (folder / plain.removeprefix("/static/")).read_bytes()
+        store.dressed[key] = _publish(folder, name, sheet + minify_css(rules).encode())
+    return f"/static/{store.dressed[key]}"
 
 
 def stylesheets(family: str) -> list[str]:

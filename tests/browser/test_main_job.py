@@ -271,10 +271,19 @@ def _panel(page: Page, demo: Demo, number: str) -> Iterator[str]:
     yield "outbox"
 
 
+# What sticks out of the window, unless a region of its own scrolls or hides it.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")]
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 120))"""
+
+
 def faults(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds on a page as it stands."""
+    """What axe finds on a page as it stands, and whether it has to be scrolled sideways."""
     found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    told = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+    wide = page.evaluate(TOO_WIDE)
+    return [*told, ("sideways", wide)] if wide else told
 
 
 # -- languages ------------------------------------------------------------------------------------

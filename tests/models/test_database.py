@@ -9,6 +9,7 @@ import peewee
 import pytest
 
 from reclamator.config import Settings
+from reclamator.domain.vocabulary import EventKind
 from reclamator.errors import SettingsError
 from reclamator.models import database
 from reclamator.models.company import Company
@@ -103,7 +104,7 @@ def test_after_a_failure_the_connection_works_on(acme):
 
 def test_history_is_not_written_without_a_transaction(submitted):
     with pytest.raises(RuntimeError, match="transaction"):
-        events.record(submitted.uid, "changed", by=WORKER)
+        events.record(submitted.uid, EventKind.CHANGED, by=WORKER)
 
 
 def test_a_connection_is_held_once_and_closed_by_who_opened_it(installation):

@@ -5,7 +5,8 @@ import itertools
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ on_both = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def fresh(request: pytest.FixtureRequest, tmp_path) -> Callable[[], Settings]:
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Settings]]:
     """Settings of installations that do not exist yet, each with an empty database."""
     numbers = itertools.count()
 

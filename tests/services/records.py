@@ -3,6 +3,7 @@
 from reclamator.models import base
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.notification import Notification
 from reclamator.models.scope import unscoped
@@ -26,6 +27,13 @@ def notices(complaint: Complaint) -> list[str]:
 def history(complaint: Complaint) -> list[str]:
     """The codes of a complaint's history, oldest first."""
     return [row.code.value for row in Event.of(complaint.complaint_uid)]
+
+
+def standing(complaint: Complaint) -> Decision:
+    """The decision that stands."""
+    found = Decision.latest(complaint.complaint_uid)
+    assert found is not None
+    return found
 
 
 def deadlines(complaint: Complaint) -> dict[str, Deadline]:

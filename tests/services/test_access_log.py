@@ -1,14 +1,14 @@
 """Who looked at which complaint: batched, hourly, and proved by the audit chain."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
+import peewee
 import pytest
 from flask.testing import FlaskClient
 
 from reclamator import clock
-from reclamator.models import database
 from reclamator.models.access import AccessEntry
 from reclamator.models.audit import AuditEntry
 from reclamator.models.company import Company
@@ -16,15 +16,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.services import access_log, audit
-from tests.cast import HeldClock
-
-
-@pytest.fixture(autouse=True)
-def _written() -> Iterator[None]:
-    """Nothing waits from one story to the next."""
-    access_log.flush()
-    yield
-    access_log.flush()
+from tests.cast import HeldClock, file_complaint
 
 
 def entries() -> list[tuple[bytes, bytes, int]]:
@@ -68,10 +60,10 @@ def test_many_looks_in_an_hour_are_one_line(
 
 
 def test_fifty_looks_are_written_by_the_next_request(
-    at_the_page: FlaskClient, acme: Company, otto: Staff
+    at_the_page: FlaskClient, submit: Callable[..., Complaint], otto: Staff
 ) -> None:
-    for n in range(access_log.MOST_WAITING):
-        access_log.saw(otto.uid, n.to_bytes(16, "big"))
+    for _ in range(access_log.MOST_WAITING):
+        access_log.saw(otto.uid, submit().complaint_uid)
 
     at_the_page.get("/healthz")
 
@@ -126,7 +118,7 @@ def test_companies_keep_their_own(
 ) -> None:
     access_log.saw(otto.uid, submitted.complaint_uid)
     with company_scope(globex.uid):
-        access_log.saw(nina.uid, bytes(16))
+        access_log.saw(nina.uid, file_complaint(globex, country="CZ").complaint_uid)
     access_log.flush()
 
     assert [staff_uid for staff_uid, _, _ in entries()] == [bytes(otto.uid)]
@@ -148,8 +140,19 @@ def test_what_cannot_be_written_waits(
     assert len(entries()) == 1
 
 
+def test_what_is_gone_keeps_nothing_else_waiting(
+    acme: Company, otto: Staff, submitted: Complaint
+) -> None:
+    access_log.saw(otto.uid, b"gone" * 4)
+    access_log.saw(otto.uid, submitted.complaint_uid)
+
+    access_log.flush()
+
+    assert [complaint_uid for _, complaint_uid, _ in entries()] == [submitted.complaint_uid]
+
+
 def _full_disk(*_: object) -> None:
-    raise database.peewee.OperationalError("disk is full")
+    raise peewee.OperationalError("disk is full")
 
 
 def test_an_entry_says_the_hour_in_utc() -> None:

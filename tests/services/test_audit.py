@@ -1,4 +1,4 @@
-"""The audit chain: who edits the database is found out, at the right link (SECURITY rows 46, 47)."""
+"""The audit chain: who edits the database is found out, at the right link (SECURITY 46, 47)."""
 
 import contextlib
 import hashlib

@@ -32,6 +32,7 @@ from reclamator.services.attachments import Incoming
 from reclamator.services.register import Filters
 from tests import corpus
 from tests.cast import GRANTED, NETWORK, Mailroom, file_complaint, on_both_databases
+from tests.services.records import standing
 
 ADA = "ada@customer.example"
 
@@ -82,7 +83,8 @@ def test_from_filing_to_reopening(acme, globex, otto, hire, mail: Mailroom, froz
     frozen_clock.advance(hours=1)
     mail.deliver_all()
     assert deadline(complaint, DeadlineKind.ANSWER).met_at == clock.now()
-    assert type(decision).latest(complaint.uid).dispatched_at == clock.now()
+    assert standing(complaint).uid == decision.uid
+    assert standing(complaint).dispatched_at == clock.now()
     assert public_state(complaint) is State.DECIDED
 
     # the money is paid, the matter closed

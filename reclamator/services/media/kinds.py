@@ -96,7 +96,7 @@ SENTENCES: Mapping[str, object] = {
         "and choose the new file."
     ),
     "encoding": _l(
-        "We cannot read the letters in this text file. Save it as UTF-8, "
+        "The letters in this text file do not read as UTF-8. Save it as UTF-8, "
         "or copy the text into the description."
     ),
 }

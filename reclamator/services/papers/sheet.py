@@ -34,7 +34,7 @@ def base(company: CompanyFacts, *, title: str, foot: str, address: str, number: 
         "qr_alt": _("QR code for %(address)s", address=address),
         "page_label": _page_label(number),
         "replaced_note": _(
-            "%(sign)s stands for a sign that we cannot print. We keep your text as you wrote it.",
+            "%(sign)s stands for a sign that does not print. We keep your text as you wrote it.",
             sign="{sign}",
         ),
     }

@@ -14,7 +14,7 @@ from reclamator.models import vault
 from reclamator.models.api_key import IdempotentReply
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
-from reclamator.services import api_keys, attachments, limits, tracking
+from reclamator.services import api_keys, attachments, audit, limits, tracking
 from reclamator.services.actors import Actor
 from reclamator.services.api_keys import KeyHolder
 from reclamator.web import company_scope, uploads
@@ -83,6 +83,8 @@ def complaint_or_404(number: str) -> Complaint:
     actor().require(Permission.READ)
     _, found = tracking.look_up(number)
     if found is None or bytes(found.company_uid) != bytes(holder().company.uid):
+        if found is not None:
+            audit.foreign_asked(actor().uid)
         raise NotFound()
     return found
 

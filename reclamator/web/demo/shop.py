@@ -13,5 +13,10 @@ from reclamator.web.demo import demo, pages
 @pages.demo_only
 def show_shop(company: Company) -> ResponseReturnValue:
     """Show the imaginary merchant's page."""
-    page = render_template("demo/shop.html", base=pages.base(), company=company.slug)
+    page = render_template(
+        "demo/shop.html",
+        base=pages.base(),
+        company=company.slug,
+        shop_name=company.name,
+    )
     return pages.with_policy(page, pages.SHOP_POLICY)

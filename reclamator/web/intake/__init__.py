@@ -2,6 +2,15 @@
 
 from flask import Blueprint
 
+from reclamator.web import accents, assets
+
 intake = Blueprint("intake", __name__)
+
+
+@intake.app_template_global("form_sheet")
+def form_sheet(accent: str | None) -> str:
+    """Return the address of the form's one sheet, in the company's colour."""
+    return assets.dressed_url("css/form.css", accents.form_style(accent))
+
 
 from reclamator.web.intake import complaints, files, messages, papers  # noqa: E402, F401

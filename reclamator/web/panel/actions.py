@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from reclamator.domain import lifecycle
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Permission
-from reclamator.errors import Conflict, IllegalAction, Incomplete, NotFound
+from reclamator.errors import Conflict, Forbidden, IllegalAction, Incomplete, NotFound
 from reclamator.models.complaint import Complaint
 from reclamator.services import complaints, decisions
 from reclamator.services.actors import Actor
@@ -27,6 +27,8 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
     """Take one step; the lifecycle asks for the permission that the step itself needs."""
     complaint = complaint_or_404(number)
     step = _step(action)
+    if not lifecycle.may_perform(step, access.current_actor().rights):
+        raise Forbidden()
     try:
         complaints.require_version(complaint, request.form.get("version"))
         fresh = _perform(complaint, step, by=access.current_actor())

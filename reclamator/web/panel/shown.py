@@ -242,7 +242,7 @@ class Shown:
         """What else has to be known about the rules of this complaint."""
         complaint, law = self.read.complaint, self.read.clock()
         remarks = {
-            _("Bought for a company: no date by law runs, our own target does."): complaint.buyer
+            _("Bought for a company: only our own target runs."): complaint.buyer
             is Buyer.BUSINESS,
             _("The customer named no country, so these are the rules of your own."): (
                 complaint.country_assumed

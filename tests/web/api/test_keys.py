@@ -12,6 +12,7 @@ from reclamator.models.staff import Staff
 from reclamator.services import api_keys, limits
 from tests.cast import GRANTED, HeldClock
 from tests.corpus import photo
+from tests.journeys.visitor import Page
 from tests.web.api.machine import NEW, Machine, machine_of
 
 NOBODYS = "AAAA-AAAA-AAAA"
@@ -87,7 +88,7 @@ def test_a_foreign_complaint_looks_like_one_that_never_was(
     assert machine.get(f"/complaints/{number}").json == before
 
 
-def calls() -> list[Callable[[Machine, str], object]]:
+def calls() -> list[Callable[[Machine, str], Page]]:
     """Every way to name a complaint."""
     file = [("a.jpg", photo(), "image/jpeg")]
     return [
@@ -102,7 +103,7 @@ def calls() -> list[Callable[[Machine, str], object]]:
         lambda m, n: m.post(f"/complaints/{n}/notes", {"body": "Hello"}),
         lambda m, n: m.post(f"/complaints/{n}/decision", GRANTED),
         lambda m, n: m.send_files(f"/complaints/{n}/attachments", file),
-    ]  # type: ignore[return-value]
+    ]
 
 
 def test_nobody_of_another_company_becomes_the_handler(machine: Machine, nina: Staff) -> None:

@@ -147,13 +147,15 @@ FOREIGN = [
     "/\\/evil.example", "\\/evil.example", "https://evil.example", "https:evil.example",
     "https:/evil.example", "http:///evil.example", "HTTPS://evil.example", "javascript:alert(1)",
     "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "/\t/evil.example", "\t//evil.example",
-    "/%09/evil.example", "/\n/evil.example", "/\r/evil.example", "%0a//evil.example", " //evil.example",
+    "/%09/evil.example", "/\n/evil.example", "/\r/evil.example", "%0a//evil.example",
+    " //evil.example",
     "/ /evil.example", "//evil.example/panel/complaints", "/%2f/evil.example", "/%2fevil.example",
     "%2f%2fevil.example", "/%5cevil.example", "/%5c%5cevil.example", "/.//evil.example",
     "/..//evil.example", "/panel/..//evil.example", "//localhost@evil.example",
     "http://localhost@evil.example", "//localhost.evil.example", "evil.example", "panel/complaints",
     "?next=//evil.example", "#//evil.example", "/panel/complaints#//evil.example", "/unknown",
-    "/sign-out", "/panel/complaints/x/notes", "/f", "//", "/\\", "\\", "/\x00", "/panel/complaints\x7f",
+    "/sign-out", "/panel/complaints/x/notes", "/f", "//", "/\\", "\\", "/\x00",
+    "/panel/complaints\x7f",
     "/panel/complaints\u2028", "/" + "a" * 600, "／／evil.example", "/\u2215evil.example",
 ]  # fmt: skip
 

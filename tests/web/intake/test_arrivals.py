@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from email.message import Message
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from reclamator.models.staff import Staff
 from reclamator.services import actors, intake, limits, register
 from reclamator.services.register import Filters
 from tests.cast import HeldClock, Mailroom
-from tests.journeys.visitor import Page, Visitor
+from tests.journeys.visitor import Headers, Page, Visitor
 from tests.web.intake.filling import JSON, PHOTO, SAID, complaints, form_of, post, the_complaint
 
 Send = Callable[..., Page]
@@ -100,7 +101,9 @@ def ask(visitor: Visitor, fields: dict[str, object], origin: str | None, site: s
         headers["Sec-Fetch-Site"] = site
     original = visitor.ask
 
-    def without_origin(method, path, sent, body):  # type: ignore[no-untyped-def]
+    def without_origin(
+        method: str, path: str, sent: Headers, body: bytes
+    ) -> tuple[int, Message, bytes]:
         kept = {name: value for name, value in sent.items() if name != "Origin"}
         return original(method, path, kept | headers, body)
 

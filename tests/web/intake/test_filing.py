@@ -17,7 +17,7 @@ from reclamator.models.draft import DraftFile, IntakeDraft
 from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.notification import Notification
-from reclamator.services import attachments
+from reclamator.services import attachments, installation
 from reclamator.web import headers
 from tests.cast import HeldClock, Mailroom
 from tests.journeys.visitor import Page, Visitor
@@ -246,7 +246,7 @@ def test_a_kept_file_can_be_taken_out(open_form: Send, send: Send, frozen_clock:
     assert gone not in without_photo.text
     assert send(without_photo, name="Ada Nowak").status == 200
     assert len(file_names(the_complaint())) == 1
-    assert len(list(attachments.installation.store().names())) in (1, 2)
+    assert len(list(installation.store().names())) in (1, 2)
 
 
 def test_kept_files_are_taken_without_what_the_page_shows_of_them(

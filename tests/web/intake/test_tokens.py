@@ -14,7 +14,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint, Submission
 from reclamator.models.fields import new_uid
 from reclamator.models.message import Message
-from reclamator.services import attachments
+from reclamator.services import installation
 from tests.cast import HeldClock, on_both_databases
 from tests.journeys.visitor import Page, Visitor, visitor_at
 from tests.web.intake import filling
@@ -27,6 +27,7 @@ from tests.web.intake.filling import (
     complaints,
     file_names,
     form_of,
+    post,
     the_complaint,
 )
 
@@ -254,7 +255,8 @@ def test_only_number_and_code_add_a_message(
     send(page, **SAID)
     again = send(page, **{**SAID, "description": "Changed."})
 
-    answer = ada_at_home.submit(again, again.form_with("body", at="/messages"), **wrong)
+    form = again.form_with("body", at="/messages")
+    answer = post(ada_at_home, form.action, {**form.values, **wrong})
 
     assert answer.status == 404
     assert len(Message.of(the_complaint().complaint_uid)) == 1
@@ -300,7 +302,7 @@ def test_twenty_clicks_at_once_are_one_complaint(
     complaint = the_complaint()
     assert complaint.register_number == "1/2026"
     assert file_names(complaint) == (["kettle.jpg"] if with_kept else []) + ["label.png"]
-    stored = len(list(attachments.installation.store().names()))
+    stored = len(list(installation.store().names()))
     assert stored == (4 if with_kept else 2)
     assert Complaint.select().count() == 1
 

@@ -47,7 +47,7 @@ def test_the_page_offers_what_the_lifecycle_allows(
     allowed = complaints.allowed_actions(under_review, by=actors.of_staff(otto))
 
     for action in set(Action) - {Action.DECIDE, Action.DECIDE_APPEAL}:
-        assert (f"/actions/{action.value}\"" in page) is (action in allowed)
+        assert (f'/actions/{action.value}"' in page) is (action in allowed)
 
 
 def test_asking_for_more_writes_to_the_customer(
@@ -88,9 +88,7 @@ def test_closing_without_an_answer(at_work: FlaskClient, under_review: Complaint
     assert "Meant for another company" in page
 
 
-def test_extending_by_law(
-    at_work: FlaskClient, submit: Callable[..., Complaint]
-) -> None:
+def test_extending_by_law(at_work: FlaskClient, submit: Callable[..., Complaint]) -> None:
     estonian = submit(country="EE")
     assert answer_on(estonian) == "2026-12-07"
 
@@ -169,9 +167,7 @@ def test_two_people_at_once(at_work: FlaskClient, under_review: Complaint) -> No
     assert act(at_work, under_review, "dismiss", reason="spam", version=fresh).status_code == 303
 
 
-def test_htmx_renews_all_that_a_step_changes(
-    at_work: FlaskClient, under_review: Complaint
-) -> None:
+def test_htmx_renews_all_that_a_step_changes(at_work: FlaskClient, under_review: Complaint) -> None:
     address = f"/panel/complaints/{under_review.number}/actions/withdraw"
 
     response = pages.htmx_post(at_work, address, target="div#next-steps")

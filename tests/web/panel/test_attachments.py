@@ -42,7 +42,7 @@ def test_the_original_comes_back_whole(
     assert response.data == photo
     assert response.mimetype == "image/jpeg"
     assert response.headers["Content-Disposition"].startswith(
-        f'attachment; filename="{submitted.number}-1.jpg"; filename*=UTF-8\'\''
+        f"attachment; filename=\"{submitted.number}-1.jpg\"; filename*=UTF-8''"
     )
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response.headers["X-Content-Type-Options"] == "nosniff"

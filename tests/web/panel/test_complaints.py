@@ -59,9 +59,7 @@ def test_the_three_dates_are_told_apart(at_work: FlaskClient, submitted: Complai
     assert 'aria-label="12 days left"' in at_work.get(address(submitted)).text
 
 
-def test_the_law_is_named_with_how_sure_we_are(
-    at_work: FlaskClient, submitted: Complaint
-) -> None:
+def test_the_law_is_named_with_how_sure_we_are(at_work: FlaskClient, submitted: Complaint) -> None:
     page = read(at_work, submitted)
 
     assert "Act of 30 May 2014 on consumer rights" in page

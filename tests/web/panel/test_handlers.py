@@ -72,9 +72,7 @@ def test_only_colleagues_who_check_complaints(
     assert handler_of(submitted) is None
 
 
-def test_in_place_the_row_comes_back(
-    boss: FlaskClient, submitted: Complaint, otto: Staff
-) -> None:
+def test_in_place_the_row_comes_back(boss: FlaskClient, submitted: Complaint, otto: Staff) -> None:
     address = f"/panel/complaints/{submitted.number}/handler"
     offered = boss.get(address, headers=pages.htmx_headers())
     assert "Otto Wrona" in offered.text
@@ -103,9 +101,7 @@ def test_from_the_register_one_comes_back_to_it(
     assert response.headers["Location"] == "/panel/complaints?tab=nobody"
 
 
-def test_several_at_once(
-    boss: FlaskClient, submit: Callable[..., Complaint], otto: Staff
-) -> None:
+def test_several_at_once(boss: FlaskClient, submit: Callable[..., Complaint], otto: Staff) -> None:
     chosen, other = [submit(), submit()], submit()
 
     response = pages.post(

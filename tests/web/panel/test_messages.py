@@ -56,7 +56,7 @@ def test_htmx_appends_one_message_and_renews_the_head(
 
     assert response.text.count("<article") == 1
     assert pages.out_of_band(response) >= {"complaint-head", "complaint-tabs", "reply-form"}
-    assert "<div hx-swap-oob=\"innerHTML:#live\">Your message is on its way.</div>" in response.text
+    assert '<div hx-swap-oob="innerHTML:#live">Your message is on its way.</div>' in response.text
     assert "HX-Retarget" not in response.headers
     assert "<html" not in response.text
 

@@ -238,7 +238,7 @@ def test_pages_follow_each_other_without_gap(boss: FlaskClient, submit: Submit) 
         seen.append(pages.numbers_of(response))
         address = _link(response, "next")
     assert [len(page) for page in seen] == [50, 50, 20]
-    assert sorted(sum(seen, [])) == sorted(made)
+    assert sorted(number for page in seen for number in page) == sorted(made)
 
     response = boss.get(_link(response, "prev"))
     assert pages.numbers_of(response) == seen[1]
@@ -323,13 +323,13 @@ def test_rows_that_cannot_be_opened_leave_the_page_whole(
 def _break(table: str, column: str, key: str, uid: bytes) -> None:
     """Flip the last byte of a sealed column, as a bad disk would."""
     (value,) = database.db.execute_sql(
-        f"SELECT {column} FROM {table} WHERE {key} = ?",
-        (bytes(uid),),  # noqa: S608
+        f"SELECT {column} FROM {table} WHERE {key} = ?",  # noqa: S608
+        (bytes(uid),),
     ).fetchone()
     broken = bytes(value)[:-1] + bytes([bytes(value)[-1] ^ 1])
     database.db.execute_sql(
-        f"UPDATE {table} SET {column} = ? WHERE {key} = ?",
-        (broken, bytes(uid)),  # noqa: S608
+        f"UPDATE {table} SET {column} = ? WHERE {key} = ?",  # noqa: S608
+        (broken, bytes(uid)),
     )
 
 
@@ -451,7 +451,9 @@ def _reads_all(step: str) -> bool:
     bounded = ("counted", "(subquery", "CONSTANT ROW", "_staff_")
     if any(name in step for name in bounded):
         return False
-    return step.startswith("SCAN") or step.endswith(("(company_uid=?)", "(company_uid=? AND kind=?)"))
+    return step.startswith("SCAN") or step.endswith(
+        ("(company_uid=?)", "(company_uid=? AND kind=?)")
+    )
 
 
 def test_the_pages_of_a_full_house_are_quick_to_count(

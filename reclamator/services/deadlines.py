@@ -1,0 +1,161 @@
+"""Deadlines: what a move does to the dates that are owed, and by which law they run.
+
+The complaint's transaction must be open; the caller saves what changes in the complaint itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from reclamator import clock
+from reclamator.domain import answers, regimes
+from reclamator.domain import deadlines as rules
+from reclamator.domain.lifecycle import Effect, Verb
+from reclamator.domain.vocabulary import Buyer, DeadlineKind
+from reclamator.errors import FieldError, Incomplete
+from reclamator.i18n import lazy as _l
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint
+from reclamator.models.deadline import Deadline
+
+
+def apply(effect: Effect, fresh: Complaint, said: Mapping[str, Any]) -> None:
+    """Let one effect of a move act; raises Incomplete when a date may not move as `said`."""
+    _EFFECTS[effect.verb](fresh, effect, said)
+
+
+def choice_of(complaint: Complaint) -> regimes.Choice:
+    """Return the regime as it was chosen at receipt, with what it allows this buyer."""
+    return regimes.choose(
+        None if complaint.country_assumed else complaint.country,
+        complaint.sector,
+        Buyer(complaint.buyer),
+        # where the customer named none it is the company's of that day, which may have moved since
+        company_country=complaint.country,
+        kind=complaint.kind,
+    )
+
+
+def next_due(fresh: Complaint) -> date:
+    """Once the answer has left, the register sorts by what comes next, not by a met date."""
+    kinds = (DeadlineKind.SETTLE, DeadlineKind.APPEAL)
+    rows = [row for row in Deadline.of(fresh.complaint_uid) if row.is_open and row.kind in kinds]
+    return min((row.safe_on for row in rows if row.safe_on), default=fresh.due_on)
+
+
+def is_over(deadline: Deadline | None, today: date) -> bool:
+    """Whether a date has passed that is still owed: the law's where there is one."""
+    last = deadline and (deadline.statutory_on or deadline.safe_on)
+    return bool(deadline and deadline.is_open and last and last < today)
+
+
+def _start(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    today = _today(fresh)
+    if effect.kind is DeadlineKind.ANSWER:
+        _restart_answer(fresh, today)
+        return
+    if effect.kind in _OWN_DAYS:
+        safe_on = today + timedelta(days=_OWN_DAYS[effect.kind])
+        Deadline.create(
+            complaint_uid=fresh.complaint_uid,
+            kind=effect.kind,
+            started_on=today,
+            safe_on=safe_on,
+        )
+        if effect.kind is DeadlineKind.ANSWER_APPEAL:
+            fresh.due_on = safe_on
+
+
+def _restart_answer(fresh: Complaint, today: date) -> None:
+    choice = choice_of(fresh)
+    dues = rules.compute(choice.regime, today, country=fresh.country) if choice.clock else ()
+    answer = next((due for due in dues if due.kind is DeadlineKind.ANSWER), None)
+    fresh.due_on = answer.safe_on if answer else rules.target_on(today, _company(fresh).target_days)
+    if answer:
+        Deadline.create(
+            complaint_uid=fresh.complaint_uid,
+            kind=DeadlineKind.ANSWER,
+            started_on=today,
+            statutory_on=answer.statutory_on,
+            safe_on=answer.safe_on,
+            rollover_verified=answer.rollover_verified,
+            basis=str(answer.basis)[:300],
+            regime_code=fresh.regime_code,
+            regime_version=fresh.regime_version,
+        )
+
+
+def _meet(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    _open_ones(fresh, effect.kind, met_at=clock.now())
+
+
+def _miss(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    _open_ones(fresh, effect.kind, missed_at=clock.now())
+
+
+def _cancel_open(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    _open_ones(fresh, effect.kind, cancelled_at=clock.now())
+
+
+def _open_ones(fresh: Complaint, kind: DeadlineKind | None, **change: Any) -> None:
+    query = Deadline.update(**change).where(
+        Deadline.complaint_uid == fresh.complaint_uid,
+        Deadline.met_at.is_null(),
+        Deadline.cancelled_at.is_null(),
+    )
+    (query.where(Deadline.kind == kind) if kind else query).execute()
+
+
+def _move(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    """Move a date by law, within what the regime's extension allows for this kind of date."""
+    extension = choice_of(fresh).regime.extension
+    if extension is None or effect.kind is None or effect.kind not in extension.kinds:
+        return
+    new_on = answers.date_of(said.get("new_on"))
+    row = Deadline.get_or_none(
+        Deadline.complaint_uid == fresh.complaint_uid,
+        Deadline.kind == effect.kind,
+        Deadline.met_at.is_null(),
+        Deadline.cancelled_at.is_null(),
+    )
+    if row is None:
+        return
+    _require_lawful_date(fresh, effect.kind, row, new_on)
+    assert new_on is not None
+    row.statutory_on = new_on
+    row.safe_on = rules.working_day_not_later(new_on, fresh.country)
+    row.save()
+    if effect.kind is DeadlineKind.ANSWER:
+        fresh.due_on = row.safe_on
+
+
+def _require_lawful_date(
+    fresh: Complaint, kind: DeadlineKind, row: Deadline, new_on: date | None
+) -> None:
+    received_on = clock.local_date(fresh.received_at, _company(fresh).time_zone)
+    last = rules.extension_limit(choice_of(fresh).regime, kind, received_on, country=fresh.country)
+    is_wrong = new_on is None or (row.statutory_on and new_on <= row.statutory_on)
+    if is_wrong or (last and new_on and new_on > last):
+        sentence = _l("Enter a date after the present one and within what the law allows.")
+        raise Incomplete([FieldError("new_on", sentence)])
+
+
+def _company(complaint: Complaint) -> Company:
+    return Company.by_uid(bytes(complaint.company_uid))
+
+
+def _today(complaint: Complaint) -> date:
+    return clock.today(_company(complaint).time_zone)
+
+
+_EFFECTS = {
+    Verb.START: _start,
+    Verb.MEET: _meet,
+    Verb.MISS: _miss,
+    Verb.MOVE: _move,
+    Verb.CANCEL_OPEN: _cancel_open,
+}
+_OWN_DAYS: Mapping[DeadlineKind | None, int] = {
+    DeadlineKind.APPEAL: rules.APPEAL_DAYS,
+    DeadlineKind.ANSWER_APPEAL: rules.ANSWER_APPEAL_DAYS,
+}

@@ -1,0 +1,107 @@
+"""The team: adding people, and letting them in no more."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from reclamator.domain.permissions import Role
+from reclamator.models.staff import Staff
+from reclamator.services import staff
+from tests.cast import NETWORK, PASSWORD, HeldClock
+from tests.web import pages
+
+TEAM = "/panel/settings/team"
+TINA = {"name": "Tina Kos", "email": "tina@acme.example", "role": "technician", "language": "sk"}
+
+
+@pytest.fixture
+def boss(client: FlaskClient, sign_in: Any, mira: Staff) -> FlaskClient:
+    """Mira, the owner, is signed in."""
+    return sign_in(client, mira)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def admin(app: Flask, sign_in: Any, hire: Callable[[Role], Staff]) -> FlaskClient:
+    """An admin is signed in."""
+    return sign_in(app.test_client(), hire(Role.ADMIN))  # type: ignore[no-any-return]
+
+
+def access(client: FlaskClient, person: Staff, **given: str) -> Any:
+    return pages.post(client, f"{TEAM}/{bytes(person.uid).hex()}/access", given)
+
+
+def test_the_team_is_listed(boss: FlaskClient, otto: Staff) -> None:
+    page = pages.text_of(boss.get(TEAM))
+
+    assert "Otto Wrona otto@acme.example" in page
+    assert "Nina" not in page
+
+
+def test_a_new_colleague_gets_a_first_password_once(boss: FlaskClient, mira: Staff) -> None:
+    response = pages.post(boss, TEAM, TINA)
+
+    found = re.search(r'class="first-password" value="([a-z2-7-]+)"', response.text)
+    assert found
+    _, session = staff.sign_in("tina@acme.example", found[1], network=NETWORK)
+    assert (session.staff.role, session.staff.language) == (Role.TECHNICIAN, "sk")
+    assert found[1] not in boss.get(TEAM).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"email": "tina"}, "email"),
+        ({"email": "otto@acme.example"}, "email"),
+        ({"email": "nina@globex.example"}, "email"),
+        ({"role": "dealer"}, "role"),
+        ({"role": "king"}, "role"),
+        ({"language": "xx"}, "language"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(
+    boss: FlaskClient, otto: Staff, wrong: dict[str, str], field: str
+) -> None:
+    response = pages.post(boss, TEAM, TINA | wrong)
+
+    assert response.status_code == 422
+    assert f'<a href="#{field}">' in response.text
+
+
+def test_an_older_session_shows_its_password_again(
+    boss: FlaskClient, mira: Staff, frozen_clock: HeldClock
+) -> None:
+    frozen_clock.advance(minutes=11)
+
+    assert pages.post(boss, TEAM, TINA).status_code == 422
+    assert pages.post(boss, TEAM, TINA | {"own_password": PASSWORD}).status_code == 200
+
+
+def test_an_admin_makes_no_owner_and_locks_none_out(admin: FlaskClient, mira: Staff) -> None:
+    assert pages.post(admin, TEAM, TINA | {"role": "owner"}).status_code == 422
+    assert access(admin, mira).status_code == 403
+    assert pages.post(admin, TEAM, TINA).status_code == 200
+
+
+def test_who_is_let_in_no_more_is_out_at_once(
+    app: Flask, boss: FlaskClient, sign_in: Any, otto: Staff
+) -> None:
+    at_work = sign_in(app.test_client(), otto)
+    assert at_work.get("/panel/complaints").status_code == 200
+
+    access(boss, otto)
+    assert at_work.get("/panel/complaints").status_code == 303
+
+    access(boss, otto, allow="1")
+    assert staff.sign_in("otto@acme.example", PASSWORD, network=NETWORK)
+
+
+def test_the_last_owner_cannot_lock_herself_out(boss: FlaskClient, mira: Staff) -> None:
+    response = access(boss, mira)
+
+    assert response.status_code == 409
+    assert "This is the only owner." in pages.text_of(response)

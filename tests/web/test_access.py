@@ -1,0 +1,287 @@
+"""Who may call what: every route says so, every change is guarded, every role gets its due."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from reclamator.domain import lifecycle
+from reclamator.domain.lifecycle import Action
+from reclamator.domain.permissions import PERMISSIONS, Permission, Role
+from reclamator.models.complaint import Complaint
+from reclamator.models.staff import Staff
+from reclamator.services import actors, complaints
+from tests.web import pages
+
+SignIn = Callable[[FlaskClient, Staff], FlaskClient]
+P = Permission
+ROLES = [role for role in Role if role is not Role.DEALER]
+STALE = "This page has been open for a long time. Reload it and try again."
+
+# Changes that no page token guards, with what guards them instead (SECURITY §1.11).
+EXEMPT = {
+    "intake": "the form stands in foreign pages without cookies: its own signed token guards it",
+    "api": "the key in the Authorization header guards it; there is no cookie to ride on",
+    "tracking.receipt_paper": "changes nothing; the access code in the form opens the paper",
+}
+
+# What each page of the staff needs: written down here once more, apart from the code.
+NEEDS: dict[str, set[Permission]] = {
+    "panel.home": set(),
+    "panel.components": set(),
+    "panel.register": {P.READ},
+    "panel.show_complaint": {P.READ},
+    "panel.download": {P.READ_BODIES},
+    "panel.preview": {P.READ_BODIES},
+    "panel.choose_handler": {P.ASSIGN},
+    "panel.assign": {P.TAKE},
+    "panel.assign_several": {P.ASSIGN},
+    "panel.reply": {P.REPLY},
+    "panel.write_note": {P.NOTE},
+    "panel.release": {P.RELEASE_QUARANTINE},
+    "panel.perform_action": {P.READ},
+    "panel.issue_decision": {P.READ_BODIES, P.DECIDE},
+    "settings.team": {P.TEAM},
+    "settings.add_person": {P.TEAM},
+    "settings.change_access": {P.TEAM},
+    "settings.widget": {P.SETTINGS},
+    "settings.save_widget": {P.SETTINGS},
+    "identity.profile": set(),
+    "identity.save_preferences": set(),
+    "identity.change_password": set(),
+}
+GIVEN: dict[str, dict[str, str]] = {
+    "panel.reply": {"body": "Hello"},
+    "panel.write_note": {"body": "Hello"},
+    "panel.issue_decision": {"outcome": "rejected"},
+}
+# the step that is tried in the example address
+STEP = {"panel.perform_action": {P.REVIEW}}
+ACTIONS = [Action(a) for a in Action if a not in (Action.SUBMIT, Action.DEEM, Action.DECIDE)]
+
+
+def rules(app: Flask, *blueprints: str) -> list[Rule]:
+    return [
+        rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in blueprints
+    ]
+
+
+def mark_of(app: Flask, endpoint: str) -> Any:
+    return vars(app.view_functions[endpoint])["access"]
+
+
+def methods(rule: Rule) -> set[str]:
+    return (rule.methods or set()) - {"HEAD", "OPTIONS"}
+
+
+def address(rule: Rule, **values: str) -> str:
+    given = {
+        "number": "0000-0000-0000",
+        "position": "1",
+        "action": "start_review",
+        "person": "00" * 16,
+        **values,
+    }
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: given.get(found[1], "x"), rule.rule)
+
+
+def test_every_route_says_who_may_call_it(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        mark = mark_of(app, rule.endpoint)
+        assert isinstance(mark, tuple) or mark == "api key" or len(mark) > len("public: "), rule
+
+
+def test_a_route_without_a_mark_stops_the_start(app: Flask) -> None:
+    from reclamator.web import access
+
+    app.view_functions["site.healthz"] = lambda: "silent"
+
+    with pytest.raises(RuntimeError, match="/healthz"):
+        access.check_marks(app)
+
+
+def test_every_page_of_the_staff_is_on_the_list(app: Flask) -> None:
+    marked = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if isinstance(mark_of(app, rule.endpoint), tuple)
+    }
+
+    assert marked <= set(NEEDS)
+    for endpoint in marked - {"panel.issue_decision"}:
+        assert set(mark_of(app, endpoint)) == NEEDS[endpoint]
+
+
+def test_reading_and_changing_are_never_one_rule(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        assert methods(rule) in ({"GET"}, {"POST"}, {"PATCH"}, {"DELETE"}), rule
+
+
+def test_every_change_wants_the_page_token(
+    app: Flask, client: FlaskClient, sign_in: SignIn, mira: Staff
+) -> None:
+    at_work = sign_in(client, mira)
+    for rule in app.url_map.iter_rules():
+        is_exempt = rule.endpoint in EXEMPT or rule.endpoint.partition(".")[0] in EXEMPT
+        if methods(rule) == {"GET"} or is_exempt:
+            continue
+        for token in (None, "nonsense"):
+            data = {"csrf_token": token} if token else {}
+            (method,) = methods(rule)
+            response = at_work.open(address(rule), method=method, data=data)
+            assert response.status_code == 400, rule
+            assert STALE in pages.text_of(response), rule
+
+
+def test_a_token_of_another_browser_does_not_fit(
+    app: Flask, client: FlaskClient, sign_in: SignIn, otto: Staff
+) -> None:
+    foreign = pages.page_token(sign_in(app.test_client(), otto))
+    at_work = sign_in(client, otto)
+    at_work.get("/profile")
+
+    assert at_work.post("/sign-out", data={"csrf_token": foreign}).status_code == 400
+
+
+def test_nobody_gets_in_without_a_session(app: Flask, client: FlaskClient) -> None:
+    token = pages.page_token(client, "/sign-in")
+    for rule in rules(app, "panel", "settings"):
+        (method,) = methods(rule)
+        response = client.open(address(rule), method=method, data={"csrf_token": token})
+        assert response.status_code == 303, rule
+        assert response.headers["Location"].startswith("/sign-in"), rule
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_gives_it(
+    app: Flask,
+    client: FlaskClient,
+    sign_in: SignIn,
+    hire: Callable[[Role], Staff],
+    submit: Callable[..., Complaint],
+    role: Role,
+) -> None:
+    person, complaint = hire(role), submit()
+    at_work = sign_in(client, person)
+    token = pages.page_token(at_work)
+
+    for rule in rules(app, "panel", "settings"):
+        (method,) = methods(rule)
+        given = {"csrf_token": token, **GIVEN.get(rule.endpoint, {})}
+        if rule.endpoint == "panel.assign":
+            given["handler"] = bytes(person.uid).hex()
+        path = address(rule, number=complaint.number)
+        status = at_work.open(path, method=method, data=given).status_code
+        needs = NEEDS[rule.endpoint] | STEP.get(rule.endpoint, set())
+        may = needs <= PERMISSIONS[role]
+        assert (status != 403) is may, (rule.endpoint, status)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("stage", ["submitted", "under_review"])
+def test_each_role_may_take_the_steps_of_the_table(
+    client: FlaskClient,
+    sign_in: SignIn,
+    hire: Callable[[Role], Staff],
+    request: pytest.FixtureRequest,
+    role: Role,
+    stage: str,
+) -> None:
+    complaint: Complaint = request.getfixturevalue(stage)
+    person = hire(role)
+    at_work = sign_in(client, person)
+    token = pages.page_token(at_work)
+    may_read = P.READ in PERMISSIONS[role]
+
+    for action in ACTIONS:
+        if action is Action.DECIDE_APPEAL:
+            continue
+        wants = {who for who in lifecycle.row(action).who if isinstance(who, Permission)}
+        may = may_read and bool(wants & PERMISSIONS[role])
+        # no words are given, so nothing that is allowed changes the complaint for the next one
+        before = complaints.get(complaint.complaint_uid).version
+        given = {"csrf_token": token, "version": '"somebody-else"'}
+        path = f"/panel/complaints/{complaint.number}/actions/{action.value}"
+        response = at_work.post(path, data=given)
+        assert response.status_code == (412 if may else 403), action
+        assert complaints.get(complaint.complaint_uid).version == before
+        assert lifecycle.may_perform(action, actors.of_staff(person).rights) is bool(
+            wants & PERMISSIONS[role]
+        )
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if P.READ in PERMISSIONS[role]])
+def test_a_step_that_the_role_never_takes_is_forbidden(
+    client: FlaskClient,
+    sign_in: SignIn,
+    hire: Callable[[Role], Staff],
+    submit: Callable[..., Complaint],
+    role: Role,
+) -> None:
+    at_work = sign_in(client, hire(role))
+    token = pages.page_token(at_work)
+    for action in ACTIONS:
+        if action is Action.DECIDE_APPEAL:
+            continue
+        wants = {who for who in lifecycle.row(action).who if isinstance(who, Permission)}
+        path = f"/panel/complaints/{submit().number}/actions/{action.value}"
+        status = at_work.post(path, data={"csrf_token": token}).status_code
+        assert (status == 403) is not bool(wants & PERMISSIONS[role]), (action, status)
+
+
+def test_the_page_shows_no_button_that_the_role_could_not_press(
+    client: FlaskClient,
+    app: Flask,
+    sign_in: SignIn,
+    hire: Callable[[Role], Staff],
+    under_review: Complaint,
+) -> None:
+    for role in ROLES:
+        if P.READ not in PERMISSIONS[role]:
+            continue
+        person = hire(role)
+        page = sign_in(app.test_client(), person).get(f"/panel/complaints/{under_review.number}")
+        offered = set(re.findall(r'/actions/(\w+)"', page.text))
+        allowed = complaints.allowed_actions(under_review, by=actors.of_staff(person))
+        assert offered == {a.value for a in allowed} - {"decide", "decide_appeal"}, role
+
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def test_every_page_of_the_staff_carries_the_same_headers(
+    app: Flask, client: FlaskClient, sign_in: SignIn, mira: Staff, submitted: Complaint
+) -> None:
+    at_work = sign_in(client, mira)
+    for rule in rules(app, "panel", "settings", "identity"):
+        if methods(rule) != {"GET"}:
+            continue
+        response = at_work.get(address(rule, number=submitted.number))
+        assert {name: response.headers[name] for name in HEADERS} == HEADERS, rule
+        policy = response.headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in policy or policy.startswith("sandbox"), rule
+        assert "unsafe" not in policy
+        for script in re.findall(r"<script\b[^>]*>", response.text):
+            assert 'nonce="' in script
+        assert not re.search(r"<[^>]+\s(on\w+|style)=", response.text), rule
+
+
+def test_the_templates_of_the_staff_trust_no_text() -> None:
+    from reclamator.config import ROOT
+
+    for folder in ("panel", "identity", "settings"):
+        for path in (ROOT / "templates" / folder).rglob("*.html"):
+            text = path.read_text(encoding="utf-8")
+            for sign in ("|safe", "Markup(", "autoescape false", "|tojson"):
+                assert sign not in text, path

@@ -1,0 +1,264 @@
+"""Walls between companies: every route that names an object, asked by another company's people.
+
+A route without an example here fails the build.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from reclamator.domain import numbers
+from reclamator.domain.permissions import Scope
+from reclamator.models import database, vault
+from reclamator.models.audit import AuditEntry
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint
+from reclamator.models.scope import company_scope
+from reclamator.models.staff import Staff
+from reclamator.services import api_keys, messages
+from reclamator.services.attachments import Incoming
+from tests.web import pages
+
+SignIn = Callable[[FlaskClient, Staff], FlaskClient]
+
+# What the public may name, by nature: a company by its public name, a complaint by its number.
+# Their own tests say what shows without a code.
+PUBLIC = {
+    "assets.pinned_loader": "a build of the widget, the same for everybody",
+    "assets.static_file": "styles and scripts",
+    "intake.show_form": "a company's public form",
+    "intake.submit_complaint": "a company's public form; its signed token names the company",
+    "intake.keep_file": "a company's public form; its signed token names the company",
+    "intake.add_message": "opened by the receipt's signed token",
+    "intake.show_notice": "a company's public notice",
+    "intake.show_blank_form": "a company's public form on paper",
+    "tracking.show": "status by number is public; the rest wants a code",
+    "tracking.open_page": "takes the code",
+    "tracking.ask_for_code": "mails a code to the customer's own address",
+    "tracking.check_code": "takes the code",
+    "tracking.sign_out": "ends a customer's own session",
+    "tracking.write": "wants a customer's session",
+    "tracking.mark_read": "wants a customer's session",
+    "tracking.add_files": "wants a customer's session",
+    "tracking.show_file": "wants a customer's session",
+    "tracking.show_preview": "wants a customer's session",
+    "tracking.show_receipt": "wants a customer's session",
+    "tracking.receipt_paper": "wants the code",
+    "tracking.show_decision": "wants a customer's session",
+    "tracking.ask_to_withdraw": "wants a customer's session",
+    "tracking.withdraw": "wants a customer's session",
+    "tracking.confirm": "wants a customer's session",
+    "demo.show_host": "pages of the demo on this machine",
+    "demo.show_mail": "mails of the demo on this machine",
+    "demo.show_attachment": "mails of the demo on this machine",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """How to ask for an object: a well-formed request that its own company would be granted."""
+
+    data: Any = None
+    json: Any = None
+    more: dict[str, str] | None = None
+
+
+DECISION = {
+    "outcome": "rejected",
+    "grounds": "None",
+    "provisions": ["art. 1"],
+}
+PANEL = {
+    "panel.show_complaint": Example(),
+    "panel.download": Example(),
+    "panel.preview": Example(),
+    "panel.choose_handler": Example(),
+    "panel.assign": Example({"handler": ""}),
+    "panel.reply": Example({"body": "Hello"}),
+    "panel.write_note": Example({"body": "Hello"}),
+    "panel.release": Example({}),
+    "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
+    "panel.issue_decision": Example({**DECISION, "provisions": "art. 1"}),
+    "settings.change_access": Example({}),
+}
+API = {
+    "api.show_complaint": Example(),
+    "api.change_complaint": Example(json={"handler": "nina@globex.example"}),
+    "api.list_events": Example(),
+    "api.list_attachments": Example(),
+    "api.fetch_attachment": Example(),
+    "api.add_attachments": Example({"attachments": (io.BytesIO(b"hello"), "a.txt")}),
+    "api.list_messages": Example(),
+    "api.write_message": Example(json={"body": "Hello"}),
+    "api.list_notes": Example(),
+    "api.write_note": Example(json={"body": "Hello"}),
+    "api.perform_action": Example(json={"reason": "spam"}, more={"action": "dismiss"}),
+    "api.show_decision": Example(),
+    "api.issue_decision": Example(json=DECISION),
+}
+
+
+@pytest.fixture
+def theirs(submitted: Complaint) -> Complaint:
+    """Acme's complaint, with a file."""
+    file = Incoming(io.BytesIO(b"Ada's list"), "list.txt", "text/plain")
+    messages.write(submitted, body="Ada's words", files=[file])
+    return submitted
+
+
+@pytest.fixture
+def unknown(submitted: Complaint) -> str:
+    """A number as ours look, that nobody has."""
+    secret = vault.install_secret("number")
+    return numbers.format_number(numbers.derive_number(secret, bytes(16), 7))
+
+
+@pytest.fixture
+def nina_at_work(client: FlaskClient, sign_in: SignIn, nina: Staff) -> FlaskClient:
+    """Globex's owner, who may do everything at Globex."""
+    return sign_in(client, nina)
+
+
+@pytest.fixture
+def globex_key(globex: Company) -> str:
+    """Globex's key with every scope."""
+    with company_scope(globex.uid):
+        return api_keys.create(label="All of it", scopes=list(Scope))
+
+
+def with_objects(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.arguments]
+
+
+def test_every_route_with_an_object_has_an_example(app: Flask) -> None:
+    named = {rule.endpoint for rule in with_objects(app)}
+
+    assert named - set(PANEL) - set(API) - set(PUBLIC) == set()
+    assert (set(PANEL) | set(API)) - named == set()
+
+
+def test_staff_of_another_company_find_nothing(
+    app: Flask, nina_at_work: FlaskClient, theirs: Complaint, unknown: str, otto: Staff
+) -> None:
+    token = pages.page_token(nina_at_work)
+    before = contents()
+    objects = {theirs.number: bytes(otto.uid).hex(), unknown: "00" * 16}
+
+    for rule in with_objects(app):
+        if rule.endpoint in PANEL:
+            example, method = PANEL[rule.endpoint], _method(rule)
+            headers = {"X-CSRFToken": token}
+            foreign, missing = (
+                _ask(nina_at_work, rule, method, number, example, headers, person)
+                for number, person in objects.items()
+            )
+            assert foreign.status_code == missing.status_code == 404, rule.endpoint
+            texts = [
+                plain(answer.text, *asked)
+                for answer, asked in zip((foreign, missing), objects.items(), strict=True)
+            ]
+            assert texts[0] == texts[1], rule.endpoint
+
+    assert contents() == before
+
+
+def test_another_companys_key_finds_nothing(
+    app: Flask, client: FlaskClient, globex_key: str, theirs: Complaint, unknown: str
+) -> None:
+    before = contents()
+
+    for rule in with_objects(app):
+        if rule.endpoint in API:
+            headers = {"Authorization": f"Bearer {globex_key}"}
+            foreign, missing = (
+                _ask(client, rule, _method(rule), number, API[rule.endpoint], headers)
+                for number in (theirs.number, unknown)
+            )
+            assert foreign.status_code == missing.status_code == 404, rule.endpoint
+            assert foreign.data == missing.data, rule.endpoint
+
+    assert contents() == before
+
+
+def test_asking_for_others_is_noted_without_their_number(
+    nina_at_work: FlaskClient, theirs: Complaint, globex: Company, nina: Staff
+) -> None:
+    nina_at_work.get(f"/panel/complaints/{theirs.number}")
+
+    with company_scope(globex.uid):
+        noted = [row for row in AuditEntry.walk() if row.action == "complaint.foreign_asked"]
+    assert [bytes(row.actor_uid) for row in noted] == [bytes(nina.uid)]
+    assert noted[0].detail is None
+
+
+def test_lists_hold_ones_own(
+    nina_at_work: FlaskClient, client: FlaskClient, globex_key: str, theirs: Complaint
+) -> None:
+    for query in ("", "?tab=nobody", "?tab=done", f"?q={theirs.number}", "?q=ada@customer.example"):
+        page = nina_at_work.get(f"/panel/complaints{query}")
+        assert pages.numbers_of(page) == []
+        assert "Ada" not in page.text
+    answer = client.get("/api/v1/complaints", headers={"Authorization": f"Bearer {globex_key}"})
+    assert answer.get_json()["items"] == []
+
+
+def test_a_handler_of_another_company_cannot_be_chosen(
+    nina_at_work: FlaskClient, theirs: Complaint, otto: Staff
+) -> None:
+    page = nina_at_work.get("/panel/complaints")
+
+    assert bytes(otto.uid).hex() not in page.text
+    assert "Otto" not in page.text
+
+
+def _method(rule: Rule) -> str:
+    (method,) = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    return method
+
+
+def _ask(
+    client: FlaskClient,
+    rule: Rule,
+    method: str,
+    number: str,
+    example: Example,
+    headers: Any,
+    person: str = "",
+) -> Any:
+    values = {"number": number, "position": "1", "person": person, **(example.more or {})}
+    address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
+    data = dict(example.data) if isinstance(example.data, dict) else example.data
+    for name, value in (data or {}).items():
+        if isinstance(value, tuple):
+            data[name] = (io.BytesIO(value[0].getvalue()), value[1])
+    return client.open(address, method=method, data=data, json=example.json, headers=headers)
+
+
+def plain(text: str, *asked: str) -> str:
+    """A page without what differs each time: its nonce, its tokens, its own address."""
+    noise = r'nonce="[^"]*"|csrf_token" value="[^"]*"|X-CSRFToken": "[^"]*"'
+    for word in asked:
+        text = text.replace(word, "")
+    return re.sub(noise, "", text)
+
+
+def contents() -> dict[str, int]:
+    """How many rows each table holds, but for the notes on who asked."""
+    names = [
+        name
+        for (name,) in database.db.execute_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall()
+        if name not in ("audit_entry", "rate_bucket") and not name.startswith("sqlite_")
+    ]
+    return {
+        name: database.db.execute_sql(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+        for name in names
+    }
