@@ -183,6 +183,32 @@ STATEMENTS = (
     )
     """,
     """
+    CREATE TABLE "notification" (
+        "uid" {blob} NOT NULL PRIMARY KEY,
+        "company_uid" {blob} NOT NULL,
+        "complaint_uid" {blob},
+        "notice" VARCHAR(40) NOT NULL,
+        "recipient" VARCHAR(16) NOT NULL,
+        "staff_uid" {blob},
+        "about_uid" {blob},
+        "state" VARCHAR(12) NOT NULL,
+        "attempts" INTEGER NOT NULL,
+        "next_at" {bigint} NOT NULL,
+        "lease_until" {bigint},
+        "lease_owner" {blob},
+        "created_at" {bigint} NOT NULL,
+        "sent_at" {bigint},
+        UNIQUE (company_uid, uid),
+        FOREIGN KEY (company_uid, complaint_uid)
+            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE,
+        FOREIGN KEY (company_uid, staff_uid) REFERENCES staff (company_uid, uid),
+        FOREIGN KEY (company_uid) REFERENCES company (uid)
+    )
+    """,
+    'CREATE INDEX "notification_state_next_at" ON "notification" ("state", "next_at")',
+    'CREATE INDEX "notification_company_uid_complaint_uid_created_at"'
+    ' ON "notification" ("company_uid", "complaint_uid", "created_at")',
+    """
     CREATE TABLE "access_entry" (
         "company_uid" {blob} NOT NULL,
         "staff_uid" {blob} NOT NULL,
@@ -236,12 +262,14 @@ STATEMENTS = (
     CREATE TABLE "attempt" (
         "uid" {blob} NOT NULL PRIMARY KEY,
         "company_uid" {blob} NOT NULL,
-        "complaint_uid" {blob} NOT NULL,
+        "complaint_uid" {blob},
         "notification_uid" {blob} NOT NULL,
         "at" {bigint} NOT NULL,
         "result" VARCHAR(32) NOT NULL,
         FOREIGN KEY (company_uid, complaint_uid)
-            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE
+            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE,
+        FOREIGN KEY (company_uid, notification_uid)
+            REFERENCES notification (company_uid, uid) ON DELETE CASCADE
     )
     """,
     'CREATE INDEX "attempt_company_uid_notification_uid"'
@@ -448,30 +476,6 @@ STATEMENTS = (
     """,
     'CREATE INDEX "note_company_uid_complaint_uid_created_at"'
     ' ON "note" ("company_uid", "complaint_uid", "created_at")',
-    """
-    CREATE TABLE "notification" (
-        "uid" {blob} NOT NULL PRIMARY KEY,
-        "company_uid" {blob} NOT NULL,
-        "complaint_uid" {blob} NOT NULL,
-        "notice" VARCHAR(40) NOT NULL,
-        "recipient" VARCHAR(16) NOT NULL,
-        "staff_uid" {blob},
-        "about_uid" {blob},
-        "state" VARCHAR(12) NOT NULL,
-        "attempts" INTEGER NOT NULL,
-        "next_at" {bigint} NOT NULL,
-        "lease_until" {bigint},
-        "lease_owner" {blob},
-        "created_at" {bigint} NOT NULL,
-        "sent_at" {bigint},
-        FOREIGN KEY (company_uid, complaint_uid)
-            REFERENCES complaint (company_uid, uid) ON DELETE CASCADE,
-        FOREIGN KEY (company_uid, staff_uid) REFERENCES staff (company_uid, uid)
-    )
-    """,
-    'CREATE INDEX "notification_state_next_at" ON "notification" ("state", "next_at")',
-    'CREATE INDEX "notification_company_uid_complaint_uid_created_at"'
-    ' ON "notification" ("company_uid", "complaint_uid", "created_at")',
     """
     CREATE TABLE "one_time_code" (
         "uid" {blob} NOT NULL PRIMARY KEY,

@@ -21,7 +21,7 @@ SCHEMAS: dict[str, str] = {
     "intake_draft": "keys",
     "blind_index": "search",
 }
-_PARENTS = ("company", "staff", "complaint")
+_PARENTS = ("company", "staff", "complaint", "notification")
 
 
 class _Select(peewee.ModelSelect):

@@ -1,16 +1,19 @@
 """Notifications: the outbox. A row refers to what is to be said; nothing rendered is stored."""
 
-from peewee import CharField, IntegerField
+from peewee import SQL, CharField, IntegerField
 
-from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
+from reclamator.models.base import CompanyModel, child_of_complaint, of_a_company, refers_to
 from reclamator.models.fields import UidField, UTCDateTimeField
 
 
 class Notification(CompanyModel):
-    """One notice owed to one recipient; states: due, held, sent, failed, cancelled."""
+    """One notice owed to one recipient; states: due, held, sent, failed, cancelled.
+
+    A notice to staff need not be about a complaint.
+    """
 
     uid = UidField(primary_key=True)
-    complaint_uid = UidField()
+    complaint_uid = UidField(null=True)
     notice = CharField(max_length=40)
     recipient = CharField(max_length=16, default="complainant")
     staff_uid = UidField(null=True)
@@ -29,14 +32,19 @@ class Notification(CompanyModel):
             (("state", "next_at"), False),
             (("company_uid", "complaint_uid", "created_at"), False),
         )
-        constraints = [child_of_complaint(), refers_to("staff", "staff_uid")]
+        constraints = [
+            SQL("UNIQUE (company_uid, uid)"),
+            child_of_complaint(),
+            refers_to("staff", "staff_uid"),
+            of_a_company(),
+        ]
 
 
 class Attempt(CompanyModel):
     """One try to send a notification; `result` is a code, never a server's words."""
 
     uid = UidField(primary_key=True)
-    complaint_uid = UidField()
+    complaint_uid = UidField(null=True)
     notification_uid = UidField()
     at = UTCDateTimeField()
     result = CharField(max_length=32)
@@ -44,4 +52,7 @@ class Attempt(CompanyModel):
     class Meta:
         table_name = "attempt"
         indexes = ((("company_uid", "notification_uid"), False),)
-        constraints = [child_of_complaint()]
+        constraints = [
+            child_of_complaint(),
+            refers_to("notification", "notification_uid", "ON DELETE CASCADE"),
+        ]

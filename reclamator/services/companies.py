@@ -124,9 +124,10 @@ def _origin(line: str) -> str | None:
         port = f":{parts.port}" if parts.port else ""
     except (idna.IDNAError, ValueError):
         return None
+    is_local = host in LOOPBACK_HOSTS
     is_bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK_HOSTS)
-    return f"{parts.scheme}://{host}{port}" if is_bare and is_safe and host else None
+    is_safe = (parts.scheme == "https" and "." in host) or (parts.scheme == "http" and is_local)
+    return f"{parts.scheme}://{host}{port}" if is_bare and is_safe else None
 
 
 def _with_other(categories: list[str] | None) -> list[str]:

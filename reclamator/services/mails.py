@@ -5,7 +5,6 @@ complaint says stands in two mails only, because the law wants those on a durabl
 confirmation and the answer, each with its paper, to the complainant's own address (SECURITY §1.17).
 """
 
-import textwrap
 import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,10 +17,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
 from reclamator import clock, i18n
-from reclamator.config import ROOT
 from reclamator.domain import numbers
 from reclamator.domain.vocabulary import DeadlineKind, EventKind
 from reclamator.errors import ReclamatorError
@@ -37,6 +33,7 @@ from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.models.tracking import OneTimeCode
 from reclamator.services import documents, installation, tracking
+from reclamator.services.mail_dress import Data, colours, render, tidy
 from reclamator.services.papers import decision as decision_paper
 from reclamator.services.papers import receipt as receipt_paper
 from reclamator.services.papers.sheet import NUMBER_LABELS
@@ -61,10 +58,7 @@ class _OneLineSubject(EmailPolicy):
 
 # Base64 or quoted-printable only: a server on the way need not speak 8BITMIME.
 POLICY = _OneLineSubject(linesep="\r\n", cte_type="7bit")
-COLUMNS = 72
 LONGEST_HEADER_TEXT = 180
-HOUSE_ACCENT = "#006678"
-READABLE_CONTRAST = 4.6
 CONFIRMATION = "complaint-received"
 
 
@@ -79,9 +73,6 @@ class Recipient:
     address: str
     language: str
     is_staff: bool
-
-
-Data = dict[str, Any]
 
 
 def build(notification: Notification) -> Outgoing:
@@ -120,17 +111,12 @@ def header_text(text: str) -> str:
     return " ".join(kept.replace("=?", "= ?").split())[:LONGEST_HEADER_TEXT]
 
 
-def render(notice: str, part: str, data: Data) -> str:
-    """Return one part (subject.txt, body.txt, body.html) of a notice in the current language."""
-    return _templates.get_template(f"{notice}/{part}").render(data)
-
-
 def _written(notification: Notification, complaint: Complaint, to: Recipient) -> EmailMessage:
     company = Company.by_uid(bytes(complaint.company_uid))
     data = _common(complaint, company, to) | _data(notification, complaint)
     data["subject"] = header_text(render(notification.notice, "subject.txt", data))
     message = EmailMessage(policy=POLICY)
-    message.set_content(_tidy(render(notification.notice, "body.txt", data)))
+    message.set_content(tidy(render(notification.notice, "body.txt", data)))
     message.add_alternative(render(notification.notice, "body.html", data), subtype="html")
     if data["attached"]:
         _attach(message, notification, complaint, to)
@@ -363,74 +349,3 @@ def _first_of_thread(notification: Notification) -> bytes:
         .first()
     )
     return bytes(oldest.uid) if oldest else bytes(notification.uid)
-
-
-# -- looks ----------------------------------------------------------------------------------------
-
-
-def colours(accent: str | None) -> dict[str, str]:
-    """Return the company's accent, dark enough for white letters, and its two paler shades."""
-    shade = _rgb(accent) or _rgb(HOUSE_ACCENT)
-    assert shade is not None
-    while 1.05 / (_luminance(shade) + 0.05) < READABLE_CONTRAST:
-        shade = tuple(round(part * 0.94) for part in shade)
-    pale, line = ([round(255 - (255 - part) * share) for part in shade] for share in (0.07, 0.35))
-    return {"accent": _hex(shade), "soft": _hex(pale), "line": _hex(line)}
-
-
-def _rgb(text: str | None) -> tuple[int, ...] | None:
-    try:
-        found = bytes.fromhex((text or "").removeprefix("#"))
-    except ValueError:
-        return None
-    return tuple(found) if len(found) == 3 else None
-
-
-def _luminance(rgb: tuple[int, ...]) -> float:
-    """Relative luminance of WCAG 2.2."""
-    linear = [
-        part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in rgb
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _hex(rgb: Any) -> str:
-    return "#" + bytes(rgb).hex()
-
-
-def _wrapped(text: object, indent: str = "") -> str:
-    """Break lines at 72 columns; addresses are never broken."""
-    return "\n".join(
-        textwrap.fill(
-            line,
-            COLUMNS,
-            initial_indent=indent if number else "",
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for number, line in enumerate(str(text).split("\n"))
-    )
-
-
-def _tidy(text: str) -> str:
-    """Drop the gaps that conditions in a template leave."""
-    lines = [line.rstrip() for line in text.strip().split("\n")]
-    pairs = zip(lines, ["x", *lines], strict=False)
-    return "\n".join(line for line, before in pairs if line or before) + "\n"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(ROOT / "templates" / "email"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    i18n.install(environment)
-    environment.filters["wrapped"] = _wrapped
-    return environment
-
-
-_templates = _environment()

@@ -184,6 +184,7 @@ def _add_shop(app: Flask, site: StandIn) -> None:
             "demo/shop.html",
             base=site.base,
             company=COMPANY,
+            shop_name="Brzoza & Glina",
             page_language="en",
             languages=languages,
         )

@@ -25,6 +25,7 @@ from reclamator.services import (
     actors,
     complaints,
     decisions,
+    mail_dress,
     mails,
     notifications,
     tracking,
@@ -209,7 +210,7 @@ def test_the_confirmation_holds_what_the_law_and_ada_want_to_know(
         submitted.access_code,
         f"/track/{submitted.number}#{submitted.access_code}",
         "Friday 4\u00a0December 2026",
-        "art. 7a(1)-(3)",
+        "prawach konsumenta, art. 7a",
         "counts your complaint as accepted",
         ADA.product,
         ADA.order_number,
@@ -345,8 +346,8 @@ def test_mark_up_in_a_complaint_stays_text(
 
 def test_any_accent_carries_white_letters() -> None:
     for accent in ("#ffff00", "#ffffff", "#000000", "#c0ffee", "#7a3b10", None, "red"):
-        chosen = mails.colours(accent)["accent"]
-        luminance = mails._luminance(tuple(bytes.fromhex(chosen[1:])))
+        chosen = mail_dress.colours(accent)["accent"]
+        luminance = mail_dress.luminance(tuple(bytes.fromhex(chosen[1:])))
 
         assert 1.05 / (luminance + 0.05) >= 4.5
 
