@@ -135,7 +135,7 @@ def _shop(tour: Tour) -> None:
     for step in (1, 2):
         walks.fill_step(form, step, SAID)
         form.locator("#next").click()
-    form.locator("[name=claim][value=replacement]").check()
+    walks.choose(form, "claim", "replacement")
     tour.take(page, "shop-step-3")
     page.context.close()
 

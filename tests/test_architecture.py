@@ -302,7 +302,9 @@ UNSCOPED: Mapping[str, str] = {
     "reclamator/services/drafts.py": "expired drafts of every company",
     "reclamator/services/intake/submitting.py": "numbers are unique in the installation",
     "reclamator/services/orphans.py": "files of every company lie in one store",
-    "reclamator/services/staff.py": "who signs in has no company yet",
+    "reclamator/services/staff/people.py": "an address is unique in the installation",
+    "reclamator/services/staff/sessions.py": "a cookie names no company",
+    "reclamator/services/staff/signing_in.py": "who signs in has no company yet",
     "reclamator/services/tracking/access.py": "a tracking cookie names no company",
     "reclamator/services/tracking/status.py": "a public number names no company",
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -74,9 +75,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def opened(browser: Browser, address: str, width: int, scheme: str) -> Page:
     """A tab without motion, in one width and one scheme."""
-    size = {"width": width, "height": 900}
+    size: Any = {"width": width, "height": 900}
+    colours: Any = scheme
     context = browser.new_context(
-        viewport=size, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+        viewport=size, color_scheme=colours, reduced_motion="reduce", bypass_csp=True
     )
     page = context.new_page()
     page.goto(address)

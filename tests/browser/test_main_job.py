@@ -176,6 +176,18 @@ def test_nothing_on_the_shops_page_moves_when_the_form_appears(
     page.context.close()
 
 
+def test_a_page_that_the_company_has_not_listed_shows_no_form(browser: Browser, demo: Demo) -> None:
+    page, watch = customer(browser, demo)
+
+    page.goto(demo.product.replace("127.0.0.1", "stranger.test") + "/demo/hosts/bare-iframe")
+
+    [frame] = page.main_frame.child_frames
+    frame.wait_for_load_state()
+    assert frame.locator("form").count() == 0
+    assert any("frame-ancestors" in line for line in watch.said)
+    page.context.close()
+
+
 def assert_a_frame_without_traces(watch: Watch, demo: Demo) -> None:
     """No cookie was set or sent, no other host was asked, no policy was broken."""
     assert watch.cookies_set == []

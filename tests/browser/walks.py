@@ -166,13 +166,20 @@ SAID = {
 def fill_step(form: FrameLocator | Page, step: int, said: dict[str, str]) -> None:
     """Fill in one of the five steps (from 1)."""
     if step == 1:
-        form.locator("[name=category][value=product_defect]").check()
+        choose(form, "category", "product_defect")
     if step == 3:
-        form.locator("[name=claim][value=replacement]").check()
+        choose(form, "claim", "replacement")
     for name in (("description",), ("product", "order_number"), (), ("name", "email"), ())[
         step - 1
     ]:
         form.locator(f"[name={name}]").fill(said[name])
+
+
+def choose(form: FrameLocator | Page, name: str, value: str) -> None:
+    """Choose one of several by keyboard: nothing can move away from under it."""
+    radio = form.locator(f"[name={name}][value={value}]")
+    radio.press("Space")
+    expect(radio).to_be_checked()
 
 
 def file_by_steps(

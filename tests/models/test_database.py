@@ -1,8 +1,6 @@
 """The connection: one transaction, one writer, nothing acknowledged that is not on the disk."""
 
 import contextlib
-import subprocess
-import sys
 from pathlib import Path
 
 import peewee
@@ -18,24 +16,21 @@ from reclamator.models.database import db, transaction
 from reclamator.services import events
 from reclamator.services.actors import WORKER
 from tests.cast import on_both_databases
-from tests.servers import ROOT
-
-AT_ONCE = 4
+from tests.models.forks import AT_ONCE, live_at_once
 
 READ_THEN_WRITE = """
-import sys
+database.bind(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[4] or None))
+with database.connection(), company_scope(bytes.fromhex(sys.argv[2])):
+    for _ in range(int(sys.argv[3])):
+        with database.transaction():
+            print(CompanyCounter.allocate(2026))
+"""
+IMPORTS = """
 from pathlib import Path
 from reclamator.config import Settings
 from reclamator.models import database
 from reclamator.models.complaint import CompanyCounter
 from reclamator.models.scope import company_scope
-
-folder, company, times = Path(sys.argv[1]), bytes.fromhex(sys.argv[2]), int(sys.argv[3])
-database.bind(Settings(data_dir=folder, database_url=sys.argv[4] or None))
-with database.connection(), company_scope(company):
-    for _ in range(times):
-        with database.transaction():
-            print(CompanyCounter.allocate(2026))
 """
 
 
@@ -139,17 +134,11 @@ def test_a_transaction_takes_the_lock_before_it_reads(acme, settings):
 @pytest.mark.parametrize("times", [40, pytest.param(250, marks=pytest.mark.long)])
 @on_both_databases
 def test_several_processes_count_without_a_gap_and_none_finds_it_locked(acme, settings, times):
-    program = [sys.executable, "-c", READ_THEN_WRITE, str(settings.data_dir), acme.uid.hex()]
-    command = [*program, str(times), settings.database_url or ""]
-    running = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(AT_ONCE)
-    ]
-    said = [process.communicate(timeout=60) for process in running]
+    arguments = (str(settings.data_dir), acme.uid.hex(), str(times), settings.database_url or "")
 
-    assert [errors.decode() for _, errors in said] == [""] * AT_ONCE
-    numbers = sorted(int(line) for numbers, _ in said for line in numbers.split())
-    assert numbers == list(range(1, AT_ONCE * times + 1))
+    numbers = [int(line) for line in live_at_once(IMPORTS, READ_THEN_WRITE, *arguments)]
+
+    assert sorted(numbers) == list(range(1, AT_ONCE * times + 1))
     assert CompanyCounter.get().last == AT_ONCE * times
 
 

@@ -3,8 +3,6 @@
 import ast
 import itertools
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,18 +16,19 @@ from reclamator.models.base import SCHEMAS
 from reclamator.models.database import MIGRATIONS, db
 from reclamator.models.keys import InstallSecret
 from reclamator.services import installation
-from tests.servers import ROOT, PostgresServer
+from tests.models.forks import live_at_once
+from tests.servers import PostgresServer
 
-START = """
-import sys
+IMPORTS = """
 from pathlib import Path
 from reclamator.config import Settings
 from reclamator.services import installation
+"""
+START = """
 settings = Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[2] or None)
-print(*installation.initialise(settings))
+print("applied", *installation.initialise(settings))
 installation.open_installation(settings)
 """
-AT_ONCE = 4
 
 on_both = pytest.mark.parametrize(
     "fresh", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
@@ -179,16 +178,10 @@ def test_what_opens_and_what_finds_lies_in_schemas_of_its_own(postgres_url, tmp_
 @on_both
 def test_four_starters_at_once_make_one_installation(fresh):
     settings = fresh()
-    command = [sys.executable, "-c", START, str(settings.data_dir), settings.database_url or ""]
 
-    starters = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(AT_ONCE)
-    ]
-    said = [starter.communicate(timeout=60) for starter in starters]
+    said = live_at_once(IMPORTS, START, str(settings.data_dir), settings.database_url or "")
 
-    assert [errors.decode() for _, errors in said] == [""] * AT_ONCE
-    assert sorted(names.decode().strip() for names, _ in said) == [""] * 3 + ["0001_initial"]
+    assert sorted(said) == ["applied"] * 3 + ["applied 0001_initial"]
     installation.open_installation(settings)
     with database.connection():
         names = [row.name for row in InstallSecret.select()]

@@ -210,7 +210,7 @@ def test_the_confirmation_holds_what_the_law_and_ada_want_to_know(
         submitted.access_code,
         f"/track/{submitted.number}#{submitted.access_code}",
         "Friday 4\u00a0December 2026",
-        "prawach konsumenta, art. 7a",
+        "art. 7a",
         "counts your complaint as accepted",
         ADA.product,
         ADA.order_number,

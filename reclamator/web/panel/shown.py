@@ -1,23 +1,18 @@
 """What is shown of one complaint: its reading, turned into words, steps, lines and buttons."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from flask import url_for
 
-from reclamator import clock
 from reclamator.domain.lifecycle import Action
-from reclamator.domain.outcomes import refuses
 from reclamator.domain.permissions import Permission
 from reclamator.domain.regimes import DayKind
 from reclamator.domain.vocabulary import (
     Buyer,
     DeadlineKind,
     Direction,
-    DismissalReason,
     EventKind,
     State,
 )
@@ -26,16 +21,14 @@ from reclamator.i18n import (
     country_name,
     file_size,
     language_name,
-    long_date,
     ngettext,
-    short_date,
 )
 from reclamator.models.staff import Staff
 from reclamator.services import reading
 from reclamator.services.actors import Actor
 from reclamator.services.reading import CANNOT_BE_OPENED, Answer, File, Happened, Reading, Said
 from reclamator.web import filters
-from reclamator.web.panel import clocks, rows, words
+from reclamator.web.panel import about, clocks, rows, way, words
 
 TABS = ("conversation", "history", "documents")
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
@@ -103,7 +96,7 @@ class Shown:
     @cached_property
     def steps(self) -> list[dict[str, Any]]:
         """The way of this complaint, with the day of each step that was taken."""
-        return list(_steps(self.read))
+        return list(way.steps(self.read))
 
     # -- the left column --------------------------------------------------------------------
 
@@ -219,8 +212,8 @@ class Shown:
             (_("Product"), self.product),
             (_("Order number"), self.fact("order_number")),
             (_("Bought from"), self.fact("sold_by")),
-            (_("Purchase date"), _day(self.fact("purchased_on"))),
-            (_("Since"), _day(self.fact("occurred_on"))),
+            (_("Purchase date"), about.day(self.fact("purchased_on"))),
+            (_("Since"), about.day(self.fact("occurred_on"))),
             *((key.removeprefix("x_"), value) for key, value in own_fields.items()),
         ]
 
@@ -242,8 +235,7 @@ class Shown:
         """What else has to be known about the rules of this complaint."""
         complaint, law = self.read.complaint, self.read.clock()
         remarks = {
-            _("Bought for a company: only our own target runs."): complaint.buyer
-            is Buyer.BUSINESS,
+            _("Bought for a company: only our own target runs."): complaint.buyer is Buyer.BUSINESS,
             _("The customer named no country, so these are the rules of your own."): (
                 complaint.country_assumed
             ),
@@ -369,8 +361,7 @@ class Shown:
     def _about(self, event: Happened) -> str:
         if not event.is_readable:
             return str(CANNOT_BE_OPENED)
-        told = _ABOUT.get(event.code)
-        return str(told(self, event.detail)) if told else ""
+        return about.told(event, self.read.people)
 
     def _document(self, file: File) -> dict[str, Any]:
         where: dict[str, Any] = {"number": self.number, "position": file.position}
@@ -384,98 +375,3 @@ class Shown:
             if file.by_staff_uid
             else _("Customer"),
         }
-
-
-def _assigned(shown: Shown, detail: dict[str, Any]) -> object:
-    uid = detail.get("handler")
-    if not uid:
-        return _("nobody")
-    return words.actor("staff", bytes.fromhex(uid), shown.read.people)
-
-
-def _reason(_shown: Shown, detail: dict[str, Any]) -> object:
-    code = detail.get("reason", "")
-    return DismissalReason(code).label if code in set(DismissalReason) else code
-
-
-def _extended(_shown: Shown, detail: dict[str, Any]) -> object:
-    new_on = _day(detail.get("new_on"))
-    return " · ".join(filter(None, (str(new_on or ""), str(detail.get("proof", "")))))
-
-
-_ABOUT = {
-    EventKind.ASSIGNED: _assigned,
-    EventKind.DISMISSED: _reason,
-    EventKind.REOPENED: _reason,
-    EventKind.EXTENDED: _extended,
-}
-
-
-def _day(text: object) -> object:
-    """Return an ISO day in words; what is no day stays as it is."""
-    try:
-        return long_date(date.fromisoformat(text)) if isinstance(text, str) else text
-    except ValueError:
-        return text
-
-
-def _steps(read: Reading) -> Iterator[dict[str, Any]]:
-    days = _days(read)
-    names = _way(read, days)
-    current = _current(read.complaint.state, names)
-    for place, (code, label) in enumerate(names.items()):
-        is_over = read.complaint.state is State.CLOSED or place < current
-        state = "done" if is_over else "now" if place == current else "todo"
-        note = days.get(code) if state != "todo" else None
-        yield {"label": label, "note": note or "", "state": state}
-
-
-def _way(read: Reading, days: dict[State, str]) -> dict[State, str]:
-    """Return the steps that this complaint takes, in order."""
-    state, outcome = read.complaint.state, read.answer.row.outcome if read.answer else None
-    names = {
-        State.RECEIVED: _("Received"),
-        State.UNDER_REVIEW: _("Being checked"),
-        State.DECIDED: _("Decision"),
-        State.UNDER_APPEAL: _("Second look"),
-        State.FULFILLED: _("Remedy"),
-        State.CLOSED: _("Closed"),
-    }
-    skipped = {State.UNDER_APPEAL} if State.UNDER_APPEAL not in days else set()
-    if refuses(outcome) and State.FULFILLED not in days and outcome != "partly_granted":
-        skipped.add(State.FULFILLED)
-    if state is State.WITHDRAWN or (state is State.CLOSED and State.DECIDED not in days):
-        skipped |= {step for step in names if step not in days} - {State.CLOSED}
-    if state is State.WITHDRAWN:
-        names[State.CLOSED] = _("Withdrawn")
-    return {code: label for code, label in names.items() if code not in skipped}
-
-
-def _current(state: State, names: dict[State, str]) -> int:
-    wanted = State.CLOSED if state is State.WITHDRAWN else state
-    return list(names).index(wanted) if wanted in names else 0
-
-
-_REACHED = {
-    EventKind.SUBMITTED: State.RECEIVED,
-    EventKind.REVIEW_STARTED: State.UNDER_REVIEW,
-    EventKind.REOPENED: State.UNDER_REVIEW,
-    EventKind.DECIDED: State.DECIDED,
-    EventKind.DEEMED: State.DECIDED,
-    EventKind.APPEALED: State.UNDER_APPEAL,
-    EventKind.FULFILLED: State.FULFILLED,
-    EventKind.CLOSED: State.CLOSED,
-    EventKind.DISMISSED: State.CLOSED,
-    EventKind.WITHDRAWN: State.CLOSED,
-}
-
-
-def _days(read: Reading) -> dict[State, str]:
-    """Return the day on which each step was reached last."""
-    return {
-        _REACHED[event.code]: _short(event.at) for event in read.history if event.code in _REACHED
-    }
-
-
-def _short(moment: datetime) -> str:
-    return short_date(clock.local_date(moment, filters.zone()))

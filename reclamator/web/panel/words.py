@@ -84,7 +84,7 @@ def ago(moment: datetime) -> str:
     today, day = clock.today(filters.zone()), clock.local_date(moment, filters.zone())
     if day == today:
         return _("%(count)s h", count=int(passed.total_seconds()) // 3600)
-    return _("yesterday") if (today - day).days == 1 else i18n.short_date(day)
+    return _("yesterday") if (today - day).days == 1 else i18n.day_month(day)
 
 
 def actor(kind: str, uid: bytes | None, people: dict[bytes, Staff]) -> str:

@@ -153,7 +153,7 @@ def test_the_demo_asks_for_no_second_factor(
 
 def test_a_recovery_code_opens_once(client: FlaskClient, mira: Staff) -> None:
     _, session = staff.open_session(mira)
-    codes = staff._new_recovery_codes(mira)
+    codes = staff.new_recovery_codes(mira)
     assert session.needs_factor
 
     for expected in (303, 422):

@@ -21,13 +21,13 @@ TINA = {"name": "Tina Kos", "email": "tina@acme.example", "role": "technician", 
 @pytest.fixture
 def boss(client: FlaskClient, sign_in: Any, mira: Staff) -> FlaskClient:
     """Mira, the owner, is signed in."""
-    return sign_in(client, mira)  # type: ignore[no-any-return]
+    return sign_in(client, mira)
 
 
 @pytest.fixture
 def admin(app: Flask, sign_in: Any, hire: Callable[[Role], Staff]) -> FlaskClient:
     """An admin is signed in."""
-    return sign_in(app.test_client(), hire(Role.ADMIN))  # type: ignore[no-any-return]
+    return sign_in(app.test_client(), hire(Role.ADMIN))
 
 
 def access(client: FlaskClient, person: Staff, **given: str) -> Any:

@@ -17,7 +17,7 @@ WIDGET = "/panel/settings/widget"
 @pytest.fixture
 def boss(client: FlaskClient, sign_in: Any, mira: Staff) -> FlaskClient:
     """Mira, the owner, is signed in."""
-    return sign_in(client, mira)  # type: ignore[no-any-return]
+    return sign_in(client, mira)
 
 
 def test_the_snippets_are_those_of_the_contract(boss: FlaskClient) -> None:
@@ -41,7 +41,9 @@ def test_the_fingerprint_fits_the_loader(boss: FlaskClient) -> None:
     import re
 
     page = unescape(boss.get(WIDGET).text)
-    found = re.search(r'src="http://localhost(/widget/v1\.\w+\.js)"\s+integrity="sha384-([^"]+)"', page)
+    found = re.search(
+        r'src="http://localhost(/widget/v1\.\w+\.js)"\s+integrity="sha384-([^"]+)"', page
+    )
     assert found
 
     loader = boss.get(found[1])

@@ -1,0 +1,82 @@
+"""Staff: adding people, signing them in, their second factor and their sessions."""
+
+from reclamator.services.staff.factors import (
+    TOTP_SECONDS,
+    begin_enrolment,
+    enrol,
+    new_recovery_codes,
+    pass_factor,
+    provisioning_uri,
+)
+from reclamator.services.staff.passwords import COMMON_PASSWORDS, hash_password, new_password
+from reclamator.services.staff.people import (
+    add,
+    disable,
+    enable,
+    invite,
+    may_change,
+    reset,
+    set_password,
+    set_preferences,
+    set_role,
+)
+from reclamator.services.staff.refusals import LastOwner, WrongCode, WrongPassword, WrongSignIn
+from reclamator.services.staff.sessions import (
+    ABSOLUTE,
+    IDLE,
+    NEEDS_SECOND_FACTOR,
+    Session,
+    end_sessions,
+    find_session,
+    forget_expired,
+    open_session,
+    session_hash,
+    sign_out,
+    sign_out_everywhere,
+)
+from reclamator.services.staff.signing_in import (
+    change_own_password,
+    confirm,
+    require_password,
+    sign_in,
+)
+
+__all__ = [
+    "ABSOLUTE",
+    "COMMON_PASSWORDS",
+    "IDLE",
+    "NEEDS_SECOND_FACTOR",
+    "TOTP_SECONDS",
+    "LastOwner",
+    "Session",
+    "WrongCode",
+    "WrongPassword",
+    "WrongSignIn",
+    "add",
+    "begin_enrolment",
+    "change_own_password",
+    "confirm",
+    "disable",
+    "enable",
+    "end_sessions",
+    "enrol",
+    "find_session",
+    "forget_expired",
+    "hash_password",
+    "invite",
+    "may_change",
+    "new_password",
+    "new_recovery_codes",
+    "open_session",
+    "pass_factor",
+    "provisioning_uri",
+    "require_password",
+    "reset",
+    "session_hash",
+    "set_password",
+    "set_preferences",
+    "set_role",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+]

@@ -1,0 +1,164 @@
+"""People: adding them, their role and password, and keeping them out."""
+
+import re
+
+from reclamator import clock, entropy
+from reclamator.domain.permissions import Role
+from reclamator.errors import FieldError, Forbidden, Incomplete, NotFound
+from reclamator.i18n import LOCALES
+from reclamator.i18n import lazy as _l
+from reclamator.models import vault
+from reclamator.models.database import transaction
+from reclamator.models.scope import company_scope, unscoped
+from reclamator.models.staff import RecoveryCode, Staff
+from reclamator.services import audit
+from reclamator.services.staff.passwords import base32, hash_password, password_faults
+from reclamator.services.staff.refusals import LastOwner
+from reclamator.services.staff.sessions import end_sessions
+
+FIRST_PASSWORD_BYTES = 15
+EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+
+
+def add(*, email: str, name: str, role: Role, password: str, language: str = "en") -> Staff:
+    """Add a person to the company in scope; raises Incomplete."""
+    _check_new(email, name, password)
+    with transaction():
+        person = Staff.create(
+            login=vault.login_digest(email),
+            name=name.strip(),
+            email=email.strip(),
+            role=role,
+            password_hash=hash_password(password),
+            language=language,
+            created_at=clock.now(),
+        )
+        audit.record("staff.added", object_uid=person.uid, detail={"role": role.value})
+    return person
+
+
+def invite(*, email: str, name: str, role: Role, language: str, by: Staff) -> tuple[Staff, str]:
+    """Add a person with a first password of our making, returned once; raises Incomplete.
+
+    Owners are made by owners only.
+    """
+    if role is Role.OWNER and by.role is not Role.OWNER:
+        raise Incomplete([FieldError("role", _l("Only an owner can make somebody an owner."))])
+    if language not in LOCALES:
+        sentence = _l("Choose one of the languages that are offered.")
+        raise Incomplete([FieldError("language", sentence)])
+    letters = base32(entropy.token_bytes(FIRST_PASSWORD_BYTES)).lower()
+    password = "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+    return add(email=email, name=name, role=role, password=password, language=language), password
+
+
+def may_change(person: Staff, *, by: Staff) -> bool:
+    """Whether `by` may let this person in or not: an owner's account is the owners' matter."""
+    return person.role is not Role.OWNER or by.role is Role.OWNER
+
+
+def set_password(person: Staff, password: str, *, by: Staff | None = None) -> None:
+    """Replace the password; every session of the person ends."""
+    faults = password_faults(password)
+    if faults:
+        raise Incomplete(faults)
+    hashed = hash_password(password)
+    with transaction():
+        person.password_hash = hashed
+        end_sessions(person)
+        audit.record("staff.password_changed", actor_uid=_uid(by), object_uid=person.uid)
+
+
+def set_preferences(person: Staff, *, language: str, shortcuts: bool) -> None:
+    """Keep the language of a person's panel and whether single keys act; raises Incomplete."""
+    if language not in LOCALES:
+        sentence = _l("Choose one of the languages that are offered.")
+        raise Incomplete([FieldError("language", sentence)])
+    with transaction():
+        person.language, person.shortcuts = language, shortcuts
+        person.save()
+
+
+def set_role(person: Staff, role: Role, *, by: Staff) -> None:
+    """Give a person another role; their sessions end at once. Raises LastOwner."""
+    with transaction():
+        if role is not Role.OWNER:
+            _require_another_owner(person)
+        person.role = role
+        end_sessions(person)
+        detail = {"role": role.value}
+        audit.record("staff.role_changed", actor_uid=by.uid, object_uid=person.uid, detail=detail)
+
+
+def disable(person: Staff, *, by: Staff) -> None:
+    """Let a person sign in no more, and end what they have open. Raises Forbidden, LastOwner."""
+    _require_may_change(person, by)
+    with transaction():
+        _require_another_owner(person)
+        person.disabled_at = clock.now()
+        end_sessions(person)
+        audit.record("staff.disabled", actor_uid=by.uid, object_uid=person.uid)
+
+
+def enable(person: Staff, *, by: Staff) -> None:
+    """Let a person sign in again; raises Forbidden."""
+    _require_may_change(person, by)
+    with transaction():
+        person.disabled_at = None
+        person.save()
+        audit.record("staff.enabled", actor_uid=by.uid, object_uid=person.uid)
+
+
+def reset(email: str, password: str, *, second_factor: bool = False) -> None:
+    """Give a person a new password, and on request take the second factor away.
+
+    For the operator, who names no company. Raises NotFound or Incomplete; all sessions end.
+    """
+    with unscoped("the operator knows a person by the address alone"):
+        person = Staff.by_login(email)
+    if person is None:
+        raise NotFound(_l("Nobody signs in with this address."))
+    with company_scope(bytes(person.company_uid)), transaction():
+        set_password(person, password)
+        if second_factor:
+            _forget_second_factor(person)
+
+
+def _forget_second_factor(person: Staff) -> None:
+    RecoveryCode.delete().where(RecoveryCode.staff_uid == person.uid).execute()
+    person.totp_secret = None
+    person.save()
+    audit.record("staff.factor_removed", object_uid=person.uid)
+
+
+def _require_may_change(person: Staff, by: Staff) -> None:
+    if not may_change(person, by=by):
+        raise Forbidden()
+
+
+def _require_another_owner(person: Staff) -> None:
+    if person.role is not Role.OWNER or person.disabled_at is not None:
+        return
+    if all(
+        bytes(other.uid) == bytes(person.uid)
+        for other in Staff.active()
+        if other.role is Role.OWNER
+    ):
+        raise LastOwner()
+
+
+def _check_new(email: str, name: str, password: str) -> None:
+    faults = password_faults(password)
+    if not EMAIL.fullmatch(email.strip()):
+        faults.append(FieldError("email", _l("Enter an address such as name@company.example.")))
+    if not name.strip():
+        faults.append(FieldError("name", _l("Enter the person’s name.")))
+    with unscoped("a sign-in address is unique in the installation"):
+        if not faults and Staff.by_login(email) is not None:
+            faults.append(FieldError("email", _l("This address is in use already.")))
+    if faults:
+        raise Incomplete(faults)
+
+
+def _uid(person: Staff | None) -> bytes | None:
+    return bytes(person.uid) if person else None

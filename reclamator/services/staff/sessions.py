@@ -1,0 +1,144 @@
+"""Sessions: signed-in browsers, kept as hashes, ended at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reclamator import clock, entropy
+from reclamator.crypto import keys
+from reclamator.domain.permissions import Role
+from reclamator.models import vault
+from reclamator.models.company import Company
+from reclamator.models.database import transaction
+from reclamator.models.scope import company_scope, unscoped
+from reclamator.models.staff import Staff, StaffSession
+from reclamator.services import audit
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+CONFIRMED_FOR = timedelta(minutes=10)
+NEEDS_SECOND_FACTOR = frozenset({Role.OWNER, Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in browser: who, and whether the second factor still has to be shown or set up."""
+
+    staff: Staff
+    company: Company
+    id_hash: bytes
+    needs_factor: bool
+    needs_enrolment: bool
+    confirmed_at: datetime | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether password or second factor were shown within the last ten minutes (step-up)."""
+        return self.confirmed_at is not None and clock.now() - self.confirmed_at < CONFIRMED_FOR
+
+
+def open_session(person: Staff) -> tuple[str, Session]:
+    """Start a session: 256 random bits in the cookie, their hash in the database."""
+    secret = entropy.token_bytes(32)
+    with company_scope(bytes(person.company_uid)), transaction():
+        row = StaffSession.create(
+            id_hash=session_hash(secret.hex()),
+            staff_uid=person.uid,
+            epoch=person.session_epoch,
+            factor_passed=not person.has_second_factor,
+            created_at=clock.now(),
+            last_seen_at=clock.now(),
+            confirmed_at=clock.now(),
+        )
+        audit.record("staff.signed_in", actor_uid=person.uid)
+        return secret.hex(), _session(row, person)
+
+
+def find_session(cookie: str | None) -> Session | None:
+    """Return the living session of a cookie; idle and absolute limits and the epoch apply."""
+    if not cookie:
+        return None
+    with unscoped("a session cookie names no company"):
+        row = StaffSession.with_person(session_hash(cookie))
+    if row is None or not _is_alive(row, row.person):
+        return None
+    _mark_seen(row)
+    return _made(row, row.person, row.company)
+
+
+def sign_out(session: Session) -> None:
+    """End this session."""
+    with company_scope(session.company.uid), transaction():
+        StaffSession.delete().where(StaffSession.id_hash == session.id_hash).execute()
+        audit.record("staff.signed_out", actor_uid=session.staff.uid)
+
+
+def sign_out_everywhere(session: Session) -> None:
+    """End every session of this person, this one too."""
+    with transaction():
+        end_sessions(session.staff)
+        audit.record("staff.signed_out_everywhere", actor_uid=session.staff.uid)
+
+
+def end_sessions(person: Staff) -> None:
+    """End all sessions of a person at once; the caller holds the transaction."""
+    person.session_epoch += 1
+    person.save()
+    StaffSession.delete().where(StaffSession.staff_uid == person.uid).execute()
+
+
+def forget_expired() -> int:
+    """Delete the sessions whose time is over; the worker calls it."""
+    with unscoped("expired sessions of every company"), transaction():
+        oldest = clock.now() - ABSOLUTE
+        return int(StaffSession.delete().where(StaffSession.created_at < oldest).execute())
+
+
+def session_hash(cookie: str) -> bytes:
+    """Return what the database keeps of a session's cookie."""
+    return keys.mac(vault.install_secret("session_pepper"), cookie.encode()[:128])
+
+
+def passed_session(person: Staff) -> str:
+    """Start a session in which the second factor was shown; return the cookie's value."""
+    cookie, session = open_session(person)
+    with company_scope(session.company.uid), transaction():
+        StaffSession.update(factor_passed=True).where(
+            StaffSession.id_hash == session.id_hash
+        ).execute()
+    return cookie
+
+
+def _session(row: StaffSession, person: Staff) -> Session:
+    return _made(row, person, Company.by_uid(bytes(person.company_uid)))
+
+
+def _made(row: StaffSession, person: Staff, company: Company) -> Session:
+    must_have = person.role in NEEDS_SECOND_FACTOR and not company.is_demo
+    return Session(
+        staff=person,
+        company=company,
+        id_hash=bytes(row.id_hash),
+        needs_factor=person.has_second_factor and not row.factor_passed,
+        needs_enrolment=must_have and not person.has_second_factor,
+        confirmed_at=row.confirmed_at,
+    )
+
+
+def _is_alive(row: StaffSession, person: Staff) -> bool:
+    now = clock.now()
+    return (
+        row.epoch == person.session_epoch
+        and person.disabled_at is None
+        and now - row.last_seen_at < IDLE
+        and now - row.created_at < ABSOLUTE
+    )
+
+
+def _mark_seen(row: StaffSession) -> None:
+    """Write at most once a minute: a session's life is not worth a disk sync per page."""
+    if clock.now() - row.last_seen_at < timedelta(minutes=1):
+        return
+    with company_scope(bytes(row.company_uid)), transaction():
+        StaffSession.update(last_seen_at=clock.now()).where(
+            StaffSession.id_hash == row.id_hash
+        ).execute()

@@ -1,0 +1,51 @@
+"""What a line of the history adds to its title: who was chosen, why, until when."""
+
+from datetime import date
+from typing import Any
+
+from reclamator.domain.vocabulary import DismissalReason, EventKind
+from reclamator.i18n import _, long_date
+from reclamator.models.staff import Staff
+from reclamator.services.reading import Happened
+from reclamator.web.panel import words
+
+People = dict[bytes, Staff]
+
+
+def told(event: Happened, people: People) -> str:
+    """Return the addition to a readable line, or nothing."""
+    tell = _ABOUT.get(event.code)
+    return str(tell(people, event.detail)) if tell else ""
+
+
+def _assigned(people: People, detail: dict[str, Any]) -> object:
+    uid = detail.get("handler")
+    if not uid:
+        return _("nobody")
+    return words.actor("staff", bytes.fromhex(uid), people)
+
+
+def _reason(_people: People, detail: dict[str, Any]) -> object:
+    code = detail.get("reason", "")
+    return DismissalReason(code).label if code in set(DismissalReason) else code
+
+
+def _extended(_people: People, detail: dict[str, Any]) -> object:
+    new_on = day(detail.get("new_on"))
+    return " · ".join(filter(None, (str(new_on or ""), str(detail.get("proof", "")))))
+
+
+_ABOUT = {
+    EventKind.ASSIGNED: _assigned,
+    EventKind.DISMISSED: _reason,
+    EventKind.REOPENED: _reason,
+    EventKind.EXTENDED: _extended,
+}
+
+
+def day(text: object) -> object:
+    """Return an ISO day in words; what is no day stays as it is."""
+    try:
+        return long_date(date.fromisoformat(text)) if isinstance(text, str) else text
+    except ValueError:
+        return text
