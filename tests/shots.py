@@ -65,7 +65,9 @@ class Tour:
 
     def open(self, page: Page, path: str, name: str = "") -> None:
         """Go to a page of the product and take its picture."""
-        page.goto(self.demo.product + path)
+        answer = page.goto(self.demo.product + path)
+        assert answer, path
+        assert answer.status < 500, f"{path} answered {answer.status}"
         if name:
             self.take(page, name)
 
