@@ -18,7 +18,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.message import Message
 from tests.corpus import camera_photo, pdf, photo
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -26,7 +26,6 @@ PUDDLE: FilePayload = {"name": "puddle.jpg", "mimeType": "image/jpeg", "buffer":
 LABEL: FilePayload = {"name": "label.png", "mimeType": "image/png", "buffer": photo("PNG")}
 PAPER: FilePayload = {"name": "order.pdf", "mimeType": "application/pdf", "buffer": pdf()}
 CLIP: FilePayload = {"name": "clip.gif", "mimeType": "image/gif", "buffer": photo("GIF")}
-OTHERS = ("cookie", "set-cookie")
 
 Open = Callable[..., Page]
 
@@ -692,8 +691,3 @@ def test_every_language_fits_a_small_phone(open_form: Open, lang: str) -> None:
     page.locator("#send").click()
     expect(page.locator("#errsum")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def _policy_words(line: str) -> list[str]:
-    """Return the line when the browser complains about our policy."""
-    return [line] if "Content Security" in line else []

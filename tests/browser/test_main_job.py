@@ -19,7 +19,7 @@ from tests.browser.walks import SAID, Demo, Watch
 from tests.corpus import photo
 from tests.journeys.visitor import visitor_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("main-job")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.xdist_group("main-job")]
 
 REPLY = "Dziękujemy za zdjęcia. Czy woda zbiera się także przy pokrywce?"
 ANSWER = "Nie, tylko u podstawy. Żółta uszczelka jest pęknięta."
