@@ -256,6 +256,27 @@ def test_time_comes_from_the_clock():
     hold(breaches)
 
 
+STOPWATCHES: Mapping[str, str] = {
+    "reclamator/web/request_log.py": "how long a request took",
+    "reclamator/worker.py": "how long an end may take",
+    "reclamator/cli/supervisor.py": "how long an end may take",
+    "reclamator/cli/terminal.py": "how often a progress bar is drawn",
+}
+
+
+def test_a_stopwatch_is_held_in_few_places():
+    """It says how long, never when; what it measures is for no rule to rest on."""
+    breaches = [
+        f"{source.at(node)} calls {spelled(node.func)}"
+        for source in sources()
+        for node in calls(source)
+        if spelled(node.func).rpartition(".")[2] in ("perf_counter", "monotonic", "process_time")
+        and source.name not in STOPWATCHES
+    ]
+
+    hold(breaches)
+
+
 def test_randomness_comes_from_one_place():
     used = [
         f"{source.at(node)} {spelled(node)}"

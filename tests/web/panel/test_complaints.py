@@ -71,7 +71,7 @@ def test_where_the_law_sets_no_date_the_page_promises_none(
 ) -> None:
     page = read(at_work, submit(buyer="business"))
 
-    assert "Bought for a company: no date by law runs, our own target does." in page
+    assert "Bought for a company: only our own target runs." in page
     assert "days, by law" not in page
 
 
