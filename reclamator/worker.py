@@ -25,6 +25,7 @@ from reclamator import clock, i18n, logs
 from reclamator.config import Settings
 from reclamator.models import database
 from reclamator.services import (
+    access_log,
     delivery,
     drafts,
     health,
@@ -32,6 +33,7 @@ from reclamator.services import (
     limits,
     notifications,
     orphans,
+    staff,
     tracking,
 )
 
@@ -136,6 +138,8 @@ _CHORES: tuple[Callable[[], object], ...] = (
     drafts.forget_expired,
     limits.forget_expired,
     tracking.forget_expired,
+    staff.forget_expired,
+    access_log.flush,
     _sweep_daily,
 )
 

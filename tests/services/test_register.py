@@ -1,89 +1,178 @@
-"""The register's pages and look-ups, the same on both databases."""
+"""The register: pages by keyset in both directions, bounded counts, look-ups by every number."""
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
+import pytest
+
+from reclamator import clock
 from reclamator.domain.lifecycle import Action
-from reclamator.domain.vocabulary import Channel, State
+from reclamator.domain.vocabulary import Channel, QuarantineReason, State
+from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint, Shelf
+from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.services import actors, complaints, register
-from reclamator.services.register import Filters
-from tests.cast import on_both_databases
+from reclamator.services.intake import Arrival
+from reclamator.services.register import Filters, Page
+from tests.cast import HeldClock, file_complaint, on_both_databases
 
-Submit = Callable[..., Complaint]
-TODAY = date(2026, 11, 22)
-
-
-def numbers(filters: Filters, **how: Any) -> list[str]:
-    return [line.complaint.number for line in register.page(filters, **how).lines]
+Walk = Callable[..., list[list[str]]]
 
 
-@on_both_databases
-def test_pages_are_the_same_forwards_and_backwards(submit: Submit) -> None:
-    made = {submit().number for _ in range(7)}
-    for newest_first in (False, True):
-        filters = Filters(newest_first=newest_first)
-        first = register.page(filters, limit=3)
-        second = register.page(filters, after=first.next, limit=3)
-        third = register.page(filters, after=second.next, limit=3)
-        seen = [line.complaint.number for page in (first, second, third) for line in page.lines]
+@pytest.fixture
+def twenty_three(acme: Company, frozen_clock: HeldClock) -> list[str]:
+    """Numbers of 23 complaints of 8 days, in the order of their legal dates."""
+    rows = []
+    for _ in range(8):
+        rows += [file_complaint(acme) for _ in range(3)]
+        frozen_clock.advance(days=1)
+    rows = rows[:23]
+    Complaint.delete().where(Complaint.uid.not_in([row.uid for row in rows])).execute()
+    rows.sort(key=lambda row: (row.due_on, bytes(row.uid)))
+    return [row.number for row in rows]
 
-        assert len(seen) == 7
-        assert set(seen) == made
-        assert third.next is None
-        assert numbers(filters, before=third.previous, limit=3) == seen[3:6]
-        assert numbers(filters, before=second.previous, limit=3) == seen[:3]
+
+def numbers(page: Page) -> list[str]:
+    """The numbers on a page."""
+    return [line.complaint.number for line in page.lines]
 
 
 @on_both_databases
-def test_every_filter_narrows(submit: Submit, otto: Staff) -> None:
-    taken, free = submit(), submit(category="service", country="FI")
-    by = actors.of_staff(otto)
-    complaints.perform(complaints.assign(taken, otto, by=by), Action.START_REVIEW, by=by)
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_pages_go_forth_and_back_over_the_same_lines(
+    newest_first: bool, twenty_three: list[str]
+) -> None:
+    filters = Filters(newest_first=newest_first)
+    expected = twenty_three[::-1] if newest_first else twenty_three
+    forth = [register.page(filters, limit=5)]
+    while forth[-1].next:
+        forth.append(register.page(filters, after=forth[-1].next, limit=5))
+    back = [forth[-1]]
+    while back[-1].previous:
+        back.append(register.page(filters, before=back[-1].previous, limit=5))
 
-    expected = {
-        Filters(): {taken.number, free.number},
-        Filters(shelf=Shelf.OPEN): {taken.number, free.number},
-        Filters(shelf=Shelf.DONE): set(),
-        Filters(state=State.UNDER_REVIEW): {taken.number},
-        Filters(category="service"): {free.number},
-        Filters(handler_uid=bytes(otto.uid)): {taken.number},
-        Filters(nobody=True): {free.number},
-        Filters(channel=Channel.LINK): {taken.number, free.number},
-        Filters(channel=Channel.PHONE): set(),
-        Filters(due_before=date(2026, 12, 3)): {free.number},
-        Filters(due_before=date(2026, 12, 5), owed=True): {taken.number, free.number},
-        Filters(due_before=date(2026, 12, 5), owed=True, by_law=True): {taken.number},
-        register.due_within(7, TODAY): set(),
+    assert [len(page.lines) for page in forth] == [5, 5, 5, 5, 3]
+    assert [one for page in forth for one in numbers(page)] == expected
+    assert [one for page in reversed(back) for one in numbers(page)] == expected
+    assert forth[0].previous is None
+
+
+def test_a_page_that_vanished_shows_what_comes_next(twenty_three: list[str]) -> None:
+    first = register.page(Filters(), limit=5)
+    Complaint.delete().where(
+        Complaint.uid.in_([line.complaint.uid for line in first.lines])
+    ).execute()
+
+    assert numbers(register.page(Filters(), after=first.next, limit=5)) == twenty_three[5:10]
+
+
+def test_a_page_is_never_longer_than_200(acme: Company, twenty_three: list[str]) -> None:
+    assert len(register.page(Filters(), limit=10_000).lines) == 23
+    assert len(register.page(Filters(), limit=0).lines) == 1
+
+
+@on_both_databases
+def test_counts_are_bounded(
+    acme: Company, twenty_three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert register.count(Filters()) == 23
+    monkeypatch.setattr(register, "COUNT_UP_TO", 10)
+
+    assert register.count(Filters()) == 10
+    assert register.counts([Filters(), Filters(state=State.CLOSED)]) == [10, 0]
+
+
+def test_what_is_due_is_counted_to_the_safe_date(acme: Company, twenty_three: list[str]) -> None:
+    today = clock.today(acme.time_zone)
+    late = register.due_within(-1, today)
+    soon = register.due_within(7, today)
+
+    assert register.count(late) == 0
+    assert 0 < register.count(soon) < 23
+    with clock.frozen(clock.now() + timedelta(days=60)):
+        assert register.count(register.due_within(0, clock.today(acme.time_zone))) == 23
+
+
+@pytest.fixture
+def various(acme: Company, otto: Staff) -> dict[str, Complaint]:
+    """Complaints that differ."""
+    aside = Arrival(channel=Channel.WIDGET, quarantine=QuarantineReason.HONEYPOT)
+    made = {
+        "plain": file_complaint(acme),
+        "widget": file_complaint(acme, arrival=Arrival(channel=Channel.WIDGET)),
+        "aside": file_complaint(acme, arrival=aside, email="robot@spam.example"),
+        "otto": file_complaint(acme, category="missing_item"),
+        "phone": file_complaint(acme, phone="+48 601 222 333", email="", order_number="Ż 77/9"),
     }
-    assert {each: set(numbers(each)) for each in expected} == expected
-    sizes = [len(found) for found in expected.values()]
-    assert register.counts(list(expected)) == sizes
+    taken = complaints.assign(made["otto"], otto, by=actors.of_staff(otto))
+    made["otto"] = complaints.perform(taken, Action.START_REVIEW, by=actors.of_staff(otto))
+    return made
 
 
 @on_both_databases
-def test_look_ups_find_by_every_name(submit: Submit) -> None:
-    one = submit()
-    other = submit(email="eva@customer.example", phone="+48 600 000 001", order_number="B-7")
+def test_filters_narrow(various: dict[str, Complaint], otto: Staff) -> None:
+    def found(**narrow: object) -> set[str]:
+        lines = register.page(Filters(**narrow)).lines  # type: ignore[arg-type]
+        known = {row.uid: name for name, row in various.items()}
+        return {known[line.complaint.uid] for line in lines}
 
-    for text in (one.number, one.register_number, "ada@customer.example", "600 100 200", "a10482"):
-        assert [line.complaint.number for line in register.find(str(text))] == [one.number]
-        assert numbers(Filters(query=str(text))) == [one.number]
-    assert numbers(Filters(query="eva@customer.example", contacts=False)) == []
-    assert numbers(Filters(query="B-7", contacts=False)) == [other.number]
-    assert register.find("nothing like it") == []
-    assert register.find("") == []
+    assert found(shelf=Shelf.SET_ASIDE) == {"aside"}
+    assert found(shelf=Shelf.OPEN) == {"plain", "widget", "otto", "phone"}
+    assert found(state=State.UNDER_REVIEW) == {"otto"}
+    assert found(category="missing_item") == {"otto"}
+    assert found(handler_uid=bytes(otto.uid)) == {"otto"}
+    assert found(nobody=True) == {"plain", "widget", "aside", "phone"}
+    assert found(channel=Channel.WIDGET) == {"widget", "aside"}
+    assert found(due_before=date(2026, 12, 4)) == set()
+    assert found(due_before=date(2026, 12, 5)) == set(various)
+    assert found(state=State.UNDER_REVIEW, channel=Channel.WIDGET) == set()
 
 
 @on_both_databases
-def test_a_line_knows_its_clock(submit: Submit) -> None:
-    (line,) = register.page(Filters()).lines if submit() else ()
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ROBOT@spam.example ", {"aside"}),
+        ("601 222 333", {"phone"}),
+        ("+48601222333", {"phone"}),
+        ("ż779", {"phone"}),
+        ("1/2026", {"plain"}),
+        ("4/2026", {"phone"}),
+        ("9/2026", set()),
+        ("a10482", {"plain", "widget", "aside", "otto"}),
+        ("somebody else", set()),
+        ("", set()),
+    ],
+)
+def test_look_ups(text: str, expected: set[str], various: dict[str, Complaint]) -> None:
+    known = {row.uid: name for name, row in various.items()}
 
-    assert line.name == "Ada Nowak"
-    assert line.wording is not None
-    assert line.answer is not None
-    assert line.answer.statutory_on == date(2026, 12, 7)
-    assert not line.answered
-    assert register.line(line.complaint) == line
+    found = {known[line.complaint.uid] for line in register.find(text)} if text else set()
+
+    assert found == expected
+
+
+def test_a_number_is_found_as_people_type_it(various: dict[str, Complaint]) -> None:
+    number = various["plain"].number
+    for typed in (number, number.lower(), number.replace("-", " "), f" {number} "):
+        (line,) = register.find(typed)
+        assert line.complaint == various["plain"]
+
+
+def test_who_may_not_see_contacts_finds_by_none(various: dict[str, Complaint]) -> None:
+    assert register.count(Filters(query="robot@spam.example", contacts=False)) == 0
+    assert register.count(Filters(query="ż779", contacts=False)) == 1
+
+
+def test_another_company_sees_nothing(various: dict[str, Complaint], globex: Company) -> None:
+    with company_scope(globex.uid):
+        assert register.page(Filters()).lines == []
+        assert register.count(Filters()) == 0
+        for text in (various["plain"].number, "1/2026", "robot@spam.example"):
+            assert register.find(text) == []
+
+
+def test_cursors_of_others_are_the_first_page(twenty_three: list[str]) -> None:
+    for cursor in ("", "nonsense", "🦊", "A" * 400):
+        assert len(register.page(Filters(), after=cursor, limit=5).lines) == 5
