@@ -260,8 +260,11 @@ class S3Store:
 
 _REASONS = (
     ("NoSuchBucket", "does not exist: create it"),
-    ("InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|403", "refuses the access key"),
-    ("NoSpace|QuotaExceeded|507", "is full"),
+    (
+        r"InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|\b403 Forbidden",
+        "refuses the access key",
+    ),
+    (r"NoSpace|QuotaExceeded|\b507 Insufficient", "is full"),
     ("", "does not answer"),
 )
 

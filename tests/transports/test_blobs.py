@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from reclamator.config import Settings
 from reclamator.errors import DomainError, SettingsError
 from reclamator.transports import blobs
 from reclamator.transports.blobs import BlobStore, DirectoryStore, S3Store, StoreFault, blob_name
-from tests.servers import S3Server, free_port
+from tests.servers import S3Server
 
 NAME = blob_name(b"\1" * 16, b"\2" * 16)
 OTHER = blob_name(b"\1" * 16, b"\3" * 16)
@@ -261,10 +262,27 @@ def test_a_key_may_come_from_the_environment(s3_server: S3Server, s3_url: str, m
 
 
 def test_a_store_that_is_down_is_said_soon():
-    place = f"http://127.0.0.1:{free_port()}"
-    store = S3Store(f"s3://box?endpoint={place}&access_key_id=A&secret_access_key=B")
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # held, so that nobody else listens there
+        place = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        store = S3Store(f"s3://box?endpoint={place}&access_key_id=A&secret_access_key=B")
 
-    assert reasons(store) == {f"The bucket box at {place} does not answer."}
+        assert reasons(store) == {f"The bucket box at {place} does not answer."}
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("PUT http://127.0.0.1:43507/box: error sending request", "does not answer"),
+        ("PUT http://127.0.0.1:40301/box: 403 Forbidden: <Error/>", "refuses the access key"),
+        ("PUT https://s3.example/b403: 500 Internal Server Error", "does not answer"),
+        ("507 Insufficient Storage", "is full"),
+        ("<Code>QuotaExceeded</Code>", "is full"),
+        ("<Code>NoSuchBucket</Code>", "does not exist: create it"),
+    ],
+)
+def test_a_number_in_an_address_is_no_reason(said, reason):
+    assert blobs._reason(OSError(said)) == reason
 
 
 @pytest.mark.s3
