@@ -19,7 +19,7 @@ from tests.browser.walks import SAID, Demo, Watch
 from tests.corpus import photo
 from tests.journeys.visitor import visitor_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.xdist_group("main-job")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("main-job")]
 
 REPLY = "Dziękujemy za zdjęcia. Czy woda zbiera się także przy pokrywce?"
 ANSWER = "Nie, tylko u podstawy. Żółta uszczelka jest pęknięta."
@@ -168,7 +168,7 @@ def test_nothing_on_the_shops_page_moves_when_the_form_appears(
         page.goto(demo.shop + address)
         form = walks.widget(page)
         walks.fill_step(form, 1, SAID)
-        form.locator("#next").click()
+        form.locator("#next").press("Enter")
         expect(form.locator("[name=product]")).to_be_visible()
 
         assert page.evaluate("shift") == 0
@@ -200,8 +200,16 @@ def assert_a_frame_without_traces(watch: Watch, demo: Demo) -> None:
 # -- accessible -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# Each width and each scheme in `make test`; the other two pairs in `make test-long`.
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (360, "light"),
+        (1280, "dark"),
+        pytest.param(360, "dark", marks=pytest.mark.long),
+        pytest.param(1280, "light", marks=pytest.mark.long),
+    ],
+)
 def test_axe_finds_nothing_on_any_page(
     browser: Browser, demo: Demo, width: int, scheme: str
 ) -> None:
@@ -241,7 +249,7 @@ def _form_steps(page: Page, demo: Demo) -> Iterator[str]:
             page.locator("#attachments").set_input_files(list(walks.PHOTOS))
             expect(page.locator(".file .st.done")).to_have_count(2)
         yield f"form, step {step}"
-        page.locator("#next" if step < walks.STEPS else "#send").click()
+        page.locator("#next" if step < walks.STEPS else "#send").press("Enter")
 
 
 def _tracking(page: Page, demo: Demo, number: str, code: str) -> Iterator[str]:

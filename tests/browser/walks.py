@@ -187,15 +187,15 @@ def file_by_steps(
     said: dict[str, str] = SAID,
     photos: Sequence[FilePayload] = PHOTOS,
 ) -> tuple[str, str]:
-    """Walk through the steps with script and send; returns number and access code."""
+    """Walk through the steps by keyboard and send; returns number and access code."""
     for step in range(1, STEPS + 1):
         fill_step(form, step, said)
         if step == 2 and photos:
             form.locator("#attachments").set_input_files(list(photos))
             expect(form.locator(".file .st.done")).to_have_count(len(photos))
         if step < STEPS:
-            form.locator("#next").click()
-    form.locator("#send").click()
+            form.locator("#next").press("Enter")
+    form.locator("#send").press("Enter")
     return receipt(form)
 
 
@@ -208,7 +208,7 @@ def file_at_once(
     for step in range(1, STEPS + 1):
         fill_step(form, step, said)
     form.locator("#attachments").set_input_files(list(photos))
-    form.locator("#send").click()
+    form.locator("#send").press("Enter")
     return receipt(form)
 
 
@@ -268,6 +268,7 @@ def sign_in(page: Page, demo: Demo, role: str = "head") -> None:
     page.keyboard.type(person["password"])
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{demo.product}/panel/complaints")
+    page.wait_for_load_state()
 
 
 def find_by_keyboard(page: Page, number: str) -> None:
@@ -281,6 +282,7 @@ def find_by_keyboard(page: Page, number: str) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#complaint-head .complaint-number").first).to_contain_text(number)
+    page.wait_for_load_state()
 
 
 def take_by_keyboard(page: Page, who: str) -> None:
