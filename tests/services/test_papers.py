@@ -303,7 +303,7 @@ def test_signs_that_cannot_be_printed_are_owned_up_to(read: Reader) -> None:
     text = read(papers.receipt_pdf(replace(RECEIPT, description="leaks 😀 漏水"), "en"))
 
     assert "leaks \ufffd \ufffd\ufffd" in text
-    assert "\ufffd stands for a sign that we cannot print." in text
+    assert "\ufffd stands for a sign that does not print." in text
     assert "cannot print" not in read(papers.receipt_pdf(RECEIPT, "en"))
 
 
