@@ -30,7 +30,7 @@ from reclamator.services.intake import Answers, Receipt
 from reclamator.services.intake.tokens import FILES
 from reclamator.web import company_scope, errors, headers, locale, uploads
 from reclamator.web.access import public
-from reclamator.web.intake import arrivals, forms, hints, intake
+from reclamator.web.intake import arrivals, forms, hints, intake, packing
 from reclamator.web.intake import kept as keeping
 from reclamator.web.intake.forms import ComplaintForm
 from reclamator.web.intake.kept import Kept
@@ -62,7 +62,7 @@ def show_form(company: str) -> ResponseReturnValue:
         lang=request.args.get("lang", ""),
         embed=request.args.get("embed", ""),
     )
-    return _form_page(found, form, Kept(found))
+    return packing.packed(_form_page(found, form, Kept(found)))
 
 
 @intake.post("/f/<company>")

@@ -1,5 +1,6 @@
 """What the form weighs before a customer can type: WIDGET §1.7, in every language."""
 
+import gzip
 import re
 
 import brotli
@@ -42,3 +43,29 @@ def test_nothing_else_is_loaded(client: FlaskClient, acme: Company) -> None:
     assert not re.search(r"<(?:img|iframe|video|audio|object|embed|source)\b", page)
     assert "@import" not in page
     assert "url(" not in page
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("gzip, br", "br"), ("gzip", "gzip"), ("identity", None), ("", None)]
+)
+def test_the_form_is_compressed_on_its_way(
+    accepted: str, encoding: str | None, client: FlaskClient, acme: Company
+) -> None:
+    answer = client.get("/f/acme", headers={"Accept-Encoding": accepted})
+
+    content = answer.data
+    if encoding == "br":
+        content = brotli.decompress(content)
+    if encoding == "gzip":
+        content = gzip.decompress(content)
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert len(answer.data) < (6_144 if encoding else 40_000)
+    assert content.startswith(b"<!doctype html>")
+
+
+def test_a_receipt_is_not(client: FlaskClient, acme: Company) -> None:
+    """Its size would tell about its secrets."""
+    answer = client.post("/f/acme", headers={"Accept-Encoding": "br"})
+
+    assert "Content-Encoding" not in answer.headers
