@@ -66,7 +66,7 @@
     const said = (field) =>
       field.type === "radio" ? (field.parentNode.querySelector(".t") || field.nextElementSibling).textContent
         : field.selectedOptions ? field.selectedOptions[0].text
-          : field.valueAsDate ? field.valueAsDate.toLocaleDateString(root.lang, { dateStyle: "long", timeZone: "UTC" })
+          : field.valueAsDate ? field.valueAsDate.toLocaleDateString(root.lang.replace(/^en$/, "en-GB"), { dateStyle: "long", timeZone: "UTC" })
             : field.value;
 
     const summarise = () => {
@@ -158,6 +158,7 @@
       const body = new FormData();
       body.append("token", fields.token.value);
       body.append("kept", fields.kept.value);
+      body.append("lang", root.lang);
       body.append("attachments", entry.file);
       const request = (entry.request = new XMLHttpRequest());
       const bar = make("progress", { className: "bar", max: 1 });
