@@ -265,7 +265,7 @@ def test_the_cursor_shows_each_complaint_once(
 def test_a_page_costs_the_same_whatever_its_length(
     machine: Machine, acme: Company, otto: Staff
 ) -> None:
-    for number in [file_complaint(acme).number for _ in range(24)][::2]:
+    for number in [file_complaint(acme).number for _ in range(24)]:
         machine.patch(f"/complaints/{number}", {"handler": "otto@acme.example"})
 
     with counted() as short:

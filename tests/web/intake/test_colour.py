@@ -1,6 +1,7 @@
 """The form wears its company's colour, in the one sheet it loads."""
 
 import re
+from itertools import product
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,3 +48,42 @@ def test_the_house_colour_comes_out_as_the_sheet_has_it() -> None:
     rules = accents.form_style("#006678")
 
     assert "--a:#006678" in rules
+
+
+RULES = re.compile(r"(:root[^{]*)\{([^}]*)\}")
+
+
+def scheme(rules: str, selector: str) -> dict[str, str]:
+    """The colours that a company's rules give one scheme."""
+    found = dict(RULES.findall(rules))[selector]
+    return dict(part.removeprefix("--").split(":") for part in found.split(";"))
+
+
+def luminance(colour: str) -> float:
+    parts = [part / 255 for part in bytes.fromhex(colour[1:])]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_any_colour_is_readable_on_the_form() -> None:
+    for red, green, blue in product(range(0, 256, 51), repeat=3):
+        rules = accents.form_style(f"#{red:02x}{green:02x}{blue:02x}")
+        light = scheme(rules, ":root")
+        dark = scheme(rules, ":root[data-scheme=dark]")
+
+        for ground in ("#ffffff", "#f3f0eb", light["as"]):
+            assert contrast(light["a"], ground) >= 4.6
+        for ground in ("#161e22", "#1e262b", dark["as"]):
+            assert contrast(dark["a"], ground) >= 4.6
+        for shade in ("a", "ah"):
+            assert contrast("#ffffff", light[shade]) >= 5.3
+            assert contrast("#071822", dark[shade]) >= 8.5
+        for ground in ("#ffffff", "#f8f6f2", light["as"]):
+            assert contrast(light["f"], ground) >= 3
