@@ -103,7 +103,7 @@ def deliver(ending: threading.Event | None = None) -> int:
     """Send what is due, mail by mail, until nothing is or the worker ends; returns how many."""
     tried = 0
     with database.connection():
-        while not (ending and ending.is_set()) and notifications.deliver_due(1):
+        while not (ending and ending.is_set()) and delivery.deliver_due(1):
             tried += 1
     return tried
 

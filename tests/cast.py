@@ -329,9 +329,9 @@ class Mailroom:
 
     def deliver_all(self) -> int:
         """Do what the worker does until nothing is due; returns how many were tried."""
-        from reclamator.services import notifications
+        from reclamator.services import delivery
 
-        return notifications.deliver_due(1_000, transport=self)
+        return delivery.deliver_due(1_000, transport=self)
 
     def to(self, address: str) -> list[Any]:
         """The mails for one recipient, oldest first."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -176,6 +177,23 @@ def test_blueprints_never_import_each_other():
     ]
 
     hold(breaches)
+
+
+def test_services_call_each_other_in_one_direction():
+    arrows: dict[str, set[str]] = {}
+    for source in in_rooms("services"):
+        arrows.setdefault(service_of(source.module), set()).update(
+            service_of(imported) for _, imported in imports(source) if ".services." in imported
+        )
+
+    order = TopologicalSorter({name: seen - {name} for name, seen in arrows.items()})
+
+    assert len(list(order.static_order())) > 30  # a circle raises and names its members
+
+
+def service_of(module: str) -> str:
+    """The service, be it a module or a package: `intake` of `reclamator.services.intake.tokens`."""
+    return f"{module}..".split(".")[2]
 
 
 def blueprint_of(module: str) -> str:

@@ -22,7 +22,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.event import Event
 from reclamator.models.notification import Attempt, Notification
 from reclamator.models.tracking import TrackingSession
-from reclamator.services import health, notifications, orphans, tracking
+from reclamator.services import delivery, health, notifications, orphans, tracking
 from reclamator.services import installation as installations
 from reclamator.services.attachments import Incoming
 from reclamator.transports.blobs import DirectoryStore
@@ -109,7 +109,7 @@ def test_a_worker_killed_between_250_and_its_commit_loses_nothing(
 
     with clock.at(row.lease_until + timedelta(seconds=1)):
         road = open_transport(Settings(base_url="http://localhost", smtp_url=smtp_sink.url))
-        notifications.deliver_due(transport=road)
+        delivery.deliver_due(transport=road)
 
     first, second = smtp_sink.messages
     assert first["Message-ID"] == second["Message-ID"]

@@ -6,7 +6,6 @@ from reclamator import clock, logs
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.models.notification import Notification
-from reclamator.transports.email import Transport
 
 on_queued: list[Callable[[bytes], None]] = []
 """Called with a notification's uid once its transaction is committed: the worker's nudge.
@@ -44,14 +43,6 @@ def release_held(complaint: Complaint) -> None:
     Notification.update(state="due", next_at=clock.now()).where(
         Notification.complaint_uid == complaint.complaint_uid, Notification.state == "held"
     ).execute()
-
-
-def deliver_due(limit: int = 50, *, transport: Transport | None = None) -> int:
-    """Send up to `limit` mails that are due; returns how many were tried. See `delivery`."""
-    # delivery knows the services that owe notices, and they know this module
-    from reclamator.services import delivery
-
-    return delivery.deliver_due(limit, transport=transport)
 
 
 def _tell(uid: bytes) -> None:

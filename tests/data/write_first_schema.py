@@ -35,12 +35,12 @@ from reclamator.services import (
     api_keys,
     complaints,
     decisions,
+    delivery,
     drafts,
     installation,
     intake,
     limits,
     messages,
-    notifications,
     staff,
     tracking,
 )
@@ -120,7 +120,7 @@ def _file_and_refuse(acme: Company, otto: Staff) -> Complaint:
     messages.reply(complaint, body="We have your kettle on the table.", by=by)
     decision = decisions.issue(complaint, cast.REJECTED, by=by)
     decisions.dispatched(complaint, decision, by=actors.WORKER)
-    notifications.deliver_due(100, transport=cast.Mailroom())
+    delivery.deliver_due(100, transport=cast.Mailroom())
     return complaints.get(complaint.complaint_uid)
 
 

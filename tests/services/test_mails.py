@@ -25,6 +25,7 @@ from reclamator.services import (
     actors,
     complaints,
     decisions,
+    delivery,
     mail_dress,
     mails,
     notifications,
@@ -439,7 +440,7 @@ def test_no_field_can_add_a_header_or_a_recipient(
             text = f"ada@customer.example{text[1:]}"
         FIELDS[field](submitted, text)
         Notification.update(state="due", next_at=clock.now()).execute()
-        notifications.deliver_due(transport=smtp)
+        delivery.deliver_due(transport=smtp)
 
     expected = HEADERS - ({"Reply-To"} if field == "company.contact_email" else set())
     assert field == "complainant.email" or len(smtp_sink.messages) == len(INJECTIONS)

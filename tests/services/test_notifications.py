@@ -157,7 +157,7 @@ def test_the_oldest_goes_first(submit: Callable[..., Complaint], mail: Mailroom)
         submit(email="first@customer.example")
     submit(email="second@customer.example")
 
-    assert notifications.deliver_due(1, transport=mail) == 1
+    assert delivery.deliver_due(1, transport=mail) == 1
 
     assert mail.sent[0].recipient == "first@customer.example"
 
@@ -300,12 +300,12 @@ def test_451_and_then_250(
     submitted: Complaint, smtp: SmtpTransport, smtp_sink: SmtpSink, frozen_clock: HeldClock
 ) -> None:
     smtp_sink.refusal = "451 4.3.0 Mail for Ada Nowak is not taken now"
-    notifications.deliver_due(transport=smtp)
+    delivery.deliver_due(transport=smtp)
     assert notice(submitted).state == "due"
 
     smtp_sink.refusal = None
     frozen_clock.advance(minutes=1)
-    notifications.deliver_due(transport=smtp)
+    delivery.deliver_due(transport=smtp)
 
     assert tries(notice(submitted)) == ["smtp-451", "sent"]
     assert len(smtp_sink.to(ADAS)) == 1
@@ -315,7 +315,7 @@ def test_451_and_then_250(
 def test_550_is_final(submitted: Complaint, smtp: SmtpTransport, smtp_sink: SmtpSink) -> None:
     smtp_sink.refused_recipients = {ADAS}
 
-    notifications.deliver_due(transport=smtp)
+    delivery.deliver_due(transport=smtp)
 
     assert (notice(submitted).state, tries(notice(submitted))) == ("failed", ["smtp-550"])
     assert EventKind.DISPATCH_FAILED in history(submitted)
@@ -326,11 +326,11 @@ def test_a_server_that_is_down_loses_nothing(
     submitted: Complaint, smtp: SmtpTransport, smtp_sink: SmtpSink, frozen_clock: HeldClock
 ) -> None:
     with smtp_sink.down():
-        notifications.deliver_due(transport=smtp)
+        delivery.deliver_due(transport=smtp)
     assert tries(notice(submitted)) == ["network"]
 
     frozen_clock.advance(minutes=1)
-    notifications.deliver_due(transport=smtp)
+    delivery.deliver_due(transport=smtp)
 
     assert len(smtp_sink.to(ADAS)) == 1
 
@@ -351,12 +351,12 @@ def test_a_worker_that_dies_after_250_sends_again_under_the_same_message_id(
 
     monkeypatch.setattr(delivery, "_sent", die)
     with pytest.raises(PowerCut):
-        notifications.deliver_due(transport=smtp)
+        delivery.deliver_due(transport=smtp)
     monkeypatch.undo()
-    assert notifications.deliver_due(transport=smtp) == 0  # its lease still runs
+    assert delivery.deliver_due(transport=smtp) == 0  # its lease still runs
 
     frozen_clock.advance(minutes=6)
-    notifications.deliver_due(transport=smtp)
+    delivery.deliver_due(transport=smtp)
 
     assert len(smtp_sink.to(ADAS)) == 2
     assert ids(smtp_sink) == {mails.message_id(notice(submitted).uid)}

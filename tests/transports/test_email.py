@@ -24,8 +24,8 @@ from reclamator.config import Settings
 from reclamator.errors import SettingsError
 from reclamator.models.complaint import Complaint
 from reclamator.models.keys import ComplaintKey
+from reclamator.services import delivery, outbox
 from reclamator.services import installation as installations
-from reclamator.services import notifications, outbox
 from reclamator.transports import email
 from reclamator.transports.email import (
     DeliveryError,
@@ -338,7 +338,7 @@ def test_tls_from_the_first_byte(certificate: Callable[..., ssl.SSLContext]) -> 
 def test_without_a_mail_server_mails_are_sealed_and_can_be_looked_at(
     submitted: Complaint, settings: Settings
 ) -> None:
-    notifications.deliver_due()
+    delivery.deliver_due()
 
     (mail,) = outbox.read_outbox()
     assert (mail.to, mail.date) == (ADAS, clock.now())
@@ -356,7 +356,7 @@ def test_without_a_mail_server_mails_are_sealed_and_can_be_looked_at(
 def test_a_sealed_mail_is_readable_to_nobody_with_the_disk_alone(
     submitted: Complaint, settings: Settings
 ) -> None:
-    notifications.deliver_due()
+    delivery.deliver_due()
 
     (path,) = (settings.data_dir / "outbox").iterdir()
     sealed = path.read_bytes()
@@ -372,13 +372,13 @@ def test_the_newest_mail_comes_first(submit: Callable[..., Complaint], settings:
     for hours in (3, 1, 2):
         with clock.at(clock.now() - timedelta(hours=hours)):
             submit(email=f"ada{hours}@customer.example")
-            notifications.deliver_due()
+            delivery.deliver_due()
 
     assert [mail.to[3] for mail in outbox.read_outbox()] == ["1", "2", "3"]
 
 
 def test_erasing_a_complaint_erases_its_mails(submitted: Complaint) -> None:
-    notifications.deliver_due()
+    delivery.deliver_due()
 
     ComplaintKey.delete().where(ComplaintKey.complaint_uid == submitted.uid).execute()
 
@@ -389,7 +389,7 @@ def test_a_mail_that_was_tampered_with_or_moved_does_not_show(
     submit: Callable[..., Complaint], settings: Settings
 ) -> None:
     submit(), submit()
-    notifications.deliver_due()
+    delivery.deliver_due()
     first, second = (settings.data_dir / "outbox").iterdir()
     first.write_bytes(first.read_bytes()[:-1])
     second.rename(second.with_name(first.name.rpartition(".")[0][:-1] + "0.sealed"))
