@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from reclamator import clock
 from reclamator.config import ROOT, Settings
@@ -360,12 +361,35 @@ class Browser(FlaskClient):
         return contextvars.Context().run(ask, *args, buffered=buffered, **kwargs)
 
 
+class TemplatesReadOnce(BytecodeCache):
+    """Templates as they were compiled by an earlier test of this process.
+
+    Each test has an application of its own; without this it would compile every page again.
+    """
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept; a changed source has another checksum and is compiled anew."""
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_templates = TemplatesReadOnce()
+
+
 @pytest.fixture
 def app(installation: Settings) -> Flask:
     """The product over the open installation."""
     import reclamator
 
     made: Flask = reclamator.create_app(installation)  # type: ignore[attr-defined,unused-ignore]
+    made.jinja_env.bytecode_cache = _templates
     made.test_client_class = Browser
     return made
 

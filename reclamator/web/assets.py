@@ -17,6 +17,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, cast
 
@@ -176,6 +177,7 @@ def static_file(path: str) -> Response:
     return _send(Path(found), cache=FOREVER)
 
 
+@lru_cache(maxsize=64)  # asked again at each look while sources change
 def minify_css(source: str) -> str:
     """Drop comments and needless white space; strings and addresses stay as they are."""
     kept: list[str] = []
@@ -325,6 +327,7 @@ def _local_name(name: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
 
 
+@lru_cache(maxsize=64)
 def _script(content: bytes) -> bytes:
     return jsmin(content.decode()).encode() if jsmin else content
 
