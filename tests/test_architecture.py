@@ -32,11 +32,10 @@ BELOW: Mapping[str, tuple[str, ...]] = {
 
 MAY_ALSO: Mapping[tuple[str, str], str] = {
     ("cli", "web"): "`serve` starts the application",
-    ("cli", "worker"): "`worker` starts the worker",
+    ("cli", "worker"): "`worker` starts the worker, and the web process nudges it",
     ("cli", "demo"): "`demo` makes the demo company",
     ("cli", "__init__"): "`serve` asks for the version and the application",
     ("__init__", "web"): "the wiring registers the blueprints",
-    ("__init__", "worker"): "the wiring lets what is queued nudge the worker",
     ("web", "demo"): "the demo's pages show the demo's own things",
     ("web", "__init__"): "the API says which version it is of",
 }
@@ -276,7 +275,7 @@ def test_time_comes_from_the_clock():
 
 STOPWATCHES: Mapping[str, str] = {
     "reclamator/web/request_log.py": "how long a request took",
-    "reclamator/worker.py": "how long an end may take",
+    "reclamator/worker/schedule.py": "how long an end may take",
     "reclamator/cli/supervisor.py": "how long an end may take",
     "reclamator/cli/terminal.py": "how often a progress bar is drawn",
 }

@@ -3,21 +3,25 @@
 import os
 import pickle
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
 from reclamator import clock, worker
 from reclamator.config import ROOT, Settings
 from reclamator.domain.vocabulary import EventKind
+from reclamator.errors import SettingsError
 from reclamator.models.complaint import Complaint
 from reclamator.models.event import Event
 from reclamator.models.notification import Attempt, Notification
@@ -27,8 +31,20 @@ from reclamator.services import installation as installations
 from reclamator.services.attachments import Incoming
 from reclamator.transports.blobs import DirectoryStore
 from reclamator.transports.email import open_transport
+from reclamator.worker import chores, queue
+from reclamator.worker.nudges import Nudger, use_nudges
 from tests.cast import FOUNDED, HeldClock, on_both_databases
-from tests.servers import SmtpSink, end, server_environment, wait_until
+from tests.journeys.visitor import visitor_at
+from tests.servers import (
+    ServerProcess,
+    SmtpSink,
+    end,
+    free_port,
+    server_environment,
+    start_server,
+    wait_until,
+)
+from tests.web.intake import filling
 
 ADAS = "ada@customer.example"
 PATIENCE_SECONDS = 20.0
@@ -46,10 +62,14 @@ def working(
     settings: Settings, *program: str, smtp: SmtpSink | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A worker in a process of its own."""
+    given = {
+        "BASE_URL": settings.base_url,
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "SMTP_URL": smtp and smtp.url,
+    }
     environment = server_environment(settings.data_dir, 80, {}) | {
-        "RECLAMATOR_BASE_URL": settings.base_url,
-        **({"RECLAMATOR_DATABASE_URL": settings.database_url} if settings.database_url else {}),
-        **({"RECLAMATOR_SMTP_URL": smtp.url} if smtp else {}),
+        f"RECLAMATOR_{name}": value for name, value in given.items() if value
     }
     command = [sys.executable, *(program or ("-m", "reclamator.cli", "worker"))]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
@@ -67,9 +87,13 @@ def working(
 @pytest.mark.smtp
 @on_both_databases
 def test_a_mail_leaves_within_moments_and_the_worker_stops_within_two_seconds(
-    installation: Settings, last_week: None, smtp_sink: SmtpSink, request: pytest.FixtureRequest
+    installation: Settings,
+    last_week: None,
+    nudger: Nudger,
+    smtp_sink: SmtpSink,
+    request: pytest.FixtureRequest,
 ) -> None:
-    with working(installation, smtp=smtp_sink) as process:
+    with working(installation, *LOOKS_SELDOM, smtp=smtp_sink) as process:
         wait_until(health_file(installation).exists, process)
         submitted: Complaint = request.getfixturevalue("submitted")
         begun = time.monotonic()
@@ -160,16 +184,13 @@ def test_the_workers_words_hold_nothing_of_the_complaint(
 # -- the chores -----------------------------------------------------------------------------------
 
 
-def test_the_chores_send_what_is_due_and_forget_what_has_run_out(
-    submitted: Complaint, frozen_clock: HeldClock, settings: Settings
-) -> None:
+def test_the_chores_forget_what_has_run_out(submitted: Complaint, frozen_clock: HeldClock) -> None:
     tracking.open_session(submitted)
     frozen_clock.advance(hours=1)
 
-    worker.tidy()
+    chores.tidy()
 
     assert TrackingSession.select().count() == 0
-    assert Notification.get().state == "sent"
 
 
 def test_a_chore_that_fails_keeps_no_other_from_being_done(
@@ -180,9 +201,9 @@ def test_a_chore_that_fails_keeps_no_other_from_being_done(
 
     tracking.open_session(submitted)
     frozen_clock.advance(hours=1)
-    monkeypatch.setattr(worker, "_CHORES", (stumble, *worker._CHORES))
+    monkeypatch.setattr(chores, "CHORES", (stumble, *chores.CHORES))
 
-    worker.tidy()
+    chores.tidy()
 
     assert TrackingSession.select().count() == 0
 
@@ -224,88 +245,307 @@ def test_the_sweep_is_done_once_a_day_even_over_restarts(
 ) -> None:
     swept: list[datetime] = []
     monkeypatch.setattr(orphans, "sweep", lambda: swept.append(clock.now()))
-    stamp = installation.data_dir / worker.SWEPT
+    stamp = installation.data_dir / chores.SWEPT
 
     for _ in range(3):
-        worker.tidy()
+        chores.tidy()
         os.utime(stamp, (swept[-1].timestamp(),) * 2)
         frozen_clock.advance(hours=13)
 
     assert len(swept) == 2
 
 
-# -- the queue ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("minutes", "done"), [(2, False), (4, True)])
+def test_without_a_queue_the_chores_are_done_all_the_same(
+    minutes: int, done: bool, installation: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    did: list[bool] = []
+    monkeypatch.setattr(chores, "CHORES", (lambda: did.append(True),))
+    begun = clock.now() - timedelta(minutes=minutes)
+    monkeypatch.setattr(chores, "_last", SimpleNamespace(begun=begun))
+
+    chores.catch_up()
+    chores.catch_up()
+
+    assert did == [True] * done
 
 
-def run_queue(queue: Any) -> int:
-    """Do what the consumer does until the queue is empty."""
-    done = 0
-    while (task := queue.dequeue()) is not None:
-        queue.execute(task)
-        done += 1
-    return done
+# -- the nudges -----------------------------------------------------------------------------------
+
+LOOKS_SELDOM = (
+    "-c",
+    "from reclamator import worker; from reclamator.config import Settings;"
+    "from reclamator.worker import schedule;"
+    "worker.LOOK_SECONDS = 600; schedule.LOOK_SECONDS = 0.2;"
+    "worker.run(Settings.from_environ())",
+)
+"""A worker that finds mail by a nudge, or never."""
+
+LOOKS_OFTEN = ("-c", LOOKS_SELDOM[1].replace("600", "0.2"))
+"""A worker in a hurry, for stories without nudges."""
 
 
 @pytest.fixture
-def hooks() -> Iterator[None]:
-    """Take back whatever a test hooks in."""
+def nudger(installation: Settings) -> Iterator[Nudger]:
+    """Let what this process owes nudge the worker."""
     before = notifications.on_queued[:]
-    yield
+    nudger = use_nudges(installation)
+    yield nudger
+    nudger.end()
     notifications.on_queued[:] = before
 
 
-def test_a_nudge_delivers(
-    installation: Settings, hooks: None, submit: Callable[..., Complaint]
+def run_queue(settings: Settings) -> tuple[int, list[bytes]]:
+    """Do what the consumer does until the queue is empty; how often was the bell rung?"""
+    rung: list[bool] = []
+    with queue.open_queue(settings) as opened:
+        raw = list(opened.storage.enqueued_items())
+        queue.tasks_of(opened, nudged=lambda: rung.append(True), every_minute=pytest.fail)
+        while (task := opened.dequeue()) is not None:
+            opened.execute(task)
+    return len(rung), raw
+
+
+def test_what_is_owed_rings_the_workers_bell(
+    installation: Settings, nudger: Nudger, submit: Callable[..., Complaint]
 ) -> None:
-    worker.use_nudges(installation)
     submit()
+    nudger.end()
 
-    queue = worker.make_queue(installation)
-    worker.make_tasks(queue)
+    rung, raw = run_queue(installation)
 
-    assert run_queue(queue) == 1
-    assert Notification.get().state == "sent"
-    queue.storage.close()
+    assert rung in (1, 2)  # the end rings once more
+    assert all(b"nudge" in item for item in raw)
 
 
-@pytest.mark.redis
-def test_a_nudge_travels_through_redis_too(
-    installation: Settings, redis_url: str, submitted: Complaint
+def test_the_queue_is_opened_by_the_first_nudge_and_not_before(
+    installation: Settings, nudger: Nudger, submit: Callable[..., Complaint]
 ) -> None:
-    settings = Settings(data_dir=installation.data_dir, redis_url=redis_url)
-    worker.make_tasks(worker.make_queue(settings)).nudge("00" * 16)
+    file = installation.data_dir / queue.FILE
+    assert not file.exists()
 
-    queue = worker.make_queue(settings)
-    worker.make_tasks(queue)
+    submit()
+    nudger.end()
 
-    assert run_queue(queue) == 1
-    assert Notification.get().state == "sent"
-    queue.storage.close()
-    queue.storage.pool.disconnect()
+    assert file.exists()
 
 
-def test_what_lies_in_the_queue_is_a_name_and_an_id_and_never_code(
+def test_a_web_process_that_only_starts_does_without_the_queues_library() -> None:
+    asks = "import sys, reclamator.cli.gunicorn_settings; sys.exit('huey' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, env=bare(), check=False)
+
+    assert done.returncode == 0
+
+
+def bare() -> dict[str, str]:
+    return server_environment(ROOT / "nowhere", 80, {})
+
+
+def test_nobody_waits_for_a_queue_that_is_locked(
+    installation: Settings, nudger: Nudger, submit: Callable[..., Complaint]
+) -> None:
+    with queue.open_queue(installation):
+        pass
+    with closing(sqlite3.connect(installation.data_dir / queue.FILE)) as greedy:
+        greedy.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        submit()
+        took = time.monotonic() - begun
+        greedy.rollback()
+    nudger.end()
+
+    assert took < queue.PATIENCE_SECONDS / 5
+    assert run_queue(installation)[0] >= 1
+
+
+@pytest.mark.parametrize("fault", ["a folder in its place", "no server there"])
+def test_a_queue_that_cannot_be_used_fails_nobody(
+    fault: str,
     installation: Settings,
+    submit: Callable[..., Complaint],
+    nudger: Nudger,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    queue = worker.make_queue(installation)
-    worker.make_tasks(queue).nudge("00" * 16)
+    (installation.data_dir / queue.FILE).mkdir()
+    if fault == "no server there":
+        redis_url = f"redis://127.0.0.1:{free_port()}"
+        nudger.settings = replace(installation, redis_url=redis_url)
 
-    (raw,) = queue.storage.enqueued_items()
-    assert b"nudge" in raw
+    submit()
+    nudger.end()
+
+    assert Notification.get().state == "due"
+    assert "nudge.failed" in caplog.messages
+
+
+def test_nudges_find_the_queue_that_replaced_the_old_one(
+    installation: Settings, nudger: Nudger, submit: Callable[..., Complaint]
+) -> None:
+    submit()
+    wait_for_file(installation.data_dir / queue.FILE)
+    remove_queue(installation)
+
+    submit()
+    nudger.end()
+
+    assert run_queue(installation)[0] >= 1
+
+
+def wait_for_file(path: Path) -> None:
+    idle = threading.Event()
+    for _ in range(400):
+        if path.exists():
+            return
+        idle.wait(0.05)
+    pytest.fail(f"{path} never came")
+
+
+def remove_queue(settings: Settings) -> None:
+    for part in settings.data_dir.glob(f"{queue.FILE}*"):
+        part.unlink()
+
+
+def test_what_lies_in_the_queue_is_a_name_and_never_code(
+    installation: Settings, nudger: Nudger, submit: Callable[..., Complaint]
+) -> None:
+    complaint = submit()
+    nudger.end()
+
+    raw = run_queue(installation)[1][0]
+
+    own = (complaint.uid, complaint.company_uid, Notification.get().uid)
+    assert not any(uid.hex().encode() in raw for uid in own)
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(raw)  # noqa: S301
-    queue.storage.close()
 
 
-def test_a_broken_queue_file_is_replaced(installation: Settings, submitted: Complaint) -> None:
-    path = installation.data_dir / worker.QUEUE
-    path.write_bytes(b"this was a database" * 100)
+@pytest.mark.parametrize("damage", [b"this was a database" * 500, b""])
+def test_a_broken_queue_file_is_replaced(
+    damage: bytes, installation: Settings, nudger: Nudger
+) -> None:
+    (installation.data_dir / queue.FILE).write_bytes(damage)
 
-    queue = worker.make_queue(installation)
-    worker.make_tasks(queue).nudge("00" * 16)
+    nudger.ring()
+    nudger.end()
 
-    assert run_queue(queue) == 1
-    queue.storage.close()
+    assert run_queue(installation)[0] >= 1
+
+
+def test_a_queue_that_is_only_locked_is_not_thrown_away(
+    installation: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PATIENCE_SECONDS", 0.05)
+    with queue.open_queue(installation):
+        pass
+    at = queue.place(installation)
+    with closing(sqlite3.connect(installation.data_dir / queue.FILE)) as greedy:
+        greedy.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError), queue.open_queue(installation):
+            pass
+
+    assert queue.place(installation) == at
+
+
+@pytest.mark.smtp
+def test_the_worker_hears_nudges_again_after_its_queue_was_removed(
+    installation: Settings,
+    last_week: None,
+    nudger: Nudger,
+    submit: Callable[..., Complaint],
+    smtp_sink: SmtpSink,
+) -> None:
+    with working(installation, *LOOKS_SELDOM, smtp=smtp_sink) as process:
+        wait_until((installation.data_dir / queue.FILE).exists, process)
+        at = queue.place(installation)
+        remove_queue(installation)
+        wait_until(lambda: queue.place(installation) not in (None, at), process)
+
+        submit()
+
+        smtp_sink.wait_for(1)
+
+
+@pytest.mark.smtp
+@pytest.mark.parametrize("redis", [False, True])
+def test_without_any_queue_mail_leaves_a_little_later(
+    redis: bool,
+    installation: Settings,
+    last_week: None,
+    submit: Callable[..., Complaint],
+    smtp_sink: SmtpSink,
+) -> None:
+    """The queue's place is taken by a folder, or its server is away."""
+    (installation.data_dir / queue.FILE).mkdir()
+    url = f"redis://127.0.0.1:{free_port()}" if redis else None
+    with working(replace(installation, redis_url=url), *LOOKS_OFTEN, smtp=smtp_sink) as process:
+        wait_until(health_file(installation).exists, process)
+        submit()
+
+        smtp_sink.wait_for(1)
+
+        process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
+        assert time.monotonic() - begun < 2
+
+
+@pytest.mark.smtp
+@pytest.mark.redis
+def test_a_nudge_travels_through_redis_too(
+    installation: Settings,
+    last_week: None,
+    redis_url: str,
+    nudger: Nudger,
+    submit: Callable[..., Complaint],
+    smtp_sink: SmtpSink,
+) -> None:
+    nudger.settings = settings = replace(installation, redis_url=redis_url)
+    with working(settings, *LOOKS_SELDOM, smtp=smtp_sink) as process:
+        wait_until(health_file(installation).exists, process)
+        submit()
+
+        smtp_sink.wait_for(1)
+
+    assert not (installation.data_dir / queue.FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"), [("shop.example:6379", "must be an address such as redis://")]
+)
+def test_an_address_that_names_no_queue_is_said_at_the_start(
+    url: str, sentence: str, installation: Settings
+) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        worker.run(replace(installation, redis_url=url))
+
+
+INIT = [("init",), ("company", "add", "--name", "Acme", "--country", "PL", "--slug", "acme")]
+
+
+@pytest.fixture
+def website(tmp_path: Path) -> Iterator[ServerProcess]:
+    """The web process alone, with a company."""
+    env = {"RECLAMATOR_LIMITS": "off"}
+    server = start_server(tmp_path / "web", env=env, prepare=INIT, arguments=["--no-worker"])
+    yield server
+    server.stop()
+
+
+@pytest.mark.smtp
+def test_a_complaint_in_the_web_process_wakes_the_worker(
+    website: ServerProcess, smtp_sink: SmtpSink
+) -> None:
+    settings = Settings(data_dir=website.data_dir, base_url=website.base_url)
+    with working(settings, *LOOKS_SELDOM, smtp=smtp_sink) as process:
+        wait_until(health_file(settings).exists, process)
+        visitor = visitor_at(website.base_url)
+        assert filling.send(visitor, visitor.get("/f/acme"), **filling.SAID).status == 200
+        begun = time.monotonic()
+
+        smtp_sink.wait_for(1)
+
+    assert time.monotonic() - begun < 2
 
 
 def test_the_heartbeat_makes_the_worker_look_alive(installation: Settings) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from reclamator import logs
 from reclamator.config import Settings
+from reclamator.worker.nudges import use_nudges
 
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
 _settings = Settings.from_environ()
@@ -32,3 +33,8 @@ logconfig_dict["loggers"]["gunicorn.error"]["level"] = "WARNING"
 def post_fork(_arbiter: object, _worker: object) -> None:
     """Let nothing but the allow-list write to stderr in the process that serves."""
     logs.own_process()
+
+
+def post_worker_init(_worker: object) -> None:
+    """What this process owes from here on, the worker is told of at once."""
+    use_nudges(_settings)

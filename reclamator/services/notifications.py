@@ -7,10 +7,10 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.models.notification import Notification
 
-on_queued: list[Callable[[bytes], None]] = []
-"""Called with a notification's uid once its transaction is committed: the worker's nudge.
+on_queued: list[Callable[[], None]] = []
+"""Called once the transaction that owes a notice is committed: the worker's nudge.
 
-Whoever delivers adds to it; nothing depends on it, the worker looks by itself every moment.
+Whoever delivers adds to it; nothing depends on it, the worker looks by itself every few seconds.
 """
 
 
@@ -34,7 +34,7 @@ def queue(
         created_at=clock.now(),
     )
     if not is_held:
-        db.after_commit(lambda: _tell(bytes(row.uid)))
+        db.after_commit(_tell)
     return row
 
 
@@ -43,12 +43,13 @@ def release_held(complaint: Complaint) -> None:
     Notification.update(state="due", next_at=clock.now()).where(
         Notification.complaint_uid == complaint.complaint_uid, Notification.state == "held"
     ).execute()
+    db.after_commit(_tell)
 
 
-def _tell(uid: bytes) -> None:
+def _tell() -> None:
     """What is committed is committed: a nudge that fails must not look like a failed act."""
     for hook in on_queued:
         try:
-            hook(uid)
+            hook()
         except Exception as error:
             logs.fault(error, "notification.nudge_failed")

@@ -14,7 +14,7 @@ from reclamator.models import database
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
-from reclamator.models.database import transaction
+from reclamator.models.database import db, transaction
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
@@ -430,21 +430,38 @@ def test_looking_for_due_mail_reads_an_index_and_takes_no_lock(installation: Set
 
 @pytest.fixture
 def nudges() -> Any:
-    """Which notifications were told of."""
-    told: list[bytes] = []
+    """Which notices were due when the worker was nudged."""
+    told: list[list[str]] = []
     before = notifications.on_queued[:]
-    notifications.on_queued[:] = [told.append]
+    notifications.on_queued[:] = [lambda: told.append(due_notices())]
     yield told
     notifications.on_queued[:] = before
 
 
+def due_notices() -> list[str]:
+    """What the worker would find; it looks from outside of any transaction."""
+    assert not db.in_transaction()
+    return [row.notice for row in Notification.select().where(Notification.state == "due")]
+
+
 def test_the_worker_is_nudged_once_the_row_is_committed(
-    nudges: list[bytes], submitted: Complaint
+    nudges: list[list[str]], submitted: Complaint
 ) -> None:
-    assert nudges == [notice(submitted).uid]
+    assert nudges == [["complaint-received"]]
 
 
-def test_what_is_rolled_back_nudges_nobody(submitted: Complaint, nudges: list[bytes]) -> None:
+def test_what_is_held_nudges_nobody_before_its_release(
+    acme: Company, otto: Staff, nudges: list[list[str]]
+) -> None:
+    aside = file_complaint(acme, arrival=Arrival(quarantine=QuarantineReason.HONEYPOT))
+    assert nudges == []
+
+    intake.release(aside, by=actors.of_staff(otto))
+
+    assert nudges == [["complaint-received"]]
+
+
+def test_what_is_rolled_back_nudges_nobody(submitted: Complaint, nudges: list[list[str]]) -> None:
     def fail() -> None:
         with transaction():
             notifications.queue(submitted, "message-received")
@@ -457,7 +474,7 @@ def test_what_is_rolled_back_nudges_nobody(submitted: Complaint, nudges: list[by
 
 
 def test_a_nudge_that_fails_fails_nobody(submit: Callable[..., Complaint]) -> None:
-    def stumble(uid: bytes) -> None:
+    def stumble() -> None:
         raise OSError("the queue is gone")
 
     before = notifications.on_queued[:]
