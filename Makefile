@@ -4,8 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 BOOTSTRAP := $(PYTHON) .ci/bootstrap.py
 TESTS ?= tests
+QUICK := $(addprefix tests/,domain crypto test_architecture.py test_i18n.py test_translations.py)
 
-.PHONY: help run dev test check format test-long bench shots messages vendor lock clean
+.PHONY: help run dev test test-quick check format test-long bench shots messages vendor lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -21,6 +22,9 @@ dev:
 
 test: dev ## everything but the long runs: unit, journeys, servers, browser
 	@$(BIN)/python -m pytest $(TESTS)
+
+test-quick: dev ## rules, ciphers, languages and the house rules: half a minute
+	@$(BIN)/python -m pytest $(QUICK)
 
 check: dev ## format, lint, types, translations
 	$(BIN)/ruff format --check .
