@@ -65,6 +65,8 @@ class Complaint(CompanyModel):
     form_version = IntegerField(default=1)
     notice_version = IntegerField(default=1)
     due_on = DayField()
+    # no answer is owed now, or none any more: it stands behind what still waits for one
+    answered = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
     has_message = BooleanField(default=False)
     verbal = BooleanField(default=False)
     version = IntegerField(default=1)
@@ -93,12 +95,12 @@ class Complaint(CompanyModel):
         ]
         # one index for each filter that the register offers, ended by its sort and the keyset
         indexes = (
-            (("company_uid", "due_on", "uid"), False),
-            (("company_uid", "shelf", "due_on", "uid"), False),
-            (("company_uid", "state", "due_on", "uid"), False),
-            (("company_uid", "category", "due_on", "uid"), False),
-            (("company_uid", "handler_uid", "due_on", "uid"), False),
-            (("company_uid", "channel", "due_on", "uid"), False),
+            (("company_uid", "answered", "due_on", "uid"), False),
+            (("company_uid", "shelf", "answered", "due_on", "uid"), False),
+            (("company_uid", "state", "answered", "due_on", "uid"), False),
+            (("company_uid", "category", "answered", "due_on", "uid"), False),
+            (("company_uid", "handler_uid", "answered", "due_on", "uid"), False),
+            (("company_uid", "channel", "answered", "due_on", "uid"), False),
             (("company_uid", "received_at", "uid"), False),
         )
 

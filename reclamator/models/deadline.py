@@ -8,6 +8,9 @@ from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models.base import CompanyModel, child_of_complaint
 from reclamator.models.fields import DayField, EnumField, UidField, UTCDateTimeField
 
+# whose dates make an answer owed: the law's, and our own target
+OWED = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL, DeadlineKind.TARGET)
+
 
 class Deadline(CompanyModel):
     """A date by which something is owed, with the rule and the version it was computed by."""
@@ -60,6 +63,11 @@ class Deadline(CompanyModel):
         for row in rows.order_by(cls.position):
             found[bytes(row.complaint_uid)].append(row)
         return found
+
+    @classmethod
+    def owes_answer(cls, complaint_uid: bytes) -> bool:
+        """Return whether an answer to a complaint is still owed, by law or by our own target."""
+        return any(row.is_open and row.kind in OWED for row in cls.of(complaint_uid))
 
     @property
     def is_open(self) -> bool:

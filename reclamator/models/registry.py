@@ -152,7 +152,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.claim complaint.buyer complaint.sector complaint.country
         complaint.country_assumed complaint.language complaint.regime_code
         complaint.regime_version complaint.regime_confidence complaint.has_message
-        complaint.verbal attempt.result audit_entry.action blind_index.kind deadline.kind
+        complaint.verbal complaint.answered attempt.result audit_entry.action blind_index.kind
+        deadline.kind
         deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version
         event.code event.from_state event.to_state idempotent_reply.status message.direction
         message.opening message.purpose message.language notification.notice

@@ -212,6 +212,7 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
         "updated_at": clock.now(),
         "closed_at": None if is_open else (fresh.closed_at or clock.now()),
         "shelf": _shelf(fresh),
+        "answered": not Deadline.owes_answer(fresh.complaint_uid),
     }
     if action is Action.REQUEST_COMPLETION:
         changes["waiting_on"] = WaitingOn.COMPLAINANT

@@ -67,22 +67,35 @@ def _start(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
 
 
 def _restart_answer(fresh: Complaint, today: date) -> None:
+    """Owe the answer anew; where the law sets no date, by our own target."""
     choice = choice_of(fresh)
     dues = rules.compute(choice.regime, today, country=fresh.country) if choice.clock else ()
     answer = next((due for due in dues if due.kind is DeadlineKind.ANSWER), None)
-    fresh.due_on = answer.safe_on if answer else rules.target_on(today, _company(fresh).target_days)
-    if answer:
-        Deadline.create(
-            complaint_uid=fresh.complaint_uid,
-            kind=DeadlineKind.ANSWER,
-            started_on=today,
-            statutory_on=answer.statutory_on,
-            safe_on=answer.safe_on,
-            rollover_verified=answer.rollover_verified,
-            basis=str(answer.basis)[:300],
-            regime_code=fresh.regime_code,
-            regime_version=fresh.regime_version,
-        )
+    if answer is None:
+        _start_target(fresh, today)
+        return
+    fresh.due_on = answer.safe_on
+    Deadline.create(
+        complaint_uid=fresh.complaint_uid,
+        kind=DeadlineKind.ANSWER,
+        started_on=today,
+        statutory_on=answer.statutory_on,
+        safe_on=answer.safe_on,
+        rollover_verified=answer.rollover_verified,
+        basis=str(answer.basis)[:300],
+        regime_code=fresh.regime_code,
+        regime_version=fresh.regime_version,
+    )
+
+
+def _start_target(fresh: Complaint, today: date) -> None:
+    fresh.due_on = rules.target_on(today, _company(fresh).target_days)
+    Deadline.create(
+        complaint_uid=fresh.complaint_uid,
+        kind=DeadlineKind.TARGET,
+        started_on=today,
+        safe_on=fresh.due_on,
+    )
 
 
 def _meet(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:

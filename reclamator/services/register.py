@@ -25,16 +25,17 @@ from reclamator.models.blind_index import BlindIndexRow
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint, Shelf
-from reclamator.models.deadline import Deadline
+from reclamator.models.deadline import OWED, Deadline
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
 
 PAGE = 50
 MOST = 200
 COUNT_UP_TO = 1000
+OWING, ANSWERED = b"o", b"a"
+CURSOR_BYTES = 1 + len("2026-12-04") + 16
 REGISTER_NUMBER = re.compile(r"(\d{1,9})/(\d{4})")
 ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
-OWED = (*ANSWERS, DeadlineKind.TARGET)
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,13 @@ class Page:
 def page(
     filters: Filters, *, after: str | None = None, before: str | None = None, limit: int = PAGE
 ) -> Page:
-    """Return lines by legal deadline, soonest first, with two queries."""
+    """Return lines by legal deadline, soonest first and what is answered last, with two queries."""
     size = max(1, min(limit, MOST))
     backwards = before is not None
     falling = backwards is not filters.newest_first
     query = _with_clock(_filtered(filters))
     if cursor := _read_cursor(before or after):
-        key = Tuple(Complaint.due_on, Complaint.uid)
-        mark = Tuple(cursor[0].isoformat(), cursor[1])
+        key, mark = Tuple(*_KEY), Tuple(*cursor)
         query = query.where(key < mark if falling else key > mark)
     order = _order(filters)
     if falling:
@@ -156,10 +156,15 @@ def opened(row: Any, name: str) -> Any:
         return None
 
 
+_KEY = (Complaint.answered, Complaint.due_on, Complaint.uid)
+
+
 def _order(filters: Filters) -> tuple[Any, ...]:
     """What a look-up found is sorted by hand: no planner shall walk all dates for a few rows."""
-    due_on = fn.COALESCE(Complaint.due_on, "") if filters.query else Complaint.due_on
-    return (due_on, Complaint.uid)
+    answered, due_on, uid = _KEY
+    if not filters.query:
+        return _KEY
+    return (fn.COALESCE(answered, False), fn.COALESCE(due_on, ""), uid)
 
 
 def _filtered(filters: Filters) -> Any:
@@ -178,20 +183,21 @@ _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...
     (lambda f: f.nobody, lambda f: Complaint.handler_uid.is_null()),
     (lambda f: f.channel, lambda f: Complaint.channel == f.channel),
     (lambda f: f.due_before, lambda f: Complaint.due_on < f.due_before),
-    (lambda f: f.owed, lambda f: fn.EXISTS(_owed(by_law=f.by_law))),
+    (lambda f: f.owed, lambda f: Complaint.answered == False),  # noqa: E712
+    (lambda f: f.owed and f.by_law, lambda f: fn.EXISTS(_owed_by_law())),
     (lambda f: f.query, lambda f: _named(f)),
 )
 
 
-def _owed(*, by_law: bool) -> Any:
+def _owed_by_law() -> Any:
     owed = Deadline.alias("owed")
-    query = owed.select(owed.uid).where(
+    return owed.select(owed.uid).where(
         owed.complaint_uid == Complaint.uid,
         owed.kind.in_(OWED),
+        owed.statutory_on.is_null(False),
         # said so, no planner takes the index of all dates that are owed for each row
         fn.COALESCE(owed.met_at, owed.cancelled_at).is_null(),
     )
-    return query.where(owed.statutory_on.is_null(False)) if by_law else query
 
 
 def _named(filters: Filters) -> Any:
@@ -297,14 +303,17 @@ def _line(row: Complaint, person: Complainant | None) -> Line:
 
 
 def _cursor(row: Complaint) -> str:
-    raw = row.due_on.isoformat().encode() + row.complaint_uid
+    mark = ANSWERED if row.answered else OWING
+    raw = mark + row.due_on.isoformat().encode() + row.complaint_uid
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _read_cursor(text: str | None) -> tuple[date, bytes] | None:
+def _read_cursor(text: str | None) -> tuple[bool, str, bytes] | None:
     """Read a cursor; an unreadable one is the first page."""
     try:
         raw = base64.urlsafe_b64decode((text or "") + "==")
-        return (date.fromisoformat(raw[:10].decode()), raw[10:26]) if len(raw) == 26 else None
+        if len(raw) != CURSOR_BYTES or raw[:1] not in (OWING, ANSWERED):
+            return None
+        return raw[:1] == ANSWERED, date.fromisoformat(raw[1:11].decode()).isoformat(), raw[11:]
     except (ValueError, binascii.Error):
         return None
