@@ -29,6 +29,8 @@ _HEX = re.compile(r"[0-9a-f]{1,64}")
 _RULE = re.compile(r"/[!-~]{0,160}")
 _CLASS = re.compile(r"[A-Z_][A-Za-z_]{1,63}")
 _logger = logging.getLogger(NAME)
+# a command that did not ask for lines says what is wrong by itself
+_logger.addHandler(logging.NullHandler())
 
 
 def configure(settings: Settings) -> None:

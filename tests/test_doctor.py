@@ -5,6 +5,8 @@ import io
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -20,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from reclamator import clock
-from reclamator.config import Settings
+from reclamator.config import ROOT, Settings
 from reclamator.crypto.keys import KeyRing
 from reclamator.demo import pictures
 from reclamator.domain import regimes
@@ -30,6 +32,7 @@ from reclamator.services import doctor, health, staff
 from reclamator.services.attachments import Incoming
 from reclamator.services.doctor import data, house
 from tests.cast import SUNDAY, file_complaint, on_both_databases
+from tests.servers import server_environment
 
 OK, WARN, FAIL, SKIP = "ok", "warn", "fail", "skip"
 PUBLIC = {"base_url": "https://complaints.example", "smtp_url": "smtps://mail.example"}
@@ -339,6 +342,22 @@ def test_only_the_full_examination_reads_every_file(
 
     place.full = True
     assert place.verdicts()["attachments"] == FAIL
+
+
+def test_what_is_damaged_is_said_by_the_report_and_nowhere_else(
+    sound: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = House(sound, tmp_path, monkeypatch)
+    _flip("message", "body")(place)
+    looks = "import sys; from reclamator.cli import main; sys.exit(main(['doctor']))"
+    environment = server_environment(sound.data_dir, 80, {})
+
+    done = subprocess.run(
+        [sys.executable, "-c", looks], cwd=ROOT, env=environment, capture_output=True, check=False
+    )
+
+    assert b"fail  sealed records: " in done.stdout
+    assert done.stderr == b""
 
 
 def test_a_missing_database_is_not_made_by_looking_for_it(

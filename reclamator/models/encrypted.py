@@ -5,7 +5,9 @@ from typing import Any
 
 import peewee
 
+from reclamator import logs
 from reclamator.crypto.envelope import Scope, Sealed
+from reclamator.errors import Damaged
 from reclamator.models import vault
 from reclamator.models.fields import as_bytes
 from reclamator.models.registry import SEALED
@@ -56,8 +58,13 @@ class EncryptedBytes(peewee.BlobField):
         )
 
     def opened(self, instance: Any, value: Sealed) -> Any:
-        """Open a sealed value; raises Damaged or KeyUnavailable."""
-        plain = vault.open_sealed(self.contract_name, instance.sealing_ids(), value)
+        """Open a sealed value; raises KeyUnavailable, or Damaged with a line in the log."""
+        try:
+            plain = vault.open_sealed(self.contract_name, instance.sealing_ids(), value)
+        except Damaged as error:
+            # here, because whoever shows the rest of a record catches it
+            logs.fault(error, "record.damaged", company_uid=instance.sealing_ids()[0].hex())
+            raise
         return self.from_bytes(plain)
 
     def to_bytes(self, value: Any) -> bytes:

@@ -180,7 +180,10 @@ def _open(complaint_uid: bytes, object_uid: bytes) -> Iterator[bytes]:
     try:
         dek = vault.complaint_dek(complaint_uid)
         return files.open_verified(dek, context, lambda: installation.store().open(name))
-    except (Damaged, KeyUnavailable, FileNotFoundError):
+    except KeyUnavailable:
+        raise Gone() from None
+    except (Damaged, FileNotFoundError) as error:
+        logs.fault(error, "file.damaged", company_uid=company_uid.hex())
         raise Gone() from None
 
 

@@ -80,7 +80,7 @@ def test_what_is_not_there_is_not_found(
 
 
 def test_a_damaged_file_is_gone_and_not_sent_in_part(
-    at_work: FlaskClient, submitted: Complaint, photo: bytes
+    at_work: FlaskClient, submitted: Complaint, photo: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     row = Attachment.of(submitted.complaint_uid)[0]
     store = installation.store()
@@ -95,6 +95,7 @@ def test_a_damaged_file_is_gone_and_not_sent_in_part(
 
     assert response.status_code == 410
     assert photo[:64] not in response.data
+    assert "file.damaged" in caplog.messages
 
 
 @pytest.mark.parametrize(

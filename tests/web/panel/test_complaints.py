@@ -190,7 +190,12 @@ def test_an_erased_complaint_keeps_its_line(at_work: FlaskClient, submitted: Com
     ],
 )
 def test_one_damaged_field_says_so_and_leaves_the_rest(
-    at_work: FlaskClient, under_review: Complaint, otto: Staff, table: str, column: str
+    at_work: FlaskClient,
+    under_review: Complaint,
+    otto: Staff,
+    table: str,
+    column: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     file = Incoming(io.BytesIO(b"hello"), "a.txt", "text/plain")
     by = actors.of_staff(otto)
@@ -207,6 +212,7 @@ def test_one_damaged_field_says_so_and_leaves_the_rest(
         assert under_review.number in read(at_work, under_review, f"?tab={tab}")
     told = "".join(read(at_work, under_review, f"?tab={t}") for t in ("", "history", "documents"))
     assert "cannot be opened" in told
+    assert "record.damaged" in caplog.messages
 
 
 def test_an_unknown_number_is_not_found(at_work: FlaskClient) -> None:
