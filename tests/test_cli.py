@@ -592,17 +592,26 @@ def test_who_does_not_listen_is_killed_in_time(
 
 
 @pytest.mark.parametrize(
-    ("last_act", "code"),
-    [("sys.exit(3)", 3), ("sys.exit(0)", 1), ("os.kill(os.getpid(), 9)", 137)],
+    ("last_act", "code", "told"),
+    [
+        ("sys.exit(3)", 3, "ended with code 3"),
+        ("sys.exit(0)", 1, "ended with code 0"),
+        ("os.kill(os.getpid(), 9)", 137, "was killed by signal 9"),
+    ],
 )
-def test_the_end_of_one_is_the_end_of_all(
-    last_act: str, code: int, group: Callable[..., subprocess.Popen[bytes]]
+def test_the_end_of_one_is_the_end_of_all_and_is_said(
+    last_act: str,
+    code: int,
+    told: str,
+    group: Callable[..., subprocess.Popen[bytes]],
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     dying = f"import os, sys; os.write(1, b'up\\n'); {last_act}"
 
     process = group(dying, CHILD, up=1)
 
     assert process.wait(timeout=3) == code
+    assert f"{told}, so everything stops." in capfd.readouterr().err
     _assert_everybody_is_gone(process)
 
 

@@ -55,7 +55,16 @@ def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
             return 0
         for child in children:
             if child.poll() is not None:
+                _say_which(child)
                 return _exit_code(child.returncode)
+
+
+def _say_which(child: subprocess.Popen[bytes]) -> None:
+    """The last word of its command names it; whoever was killed has said nothing itself."""
+    code, name = child.returncode, child.args[-1]  # type: ignore[index]
+    how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+    sys.stderr.write(f"reclamator: {name} {how}, so everything stops.\n")
+    sys.stderr.flush()
 
 
 def _exit_code(code: int) -> int:
