@@ -328,6 +328,11 @@ class Mailroom:
             raise self.refusal
         self.sent.append(outgoing)
 
+    def probe(self) -> None:
+        """Be there."""
+        if self.refusal:
+            raise self.refusal
+
     def deliver_all(self) -> int:
         """Do what the worker does until nothing is due; returns how many were tried."""
         from reclamator.services import delivery

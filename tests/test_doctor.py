@@ -371,6 +371,18 @@ def test_a_missing_database_is_not_made_by_looking_for_it(
     assert not (sound.data_dir / "reclamator.db").exists()
 
 
+def test_a_mail_server_that_takes_nothing_is_a_failure(
+    sound: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = House(sound, tmp_path, monkeypatch)
+    place.change(smtp_url="smtp://127.0.0.1:9")
+    assert place.verdicts()["outgoing mail"] == OK
+
+    health.note_mail(sound, works=False)
+
+    assert place.verdicts()["outgoing mail"] == FAIL
+
+
 def test_a_worker_that_never_ran_is_a_warning(sound: Settings) -> None:
     (sound.data_dir / health.HEARTBEAT).unlink()
 

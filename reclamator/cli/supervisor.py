@@ -61,7 +61,8 @@ def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
 
 def _say_which(child: subprocess.Popen[bytes]) -> None:
     """The last word of its command names it; whoever was killed has said nothing itself."""
-    code, name = child.returncode, child.args[-1]  # type: ignore[index]
+    words: Sequence[str] = child.args  # type: ignore[assignment]
+    code, name = child.returncode, words[-1]
     how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
     sys.stderr.write(f"reclamator: {name} {how}, so everything stops.\n")
     sys.stderr.flush()

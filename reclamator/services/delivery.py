@@ -8,6 +8,7 @@ may so be sent twice, under the same Message-ID; it is never lost.
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 from reclamator import clock, entropy, logs
@@ -20,10 +21,11 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.notification import Attempt, Notification
 from reclamator.models.scope import company_scope, unscoped
-from reclamator.services import actors, decisions, events, installation, mails
+from reclamator.services import actors, decisions, events, health, installation, mails
 from reclamator.services.mails import NothingToSend
 from reclamator.transports.email import (
     DeliveryError,
+    NoService,
     PermanentFailure,
     Transport,
 )
@@ -61,6 +63,15 @@ def clear_company(road: Transport | None) -> int:
     for row in waiting:
         _deliver(row, road) if road else _sent(row)
     return len(waiting)
+
+
+def look_for_mail_server() -> None:
+    """While mail is down, try the road: readiness must not wait for the next mail to be sent."""
+    if not health.mail_is_down(installation.settings()):
+        return
+    with suppress(DeliveryError):
+        installation.transport().probe()
+        health.note_mail(installation.settings(), works=True)
 
 
 def has_due() -> bool:
@@ -122,6 +133,9 @@ def _deliver(row: Notification, road: Transport) -> None:
         _end(row, "cancelled", "nothing-to-send")
     except PermanentFailure as failure:
         _give_up(row, failure.code)
+    except NoService as failure:
+        health.note_mail(installation.settings(), works=False)
+        _put_off(row, failure.code)
     except DeliveryError as failure:
         _put_off(row, failure.code)
     except Damaged as error:
@@ -132,6 +146,7 @@ def _deliver(row: Notification, road: Transport) -> None:
         logs.fault(error, "mail.unwritten", company_uid=bytes(row.company_uid).hex())
         _put_off(row, "unwritten")
     else:
+        health.note_mail(installation.settings(), works=True)
         _sent(row)
 
 

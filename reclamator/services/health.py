@@ -1,15 +1,18 @@
 """Health: which parts of the installation work right now."""
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from reclamator import clock
+from reclamator import clock, logs
 from reclamator.config import Settings
 from reclamator.models import vault
 from reclamator.models.company import Company
 
 HEARTBEAT = "worker.heartbeat"
 HEARTBEAT_LIFE = timedelta(minutes=2)
+MAIL_DOWN = "mail.down"
 
 
 def parts(settings: Settings) -> dict[str, bool]:
@@ -40,8 +43,25 @@ def worker_beats(settings: Settings) -> bool:
     return clock.now() - datetime.fromtimestamp(beat, UTC) < HEARTBEAT_LIFE
 
 
+def mail_is_down(settings: Settings) -> bool:
+    """Whether the road by which mails leave was closed when the worker last tried it."""
+    return (settings.data_dir / MAIL_DOWN).exists()
+
+
+def note_mail(settings: Settings, *, works: bool) -> None:
+    """Remember, for all processes, whether mails can leave; one line in the log when they stop."""
+    mark = settings.data_dir / MAIL_DOWN
+    if works:
+        mark.unlink(missing_ok=True)
+    elif not mark.exists():
+        logs.event("mail.down", level=logging.ERROR)
+        with suppress(OSError):  # a full disk has a line of its own
+            mark.touch()
+
+
 def _mail(settings: Settings) -> bool:
-    return settings.is_loopback or settings.smtp_url is not None
+    has_road = settings.is_loopback or settings.smtp_url is not None
+    return has_road and not mail_is_down(settings)
 
 
 _PARTS: dict[str, Callable[[Settings], bool]] = {

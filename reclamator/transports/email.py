@@ -27,6 +27,7 @@ from reclamator.errors import ReclamatorError, SettingsError
 TIMEOUT_SECONDS = 30.0
 OUTBOX = "outbox"
 SEALED = ".sealed"
+PROBE, PROBE_BYTES = "probe", 65_536
 # smtp:// to this machine speaks plainly; anywhere else it submits with STARTTLS (RFC 6409).
 PORTS = {"smtps": 465, "smtp": 587}
 LOOPBACK_PORT = 25
@@ -43,6 +44,10 @@ class DeliveryError(ReclamatorError):
 
 class TemporaryFailure(DeliveryError):
     """It may work later: no answer, 4xx, a full disk, a fault of the installation's own set-up."""
+
+
+class NoService(TemporaryFailure):
+    """The road as a whole is closed: nobody there, no greeting, no TLS, no login, no room."""
 
 
 class PermanentFailure(DeliveryError):
@@ -66,6 +71,9 @@ class Transport(Protocol):
 
     def send(self, outgoing: Outgoing) -> None:
         """Send one mail; raises TemporaryFailure or PermanentFailure unless it was taken."""
+
+    def probe(self) -> None:
+        """Look whether mails would be taken; raises NoService."""
 
 
 def open_transport(settings: Settings) -> Transport:
@@ -132,6 +140,11 @@ class SmtpTransport:
         with _own_codes(), self._session() as smtp:
             smtp.send_message(outgoing.message, self.sender, [outgoing.recipient])
 
+    def probe(self) -> None:
+        """Greet, secure the line, log in, and leave."""
+        with _own_codes(), self._session():
+            pass
+
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
         smtp = self._connected()
@@ -161,7 +174,7 @@ class SmtpTransport:
         try:
             smtp.starttls(context=ssl.create_default_context())
         except smtplib.SMTPNotSupportedError:
-            raise TemporaryFailure("no-tls") from None
+            raise NoService("no-tls") from None
 
 
 class SealedOutbox:
@@ -180,7 +193,15 @@ class SealedOutbox:
         try:
             self._write(".".join(uid.hex() for uid in ids) + SEALED, sealed)
         except OSError:
-            raise TemporaryFailure("disk") from None
+            raise NoService("disk") from None
+
+    def probe(self) -> None:
+        """Keep a word as if it were a mail, and drop it."""
+        try:
+            self._write(PROBE, bytes(PROBE_BYTES))
+            (self.folder / PROBE).unlink()
+        except OSError:
+            raise NoService("disk") from None
 
     def _write(self, name: str, sealed: bytes) -> None:
         """Write beside, sync, rename: a crash leaves no half mail under its name."""
@@ -212,17 +233,17 @@ def _own_codes() -> Iterator[None]:
     except smtplib.SMTPDataError as refused:
         raise _by_code(refused.smtp_code) from None
     except smtplib.SMTPAuthenticationError:
-        raise TemporaryFailure("login") from None
+        raise NoService("login") from None
     except smtplib.SMTPNotSupportedError:
         # the address needs SMTPUTF8, which this server does not speak
         raise PermanentFailure("no-utf8") from None
     except smtplib.SMTPResponseException as refused:
         # greeting or sender refused: the set-up is wrong, and the next mail would fare alike
-        raise TemporaryFailure(f"smtp-{int(refused.smtp_code)}") from None
+        raise NoService(f"smtp-{int(refused.smtp_code)}") from None
     except ssl.SSLError:
-        raise TemporaryFailure("tls") from None
+        raise NoService("tls") from None
     except (smtplib.SMTPException, OSError):
-        raise TemporaryFailure("network") from None
+        raise NoService("network") from None
     except (ValueError, MessageError):
         # a header that cannot be written: no attempt will write it
         raise PermanentFailure("malformed") from None

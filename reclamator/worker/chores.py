@@ -9,6 +9,7 @@ from reclamator import clock, logs
 from reclamator.models import database
 from reclamator.services import (
     access_log,
+    delivery,
     drafts,
     installation,
     limits,
@@ -52,6 +53,7 @@ def _sweep_daily() -> None:
 
 
 CHORES: tuple[Callable[[], object], ...] = (
+    delivery.look_for_mail_server,
     drafts.forget_expired,
     limits.forget_expired,
     tracking.forget_expired,

@@ -26,6 +26,7 @@ from reclamator.services import (
     actors,
     decisions,
     delivery,
+    health,
     intake,
     mails,
     messages,
@@ -34,6 +35,7 @@ from reclamator.services import (
 )
 from reclamator.services.intake import Arrival
 from reclamator.transports.email import (
+    OUTBOX,
     PermanentFailure,
     SmtpServer,
     SmtpTransport,
@@ -319,6 +321,74 @@ def test_550_is_final(submitted: Complaint, smtp: SmtpTransport, smtp_sink: Smtp
 
     assert (notice(submitted).state, tries(notice(submitted))) == ("failed", ["smtp-550"])
     assert EventKind.DISPATCH_FAILED in history(submitted)
+
+
+def mail_works(settings: Settings) -> bool:
+    return health.parts(settings)["mail"]
+
+
+@pytest.mark.smtp
+def test_readiness_knows_that_the_mail_server_is_down_and_when_it_is_back(
+    installation: Settings,
+    submitted: Complaint,
+    smtp: SmtpTransport,
+    smtp_sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reclamator.services.installation.transport", lambda: smtp)
+    with smtp_sink.down():
+        delivery.deliver_due()
+        delivery.look_for_mail_server()
+        assert not mail_works(installation)
+
+    delivery.look_for_mail_server()
+
+    assert mail_works(installation)
+    assert smtp_sink.messages == []
+
+
+@pytest.mark.smtp
+def test_a_mail_that_leaves_shows_that_the_server_is_back(
+    installation: Settings, submitted: Complaint, smtp: SmtpTransport
+) -> None:
+    health.note_mail(installation, works=False)
+    assert not mail_works(installation)
+
+    delivery.deliver_due(transport=smtp)
+
+    assert mail_works(installation)
+
+
+@pytest.mark.smtp
+@pytest.mark.parametrize("refusal", ["451 4.7.1 Greylisted", "550 5.1.1 Nobody here"])
+def test_one_mail_that_is_refused_does_not_make_the_server_look_down(
+    refusal: str,
+    installation: Settings,
+    submitted: Complaint,
+    smtp: SmtpTransport,
+    smtp_sink: SmtpSink,
+) -> None:
+    smtp_sink.refusal = refusal
+
+    delivery.deliver_due(transport=smtp)
+
+    assert mail_works(installation)
+
+
+def test_a_sealed_outbox_without_room_is_mail_that_is_down(
+    installation: Settings, submitted: Complaint
+) -> None:
+    folder = installation.data_dir / OUTBOX
+    folder.write_text("a file where the folder should be")
+    delivery.deliver_due()
+    delivery.look_for_mail_server()
+    assert not mail_works(installation)
+
+    folder.unlink()
+    delivery.look_for_mail_server()
+
+    assert mail_works(installation)
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.smtp

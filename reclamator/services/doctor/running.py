@@ -66,6 +66,8 @@ def _mail(patient: Patient) -> Said:
         return ok("mails are sealed into the outbox, to be read at /demo/outbox.")
     if settings.smtp_url is None:
         return fail(f"mail cannot leave; set {PREFIX}SMTP_URL.")
+    if health.mail_is_down(settings):
+        return fail("the mail server takes nothing now; look at it, the mails wait for it.")
     return ok(f"mail leaves through {urlsplit(settings.smtp_url).hostname}.")
 
 
