@@ -420,8 +420,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Launch the system's Chromium, without a way out.
 
     Its contexts are private windows, and those block third-party cookies: what a visitor's browser
-    may do and every embedded form must bear. tests/test_servers.py proves it.
+    may do and every embedded form must bear. tests/test_servers.py proves it. What is expected of
+    a page has as long as any server: a loaded machine is slow, and a page that is right is quick.
     """
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     return {
         **browser_type_launch_args,
         "executable_path": needs("chromium"),

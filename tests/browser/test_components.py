@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response, render_template, render_template_string
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from reclamator import i18n
@@ -117,18 +117,18 @@ def test_keys_walk_the_register_and_tick_rows(page: Page, base: str):
     page.keyboard.press("j")
     page.keyboard.press("x")
 
-    assert page.evaluate("document.activeElement.textContent") == "8HQ2-CM5T-VN7K"
-    assert page.locator(".bulk").is_visible()
-    assert page.locator("[data-selected-count]").text_content() == "1 selected"
+    expect(page.locator(":focus")).to_have_text("8HQ2-CM5T-VN7K")
+    expect(page.locator(".bulk")).to_be_visible()
+    expect(page.locator("[data-selected-count]")).to_have_text("1 selected")
 
 
 def test_after_a_swap_the_marked_part_has_the_focus_and_the_sentence_is_said(page: Page, base: str):
     page.goto(base + "/swap")
 
     page.get_by_role("button", name="Assign").click()
-    page.wait_for_function("document.activeElement.textContent == 'Saved'")
 
-    assert page.locator("#live").text_content() == "Assigned to Otto."
+    expect(page.locator(":focus")).to_have_text("Saved")
+    expect(page.locator("#live")).to_have_text("Assigned to Otto.")
 
 
 def test_the_code_of_a_mailed_link_is_posted_and_leaves_the_address(page: Page, base: str):
@@ -136,5 +136,5 @@ def test_the_code_of_a_mailed_link_is_posted_and_leaves_the_address(page: Page, 
         page.goto(base + "/track#Q7DM2-XK9H4", wait_until="commit")
 
     assert sent.value.post_data == "code=Q7DM2-XK9H4"
-    page.wait_for_function("document.body.textContent.includes('opened')")
+    expect(page.locator("body")).to_have_text("opened")
     assert "#" not in page.url

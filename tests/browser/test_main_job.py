@@ -60,7 +60,9 @@ def test_the_main_job_in_polish_through_the_widget_in_a_shops_page(
     page, watch = customer(browser, demo)
     page.goto(f"{demo.shop}/demo/shop?lang=pl")
     form = walks.widget(page)
+    been = page.evaluate("history.length")
     number, code = walks.file_by_steps(form)
+    assert page.evaluate("history.length") == been  # "Back" leads out of the shop's page
     assert_a_frame_without_traces(watch, demo)
 
     # the number alone shows where it is, and nothing that was said
@@ -176,15 +178,46 @@ def test_nothing_on_the_shops_page_moves_when_the_form_appears(
     page.context.close()
 
 
-def test_a_page_that_the_company_has_not_listed_shows_no_form(browser: Browser, demo: Demo) -> None:
+@pytest.mark.parametrize("place", ["sandboxed", "sandboxed-same-origin"])
+def test_a_sandbox_keeps_nobody_from_complaining(browser: Browser, demo: Demo, place: str) -> None:
     page, watch = customer(browser, demo)
+    page.goto(f"{demo.shop}/demo/hosts/{place}")
+    if place == "sandboxed":  # no origin, no steps: the one long page
+        number, _ = walks.file_at_once(page.frame_locator(walks.FRAME))
+    else:
+        wrapper = page.frame_locator("iframe")
+        expect(wrapper.locator("reclamator-form")).to_have_attribute("state", "ready")
+        number, _ = walks.file_by_steps(wrapper.frame_locator(walks.FRAME))
 
-    page.goto(demo.product.replace("127.0.0.1", "stranger.test") + "/demo/hosts/bare-iframe")
+    assert number
+    assert watch.cookies_set == []
+    assert watch.cookies_sent == []
+    page.context.close()
+
+
+def test_no_form_stands_in_an_opaque_box(browser: Browser, demo: Demo) -> None:
+    page, _ = customer(browser, demo, viewport={"width": 800, "height": 2800})
+    page.goto(f"{demo.shop}/demo/hosts/dark")
+
+    for name, surface in (("dark", (0x16, 0x1E, 0x22)), ("light", (0xFF, 0xFF, 0xFF))):
+        expect(page.locator(f"#{name}")).to_have_attribute("state", "ready")
+        frame = page.locator(f"#{name} iframe")
+        body = page.frame_locator(f"#{name} iframe").locator("body")
+        assert frame.evaluate("(frame) => getComputedStyle(frame).colorScheme") == name
+        assert body.evaluate("(body) => getComputedStyle(body).colorScheme") == name
+        assert walks.corners(frame) == {surface}
+    page.context.close()
+
+
+def test_a_page_that_the_company_has_not_listed_shows_no_form(browser: Browser, demo: Demo) -> None:
+    page, _ = customer(browser, demo)
+
+    with page.expect_event("console", lambda line: "frame-ancestors" in line.text):
+        page.goto(demo.product.replace("127.0.0.1", "stranger.test") + "/demo/hosts/bare-iframe")
 
     [frame] = page.main_frame.child_frames
     frame.wait_for_load_state()
     assert frame.locator("form").count() == 0
-    assert any("frame-ancestors" in line for line in watch.said)
     page.context.close()
 
 

@@ -3,7 +3,6 @@
 The numbers in the headings are the rows of that matrix.
 """
 
-import io
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import BrowserContext, Frame, FrameLocator, Locator, Page, Route, expect
 
 from tests.browser.stand_in import COMPANY, StandIn, running_stand_in
+from tests.browser.walks import corners, next_of
 from tests.servers import needs
 
 pytestmark = [pytest.mark.browser]
@@ -73,6 +72,29 @@ def ready(page: Page, selector: str = "reclamator-form") -> Locator:
     form = page.locator(selector).first
     expect(form).to_have_attribute("state", "ready")
     return form
+
+
+# The loader's own observer was first: by the time ours is told, the loader has been.
+IN_VIEW = """() => new Promise((resolve) => new IntersectionObserver((entries, watcher) => {
+  if (!entries[0].isIntersecting) return;
+  watcher.disconnect();
+  resolve(true);
+}).observe(document.querySelector("iframe")))"""
+
+
+def loaded(page: Page) -> None:
+    """Wait until the loader has run."""
+    page.wait_for_function("() => window.Reclamator")
+
+
+def in_view(frame: Page | Frame) -> None:
+    """Wait until the form's frame is in view, and the loader was told so."""
+    frame.wait_for_function(IN_VIEW)
+
+
+def tall(page: Page, wanted: str) -> None:
+    """Wait until the frame's height is as wanted, such as "> 2000"."""
+    page.wait_for_function(f"() => document.querySelector('iframe').offsetHeight {wanted}")
 
 
 def seen(page: Page, kind: str) -> list[dict[str, Any]]:
@@ -139,7 +161,7 @@ def test_a_wrapper_without_origin_leaves_the_link(page: Page, site: StandIn) -> 
     page.goto(site.page(wrapper), wait_until="domcontentloaded")
     form = page.frame_locator("iframe").locator("reclamator-form")
     expect(form).to_have_attribute("state", "loading")
-    frame_of(page, "iframe").wait_for_function(IN_VIEW)
+    in_view(frame_of(page, "iframe"))
 
     page.clock.run_for(10_500)
 
@@ -197,18 +219,8 @@ def test_no_form_stands_in_an_opaque_box(page: Page, site: StandIn, name: str) -
     page.goto(site.host("dark"))
     ready(page, f"#{name}")
 
-    corner = pixel(page.locator(f"#{name} iframe"))
-
     # The stand-in paints nothing itself: what shows through is the shop.
-    assert corner == (0x10, 0x18, 0x20)
-
-
-def pixel(element: Locator) -> tuple[int, ...]:
-    """A colour near the far bottom corner of an element."""
-    image = Image.open(io.BytesIO(element.screenshot())).convert("RGB")
-    colour = image.getpixel((image.width - 3, image.height - 3))
-    assert isinstance(colour, tuple)
-    return tuple(int(part) for part in colour)
+    assert corners(page.locator(f"#{name} iframe")) == {(0x10, 0x18, 0x20)}
 
 
 def test_a_changed_theme_reaches_the_document(page: Page, site: StandIn) -> None:
@@ -219,6 +231,21 @@ def test_a_changed_theme_reaches_the_document(page: Page, site: StandIn) -> None
 
     expect(inside(page).locator("html")).to_have_attribute("data-scheme", "dark")
     assert page.locator("iframe").evaluate("(frame) => frame.style.colorScheme") == "dark"
+
+
+# -- 13: plain http --------------------------------------------------------------------------------
+
+
+def test_a_shop_without_https_has_the_form_too(page: Page, site: StandIn) -> None:
+    shop = site.page(site.snippet()).replace("localhost", "shop.test")
+    site.origins = [shop.rpartition("/")[0]]
+    page.goto(shop)
+    ready(page)
+    assert not frame_of(page).evaluate("isSecureContext")
+
+    inside(page).get_by_role("button", name="Send").click()
+
+    expect(page.locator("reclamator-form")).to_have_attribute("state", "submitted")
 
 
 # -- 8, 9: many, twice, late ----------------------------------------------------------------------
@@ -244,7 +271,7 @@ def test_a_form_that_moves_in_the_page_answers_again(page: Page, site: StandIn) 
 
     form.evaluate("(form) => document.querySelector('main').append(form)")
 
-    page.wait_for_function("seen.filter((event) => event.type === 'ready').length === 2")
+    page.wait_for_function("() => seen.filter((event) => event.type === 'ready').length === 2")
     assert page.locator("iframe").count() == 1
 
 
@@ -333,7 +360,7 @@ def test_a_frame_without_a_script_works_and_stops_asking(page: Page, site: Stand
 
 def test_scan_upgrades_links_that_were_added_later(page: Page, site: StandIn) -> None:
     page.goto(site.host("link"))
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
     page.evaluate(
         """([base, company]) => {
           const link = Object.assign(document.createElement("a"), { href: base, id: "late" });
@@ -378,7 +405,7 @@ def test_a_form_that_does_not_answer_leaves_a_link(
     page.goto(site.host("inline"), wait_until="domcontentloaded")
     expect(page.locator("reclamator-form")).to_have_attribute("state", "loading")
     frame = page.locator("iframe")
-    page.wait_for_function(IN_VIEW)
+    in_view(page)
     before = frame.bounding_box()
 
     page.clock.run_for(10_500)
@@ -392,11 +419,37 @@ def test_a_form_that_does_not_answer_leaves_a_link(
     assert link.get_attribute("target") == "_blank"
 
 
-# Two frames of the browser: by then the observer has told the loader.
-IN_VIEW = """() => new Promise((resolve) => new IntersectionObserver((entries, watcher) => {
-  watcher.disconnect();
-  resolve(entries[0].isIntersecting);
-}).observe(document.querySelector("iframe")))"""
+def test_a_frame_in_a_page_that_is_not_listed_leaves_a_link(page: Page, site: StandIn) -> None:
+    site.frame_ancestors = f"'self' {site.shop}"  # every page around the frame counts
+    outer = site.page(f'<iframe src="{site.host("inline")}" height="900"></iframe>')
+    page.clock.install()
+    page.goto(outer.replace("localhost", "stranger.test"), wait_until="domcontentloaded")
+    shop = page.frame_locator("iframe")
+    expect(shop.locator("reclamator-form")).to_have_attribute("state", "loading")
+    in_view(frame_of(page, "iframe"))
+
+    page.clock.run_for(10_500)
+
+    expect(shop.locator("reclamator-form")).to_have_attribute("state", "error")
+    expect(shop.get_by_role("link", name="Complaint form")).to_be_visible()
+    assert shop.frame_locator("iframe").locator("form").count() == 0
+
+
+def test_a_slow_frame_is_no_false_alarm(page: Page, site: StandIn) -> None:
+    held: list[Route] = []
+    page.route("**/f/**", lambda route: held.append(route))
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    page.goto(site.host("inline"), wait_until="domcontentloaded")
+    expect(page.locator("reclamator-form")).to_have_attribute("state", "loading")
+    in_view(page)
+    page.clock.run_for(9_900)
+
+    next_of(held, page).continue_()
+
+    ready(page)
+    assert seen(page, "error") == []
+    assert page.locator("reclamator-form a").count() == 0
 
 
 def test_offline_is_said_so(page: Page, site: StandIn, context: BrowserContext) -> None:
@@ -404,7 +457,7 @@ def test_offline_is_said_so(page: Page, site: StandIn, context: BrowserContext) 
     page.clock.install()
     page.goto(site.host("inline"), wait_until="domcontentloaded")
     expect(page.locator("reclamator-form")).to_have_attribute("state", "loading")
-    page.wait_for_function(IN_VIEW)
+    in_view(page)
     context.set_offline(True)
 
     page.clock.run_for(10_500)
@@ -422,7 +475,7 @@ def test_a_frame_far_below_is_not_missed_before_it_is_seen(page: Page, site: Sta
     assert seen(page, "error") == []
 
     page.locator("iframe").scroll_into_view_if_needed()
-    page.wait_for_function(IN_VIEW)
+    in_view(page)
     page.clock.run_for(10_500)
     wait_for_event(page, "error")
 
@@ -432,7 +485,7 @@ def test_a_late_answer_takes_the_link_away(page: Page, site: StandIn) -> None:
     page.route("**/f/**", lambda route: route.abort())
     page.goto(site.host("inline"), wait_until="domcontentloaded")
     expect(page.locator("reclamator-form")).to_have_attribute("state", "loading")
-    page.wait_for_function(IN_VIEW)
+    in_view(page)
     page.clock.run_for(10_500)
     expect(page.locator("reclamator-form a")).to_have_count(1)
     page.unroute_all()
@@ -463,7 +516,7 @@ def test_the_frame_grows_with_its_form_and_shrinks_once_sent(page: Page, site: S
     page.goto(site.page(site.snippet()))
     ready(page)
     inside(page).get_by_role("button", name="Grow").click()
-    page.wait_for_function("document.querySelector('iframe').offsetHeight > 2000")
+    tall(page, "> 2000")
     grown = height(page)
 
     inside(page).locator("#extra").evaluate("(extra) => { extra.hidden = true }")
@@ -474,7 +527,7 @@ def test_the_frame_grows_with_its_form_and_shrinks_once_sent(page: Page, site: S
     inside(page).get_by_role("button", name="Done").click()
     wait_for_event(page, "submitted")
     inside(page).locator("#asked").evaluate("(asked) => { asked.hidden = false }")
-    page.wait_for_function("document.querySelector('iframe').offsetHeight < 1000")
+    tall(page, "< 1000")
 
 
 def test_no_room_is_kept_for_steps_that_a_slow_script_folds(page: Page, site: StandIn) -> None:
@@ -483,9 +536,9 @@ def test_no_room_is_kept_for_steps_that_a_slow_script_folds(page: Page, site: St
     page.goto(site.page(site.snippet()), wait_until="commit")
     expect(page.locator("reclamator-form")).to_have_attribute("state", "loading")
     inside(page).locator("#steps").wait_for()
-    frame_of(page).wait_for_function("window.reclamatorBridge")
+    frame_of(page).wait_for_function("() => window.reclamatorBridge", polling=50)
 
-    held[0].continue_()
+    next_of(held, page).continue_()
 
     ready(page)
     assert height(page) < 1300
@@ -525,7 +578,7 @@ def test_the_page_scrolls_only_when_the_place_is_out_of_sight(page: Page, site: 
     assert page.evaluate("scrollY") == 700
 
     frame_of(page).evaluate(ask, 900)
-    page.wait_for_function("scrollY === 900 + 900 + 8 - 80")
+    page.wait_for_function("() => scrollY === 900 + 900 + 8 - 80")
 
 
 # -- 16: hostile frames ---------------------------------------------------------------------------
@@ -608,7 +661,7 @@ def test_a_printed_page_holds_the_whole_form(page: Page, site: StandIn, tmp_path
     page.goto(site.host("inline"))
     ready(page)
     inside(page).get_by_role("button", name="Grow").click()
-    page.wait_for_function("document.querySelector('iframe').offsetHeight > 2000")
+    tall(page, "> 2000")
     inside(page).locator("#extra").evaluate("(extra) => { extra.textContent = 'The last words' }")
 
     page.pdf(path=str(tmp_path / "page.pdf"))
@@ -627,7 +680,7 @@ def test_a_printed_page_holds_the_whole_form(page: Page, site: StandIn, tmp_path
 def test_a_popup_takes_the_focus_and_gives_it_back(page: Page, site: StandIn) -> None:
     page.goto(site.host("popup"))
     link = page.get_by_role("link", name="Make a complaint")
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
     link.focus()
 
     page.keyboard.press("Enter")
@@ -639,6 +692,7 @@ def test_a_popup_takes_the_focus_and_gives_it_back(page: Page, site: StandIn) ->
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(link).to_be_focused()
+    wait_for_event(page, "close")
     assert [event["type"] for event in page.evaluate("seen")] == ["open", "ready", "close"]
 
 
@@ -673,7 +727,7 @@ def test_the_close_button_speaks_the_language_of_the_form(page: Page, site: Stan
 
 def test_a_popup_opens_and_closes_from_the_merchants_script(page: Page, site: StandIn) -> None:
     page.goto(site.host("popup"))
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
     form = page.locator("reclamator-form")
 
     form.evaluate("(form) => form.open()")
@@ -688,7 +742,7 @@ def test_a_click_for_a_new_tab_stays_a_link(
     page: Page, site: StandIn, context: BrowserContext
 ) -> None:
     page.goto(site.host("popup"))
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
 
     with context.expect_page() as opened:
         page.get_by_role("link", name="Make a complaint").click(modifiers=["Control"])
@@ -701,9 +755,9 @@ def test_a_popup_that_does_not_answer_has_its_link_inside(page: Page, site: Stan
     page.route("**/f/**", lambda route: route.abort())
     page.clock.install()
     page.goto(site.host("popup"))
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
     page.get_by_role("link", name="Make a complaint").click()
-    page.wait_for_function(IN_VIEW)
+    in_view(page)
 
     page.clock.run_for(10_500)
 
@@ -730,7 +784,7 @@ def test_a_popup_fits_a_phone(page: Page, site: StandIn) -> None:
 def test_a_tab_floats_at_the_end_of_the_line(page: Page, site: StandIn) -> None:
     page.set_viewport_size({"width": 800, "height": 600})
     page.goto(site.host("tab"))
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
     page.evaluate("scrollTo(0, 400)")
 
     box = page.get_by_role("link", name="Complaints").bounding_box()
@@ -862,7 +916,7 @@ def test_a_registered_shop_suggests_values(page: Page, site: StandIn) -> None:
 
 def test_values_given_before_the_answer_arrive_too(page: Page, site: StandIn) -> None:
     page.goto(site.page(site.snippet()), wait_until="commit")
-    page.wait_for_function("!!document.querySelector('reclamator-form')?.prefill")
+    page.wait_for_function("() => !!document.querySelector('reclamator-form')?.prefill")
 
     page.locator("reclamator-form").evaluate(PREFILL)
 
@@ -875,7 +929,7 @@ def test_an_unregistered_shop_suggests_nothing(
 ) -> None:
     site.origins = origins
     page.goto(site.page(site.snippet()))
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
 
     page.locator("reclamator-form").evaluate(PREFILL)
     if not origins:
@@ -931,7 +985,7 @@ def test_reset_asks_before_a_draft_goes_and_starts_anew_after_sending(
 
 def test_the_company_may_come_after_the_element(page: Page, site: StandIn) -> None:
     page.goto(site.page(f'<script async src="{site.base}/widget/v1.js"></script>'))
-    page.wait_for_function("window.Reclamator")
+    loaded(page)
 
     page.evaluate(
         "(company) => { const form = document.createElement('reclamator-form');"

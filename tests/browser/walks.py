@@ -4,6 +4,7 @@ The shop lives at http://localhost:PORT and the product at http://127.0.0.1:PORT
 are two sites, and its private windows block third-party cookies.
 """
 
+import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,15 +14,18 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     FilePayload,
     Frame,
     FrameLocator,
+    Locator,
     Page,
     Request,
     Response,
+    Route,
     expect,
 )
 
@@ -143,6 +147,15 @@ def _read(frame: Frame, expression: str) -> list[str]:
     return list(frame.evaluate(expression)) if not frame.is_detached() else []
 
 
+def next_of(held: list[Route], page: Page) -> Route:
+    """The next request that was held back, once the browser has made it."""
+    until = monotonic() + PATIENCE_SECONDS
+    while not held:
+        assert monotonic() < until, "the browser asked for nothing"
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    return held.pop(0)
+
+
 # -- the customer ---------------------------------------------------------------------------------
 
 
@@ -173,6 +186,14 @@ def fill_step(form: FrameLocator | Page, step: int, said: dict[str, str]) -> Non
         step - 1
     ]:
         form.locator(f"[name={name}]").fill(said[name])
+
+
+def corners(element: Locator) -> set[tuple[int, ...]]:
+    """The colours in the four corners of an element, three pixels in."""
+    image = Image.open(io.BytesIO(element.screenshot())).convert("RGB")
+    right, bottom = image.width - 3, image.height - 3
+    colours = {image.getpixel((x, y)) for x in (2, right) for y in (2, bottom)}
+    return {colour for colour in colours if isinstance(colour, tuple)}
 
 
 def choose(form: FrameLocator | Page, name: str, value: str) -> None:
@@ -215,7 +236,7 @@ def file_at_once(
 def receipt(form: FrameLocator | Page) -> tuple[str, str]:
     """Read number and access code as a machine would (CONTRACT, "The form")."""
     shown = form.locator("data.complaint-number")
-    expect(shown).to_be_visible(timeout=20_000)
+    expect(shown).to_be_visible()
     number = shown.get_attribute("value")
     code = form.locator("data.access-code").get_attribute("value")
     assert number
@@ -280,6 +301,7 @@ def find_by_keyboard(page: Page, number: str) -> None:
     expect(page.locator("tr[data-row]")).to_have_count(1)
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("j")
+    expect(page.locator("tr[data-row] a:focus")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("#complaint-head .complaint-number").first).to_contain_text(number)
     page.wait_for_load_state()
@@ -295,7 +317,7 @@ def take_by_keyboard(page: Page, who: str) -> None:
     expect(page.locator("#responsible b")).to_contain_text(who)
     page.locator("form[action$=start_review] button").click()
     expect(page.locator("#decision form")).to_be_visible()
-    page.wait_for_function("document.activeElement.closest('#next-steps')")
+    expect(page.locator("#next-steps :focus")).to_have_count(1)
 
 
 def reply_by_keyboard(page: Page, text: str) -> None:

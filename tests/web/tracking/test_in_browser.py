@@ -141,9 +141,11 @@ def _walk(page: Page, site: str, waiting: Complaint) -> Iterator[str]:
     page.goto(address)
     yield "status"
     page.get_by_role("button", name="Send me a one-time code").click()
+    expect(page.get_by_label("One-time code")).to_be_visible()
     yield "code"
     page.get_by_label("One-time code").fill("1234 5678")
     page.get_by_role("button", name="Show my messages").click()
+    expect(page.locator(".errsum")).to_be_visible()
     yield "wrong code"
     page.goto("about:blank")
     page.goto(f"{address}#{waiting.access_code}")
@@ -153,6 +155,7 @@ def _walk(page: Page, site: str, waiting: Complaint) -> Iterator[str]:
     expect(page.locator("#write .errsum")).to_be_visible()
     yield "error"
     page.get_by_role("link", name="Withdraw my complaint").click()
+    expect(page.get_by_role("link", name="Withdraw my complaint")).to_have_count(0)
     yield "withdrawal"
     page.goto(f"{site}/privacy/acme")
     yield "privacy"
