@@ -108,8 +108,7 @@
     /* Files ------------------------------------------------------------------------------------ */
     const entries = [];
     const queue = [];
-    let running;
-    let sending;
+    let running, sending, renewed;
 
     const add = (name) => {
       const item = $("row").content.firstElementChild.cloneNode(true);
@@ -212,7 +211,7 @@
     /* Sending ---------------------------------------------------------------------------------- */
     const busy = (is) => {
       sending = is;
-      $("send").ariaDisabled = is;
+      $("send").ariaDisabled = !!is;
       $("send").lastChild.textContent = is ? words.tSending : words.send;
     };
 
@@ -226,6 +225,12 @@
       const page = new DOMParser().parseFromString(html, "text/html");
       const fresh = page.getElementById("page");
       if (!fresh) return trouble(page.querySelector(".stack").textContent); // an error page of its own
+      const { value } = fresh.querySelector("#form [name=token]") || fields.token;
+      if (value !== fields.token.value && !renewed) {
+        // Open for more than a day. The fresh token is used when it is as old as a person's.
+        renewed = fields.token.value = value;
+        return setTimeout(() => send(busy()), 4000);
+      }
       document.title = page.title;
       $("page").replaceWith(fresh);
       document.querySelector(".sprite").replaceWith(page.querySelector(".sprite"));
@@ -239,6 +244,7 @@
     const send = async () => {
       if (sending) return;
       busy(true);
+      let reason = "offline";
       try {
         await work(...entries.filter((entry) => entry.lost));
         const refused = entries.find((entry) => entry.unseen && entry.refused);
@@ -250,11 +256,11 @@
         const body = new FormData(form);
         entries.forEach((entry) => entry.late && body.append("attachments", entry.file));
         const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
-        if (answer.status > 499) throw 0;
+        if (answer.status > 499) throw (reason = "server");
         arrived(await answer.text());
       } catch {
         trouble(words.tOffline);
-        bridge.send("error", { reason: "offline" });
+        bridge.send("error", { reason });
         online = send;
       }
     };
