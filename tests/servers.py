@@ -621,8 +621,22 @@ def end(
     for member in family:
         with contextlib.suppress(psutil.NoSuchProcess):
             member.kill()
-    psutil.wait_procs([member for member in family if member.pid != process.pid], timeout=5)
+    _wait_for_the_end([member for member in family if member.pid != process.pid])
     return process.wait(timeout=5)
+
+
+def _wait_for_the_end(members: Sequence[psutil.Process], seconds: float = 5) -> None:
+    """Orphans that nobody has buried yet hold no file, no lock and no port any more."""
+    until = monotonic() + seconds
+    while (living := [member for member in members if _lives(member)]) and monotonic() < until:
+        psutil.wait_procs(living, timeout=0.02)
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _family(pid: int) -> list[psutil.Process]:
