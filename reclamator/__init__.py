@@ -49,7 +49,16 @@ def _install(app: Flask, settings: Settings) -> None:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from reclamator import i18n
-    from reclamator.web import assets, company_scope, errors, filters, headers, locale, request_log
+    from reclamator.web import (
+        assets,
+        company_scope,
+        errors,
+        filters,
+        headers,
+        locale,
+        request_log,
+        transit,
+    )
     from reclamator.web.uploads import Request
 
     i18n.configure(cache_dir=settings.data_dir / "cache")
@@ -61,6 +70,7 @@ def _install(app: Flask, settings: Settings) -> None:
     request_log.init_app(app)
     company_scope.init_app(app)
     locale.init_app(app)
+    transit.init_app(app, settings)
     filters.init_app(app)
     headers.init_app(app, settings)
     errors.init_app(app)

@@ -210,6 +210,14 @@ def _has_bad_database(settings: Settings) -> bool:
     return not settings.database.startswith(("sqlite:///", "postgresql://", "postgres://"))
 
 
+def _has_open_redis(settings: Settings) -> bool:
+    """What the queue says travels over TLS, or stays on this machine."""
+    parts = urlsplit(settings.redis_url or "unix:")
+    is_here = parts.scheme == "unix" or parts.hostname in LOOPBACK_HOSTS
+    checks_names = parts.scheme == "rediss" and "ssl_" not in parts.query
+    return not (checks_names or (is_here and parts.scheme in ("unix", "redis", "rediss")))
+
+
 _RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (_has_bad_bind, f"{PREFIX}BIND must be HOST:PORT."),
     (
@@ -223,6 +231,10 @@ _RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (
         lambda s: not s.is_loopback and not s.is_https,
         f"{PREFIX}BASE_URL must be https: complaints travel over TLS only.",
+    ),
+    (
+        _has_open_redis,
+        f"{PREFIX}REDIS_URL must begin with rediss:// to reach another machine.",
     ),
     (
         lambda s: not s.is_loopback and not s.limits,

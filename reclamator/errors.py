@@ -52,6 +52,13 @@ class DomainError(ReclamatorError):
             self.sentence = sentence
 
 
+class OverPlainHttp(DomainError):
+    """A request came over plain http where the public address is https."""
+
+    status, code = 421, "over_plain_http"
+    sentence = _l("This address can be reached over https only. Open it with https:// in front.")
+
+
 class NotFound(DomainError):
     """There is no such thing, or it belongs to another company: the two look alike."""
 

@@ -25,7 +25,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.web import htmx
 from reclamator.web.uploads import MAX_BODY_BYTES
 
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503})
 PROBLEM_TYPE = "application/problem+json"
 _HTTP_CODES = {
     400: "bad_request",
