@@ -107,6 +107,8 @@ def current_session() -> staff.Session | None:
         from flask import current_app
 
         cookie = request.cookies.get(cookie_name(current_app.config["SETTINGS"], "s"))
+        # should the look-up fail, the page that says so must not ask again
+        g.staff_session = None
         g.staff_session = staff.find_session(cookie)
         if g.staff_session is not None:
             company_scope.enter(g.staff_session.company)

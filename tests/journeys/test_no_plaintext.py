@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
 
+import peewee
 import psutil
 import pytest
 from flask import Flask
@@ -24,11 +25,23 @@ from PIL.PngImagePlugin import PngInfo
 
 from reclamator import logs
 from reclamator.domain import numbers
+from reclamator.domain.permissions import Scope
 from reclamator.models.complaint import Complaint
+from reclamator.models.database import db
+from reclamator.models.staff import Staff, StaffSession
+from reclamator.services import api_keys, staff
 from tests import leaks
 from tests.corpus import camera_photo, encoded, photo
 from tests.journeys import acts
-from tests.journeys.visitor import Page, Upload, Visitor, visitor_at, visitor_of
+from tests.journeys.visitor import (
+    BOUNDARY,
+    Page,
+    Upload,
+    Visitor,
+    multipart,
+    visitor_at,
+    visitor_of,
+)
 from tests.leaks import MARKERS
 from tests.servers import ServerProcess, SmtpSink, reclamator, start_server, wait_until
 
@@ -401,50 +414,143 @@ def test_the_detector_finds_a_leak_planted_in_the_running_product(
     assert {hit.marker for hit in house.hits} == {"name", "order"}
 
 
+# -- row 3: the log -------------------------------------------------------------------------------
+
+
 def test_when_every_view_fails_the_log_names_places_and_nothing_that_was_sent(
-    app: Flask, submitted: Complaint, capsys: pytest.CaptureFixture[str]
+    app: Flask, insider: Visitor, submitted: Complaint, lines: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    logs.configure(app.config["SETTINGS"])
-    number, marker = submitted.number, MARKERS["name"]
+    """Row 3: each route, by each of its methods, raises what quotes markers and the number."""
 
     def fail(*_: object, **__: object) -> NoReturn:
-        raise RuntimeError(f"{marker} {number} {MARKERS['IBAN']}")
+        try:
+            raise peewee.IntegrityError(f"({MARKERS['e-mail']}, {MARKERS['IBAN']}) exists")
+        except peewee.IntegrityError as error:
+            error.add_note(MARKERS["Cyrillic"])
+            raise RuntimeError(f"{MARKERS['name']} {submitted.number}") from error
 
     for endpoint in app.view_functions:
         app.view_functions[endpoint] = fail
-    visitor = visitor_of(app, **{"User-Agent": MARKERS["user agent"], "X-Marker": MARKERS["order"]})
-    capsys.readouterr()
 
-    answers = [
-        _knock(visitor, method, rule.build_only or rule.rule, number)
+    answers = [_knock(insider, *door, submitted.number) for door in _doors(app)]
+
+    told = lines()
+    failed = {(one["rule"], one["method"]) for one in told if one.get("status") == 500}
+    assert failed == set(_doors(app))
+    assert len(failed) > 60
+    assert [one.get("error_type") for one in told].count("RuntimeError") == len(failed)
+    _assert_clean(answers)
+
+
+@pytest.mark.parametrize("statement", [1, 5])
+def test_when_the_database_quotes_what_it_was_given_the_log_does_not(
+    statement: int,
+    app: Flask,
+    insider: Visitor,
+    submitted: Complaint,
+    lines: Callable[[], list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Row 3 with the real views at work: the n-th statement of each request fails."""
+    execute, count = db.obj.execute_sql, [0]
+
+    def quote_and_fail(sql: str, params: Any = None, *rest: Any) -> Any:
+        count[0] += 1
+        if count[0] < statement:
+            return execute(sql, params, *rest)
+        raise peewee.ProgrammingError(f"{sql} {params} {MARKERS['IBAN']} {submitted.number}")
+
+    monkeypatch.setattr(db.obj, "execute_sql", quote_and_fail)
+    answers = []
+    for door in _doors(app):
+        count[0] = 0
+        answers.append(_knock(insider, *door, submitted.number))
+
+    errors = [one["error_type"] for one in lines() if "error_type" in one]
+    assert errors.count("ProgrammingError") > 20
+    _assert_clean(answers)
+
+
+@pytest.fixture
+def insider(app: Flask, mira: Staff) -> Visitor:
+    """Somebody whom every door lets in: the owner's session, a page token, a key of all scopes."""
+    cookie, _session = staff.open_session(mira)
+    StaffSession.update(factor_passed=True).execute()
+    key = api_keys.create(label=MARKERS["API name"], scopes=list(Scope))
+    headers = {"User-Agent": MARKERS["user agent"], "X-Marker": MARKERS["order"]}
+    visitor = visitor_of(app, Authorization=f"Bearer {key}", **headers)
+    visitor.cookies = {"rcl_s": cookie, "marker": quoted(MARKERS["Greek"])}
+    token = visitor.get("/profile").form_with("csrf_token").values["csrf_token"]
+    visitor.headers["X-CSRFToken"] = token[0]
+    return visitor
+
+
+@pytest.fixture
+def lines(
+    app: Flask, insider: Visitor, submitted: Complaint, capsys: pytest.CaptureFixture[str]
+) -> Callable[[], list[dict[str, Any]]]:
+    """What was logged since, parsed: each line by the list, none with a marker or the number."""
+    logs.configure(app.config["SETTINGS"])
+    capsys.readouterr()
+    shown = (*MARKERS.values(), submitted.number, str(numbers.parse_number(submitted.number)))
+
+    def read() -> list[dict[str, Any]]:
+        written = capsys.readouterr().err
+        assert [text for text in shown if text in written or json.dumps(text) in written] == []
+        told = [json.loads(line) for line in written.splitlines()]
+        assert {name for line in told for name in line} <= ALLOWED
+        return told
+
+    return read
+
+
+def _doors(app: Flask) -> list[tuple[str, str]]:
+    """(rule, method) of all that can be asked for."""
+    return [
+        (rule.rule, method)
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})
     ]
 
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) >= len(answers)
-    assert sum("RuntimeError" in line for line in lines) > 20
-    for line in lines:
-        assert set(json.loads(line)) <= ALLOWED
-        for text in (*MARKERS.values(), number, numbers.parse_number(number)):
-            assert str(text) not in line
-    for answer in answers:
-        assert marker.encode() not in answer.body
-        assert MARKERS["IBAN"].encode() not in answer.body
+
+FIELDS = {
+    "name": "name",
+    "email": "e-mail",
+    "phone": "phone as typed",
+    "order_number": "order",
+    "product": "product",
+    "sold_by": "place of purchase",
+    "description": "description",
+    "body": "staff reply",
+    "grounds": "grounds",
+    "method": "method",
+    "reason": "refused text",
+    "password": "Greek",
+    "access_code": "accented",
+    "q": "search",
+}
 
 
-def _knock(visitor: Visitor, method: str, rule: object, number: str) -> Page:
-    address = _filled(str(rule), number)
+def _knock(visitor: Visitor, rule: str, method: str, number: str) -> Page:
+    """Ask with a marker in every field that any form of ours has, and in a file and its name."""
+    address, said = _filled(rule, number), {field: MARKERS[name] for field, name in FIELDS.items()}
     if method == "GET":
-        return visitor.get(f"{address}?q={quoted(MARKERS['search'])}&lang=en")
-    if address.startswith("/api/"):
-        return visitor.send_json(method, address, {"body": MARKERS["description"]})
-    fields = {"body": MARKERS["description"], "email": MARKERS["e-mail"]}
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    return visitor.request(method, address, headers=kind, body=urlencode(fields).encode())
+        return visitor.get(f"{address}?{urlencode(said)}&lang=en")
+    if address.startswith("/api/") and not address.endswith("attachments"):
+        return visitor.send_json(method, address, said)
+    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    body = multipart(said, {"attachments": [LATER]})
+    return visitor.request(method, address, headers=kind, body=body)
 
 
 def _filled(rule: str, number: str) -> str:
     address = rule.replace("<number>", number).replace("<company>", "acme")
     address = re.sub(r"<int:[a-z_]+>", "1", address)
     return re.sub(r"<[^>]+>", quoted(MARKERS["accented"]), address)
+
+
+def _assert_clean(answers: list[Page]) -> None:
+    """No page repeats the words of the error; an address that was asked for stands in its links."""
+    for answer in answers:
+        for marker in ("IBAN", "Cyrillic"):
+            assert MARKERS[marker].encode() not in answer.body, (answer.address, marker)
