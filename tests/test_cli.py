@@ -336,6 +336,39 @@ def test_a_root_key_that_does_not_fit_stops_everything(
     assert _content(data_dir / "reclamator.db") == before
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (f"1:{KEY_ONE}", "they belong to another installation"),
+        (f"1:{base64.b64encode(bytes(16)).decode()}", "holds 16 bytes; a root key has 32"),
+        (f"1:{KEY_ONE},2:{KEY_ONE}", "the same key under the ids 1 and 2"),
+        ("1:not base64", "RECLAMATOR_ROOT_KEYS"),
+    ],
+    ids=["wrong", "short", "duplicate", "nonsense"],
+)
+def test_row_20_a_root_key_of_the_environment_that_does_not_fit_stops_everything_too(
+    given: str,
+    sentence: str,
+    made: None,
+    command: Command,
+    data_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(supervisor, "become", lambda *_: pytest.fail("it serves"))
+    monkeypatch.setenv("RECLAMATOR_ROOT_KEYS", given)
+    database.close()
+    before = _content(data_dir / "reclamator.db")
+
+    assert command("serve") == 2
+
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert given[2:12] not in said
+    database.close()
+    assert _content(data_dir / "reclamator.db") == before
+
+
 def _content(path: Path) -> list[str]:
     """Every table and row, in SQL."""
     import sqlite3

@@ -1,4 +1,4 @@
-"""A sealed field opens in its own place, unchanged, or not at all."""
+"""A sealed field opens in its own place, unchanged, or not at all (rows 6, 7, 9 and 13)."""
 
 import multiprocessing
 import random
@@ -79,6 +79,7 @@ def test_padding_leaves_only_a_few_sizes(length: int, padded_to: int) -> None:
 
 
 def test_every_changed_bit_of_fifty_envelopes_is_noticed() -> None:
+    """Row 6 in full: every bit of 50 envelopes of all scopes and forms."""
     story = random.Random(6)
 
     for _ in range(50):
@@ -103,6 +104,7 @@ def test_every_changed_bit_of_fifty_envelopes_is_noticed() -> None:
     ],
 )
 def test_a_field_moved_elsewhere_does_not_open(changes: dict[str, Any]) -> None:
+    """Row 7: table, column, company, complaint and row, one by one."""
     sealed = seal(KEY, BODY, PLAIN, scope=Scope.COMPLAINT)
 
     assert is_damaged(replace(BODY, **changes), sealed)
@@ -193,7 +195,7 @@ def test_ciphertext_does_not_fill_a_log_line() -> None:
 
 @pytest.mark.parametrize("count", [100_000, pytest.param(2_000_000, marks=pytest.mark.long)])
 def test_processes_of_one_parent_never_repeat_a_nonce(count: int) -> None:
-    """100,000 seals in 4 forked processes here; 2,000,000 in the nightly run."""
+    """Row 13: 100,000 seals in 4 forked processes here; 2,000,000 in the nightly run."""
     seal(KEY, BODY, PLAIN, scope=Scope.COMPLAINT)  # the parent has used its generator before
 
     with multiprocessing.get_context("fork").Pool(4) as pool:

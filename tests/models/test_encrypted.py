@@ -146,6 +146,23 @@ def test_a_row_with_plaintext_put_behind_its_back_is_not_saved(submitted):
         submitted.touched()
 
 
+def test_no_row_and_no_dictionary_made_of_one_carries_plaintext_back(every_row):
+    """Row 12: what `model_to_dict` gives is sealed; plaintext put into it or the row stays out."""
+    for table, field in SEALED_FIELDS:
+        row = filled(table, field)
+        told = model_to_dict(row, recurse=False)
+        assert isinstance(told[field.name], Sealed), field.contract_name
+        for plain in (MARKER, MARKER.encode()):
+            with pytest.raises(TypeError, match=field.contract_name):
+                table.insert(**{**told, field.name: plain}).execute()
+            with pytest.raises(TypeError, match=field.contract_name):
+                table.insert(told | {field: plain}).on_conflict_ignore().execute()
+            row.__data__[field.name] = plain
+            row._dirty.add(field.name)
+            with pytest.raises(TypeError, match=field.contract_name):
+                row.save()
+
+
 @on_both_databases
 def test_many_rows_at_once_are_no_way_round(submitted):
     submitted.product = MARKER

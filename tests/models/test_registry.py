@@ -1,4 +1,4 @@
-"""Every column of every table is sealed under a frozen name, or readable for a stated reason."""
+"""Row 11: every column of every table is sealed under a frozen name, or readable for a reason."""
 
 from collections import Counter
 from itertools import chain

@@ -455,6 +455,55 @@ def test_no_field_can_add_a_header_or_a_recipient(
         assert not re.search(rb"[\r\n]Bcc:", envelope.content.split(b"\r\n\r\n")[0])
 
 
+# With every run each notice meets one injection, and each injection a notice; all pairs at length.
+PAIRS = [
+    pytest.param(
+        notice,
+        text,
+        id=f"{notice}-{place}",
+        marks=() if row % len(INJECTIONS) == place else pytest.mark.long,
+    )
+    for row, notice in enumerate(NOTICES)
+    for place, text in enumerate(INJECTIONS)
+]
+THREAD = {"In-Reply-To", "References"}
+
+
+@pytest.mark.smtp
+@pytest.mark.parametrize(("notice", "text"), PAIRS)
+def test_row_43_no_notice_carries_a_header_that_somebody_typed(
+    write: Callable[..., EmailMessage],
+    under_review: Complaint,
+    otto: Staff,
+    mail: Mailroom,
+    smtp_sink: SmtpSink,
+    notice: str,
+    text: str,
+) -> None:
+    """Row 43: each notice, with the injection in every field at once, as a mail server gets it."""
+    address = "otto@acme.example" if notice in TO_STAFF else ADAS
+    for name in FIELDS.keys() - {"complainant.email"}:
+        FIELDS[name](under_review, text)
+    otto.name = text
+    otto.save()
+
+    write(notice)
+    SmtpTransport(SmtpServer.from_url(smtp_sink.url), "us@acme.example", "localhost").send(
+        mail.sent[-1]
+    )
+
+    (message,), (envelope,) = smtp_sink.messages, smtp_sink.envelopes
+    names = message.keys()
+    assert HEADERS - {"Reply-To"} <= set(names) <= HEADERS | THREAD
+    assert len(names) == len(set(names))
+    assert envelope.rcpt_tos == [address]
+    assert [one.addr_spec for one in message["To"].addresses] == [address]
+    assert [one.addr_spec for one in message["From"].addresses] == ["complaints@localhost"]
+    assert not message.defects
+    assert isinstance(envelope.content, bytes)
+    assert not re.search(rb"[\r\n]Bcc:", envelope.content.split(b"\r\n\r\n")[0])
+
+
 @pytest.mark.parametrize("text", [*INJECTIONS, "", "ada", "@x.example", "ada@", "a b@x.example"])
 def test_what_is_no_address_is_written_to_nobody(submitted: Complaint, text: str) -> None:
     person = Complainant.of(submitted.uid)

@@ -1,4 +1,8 @@
-"""Row 58: whoever files needs no sealed word opened, so intake may run without being able to."""
+"""Row 58: whoever files needs no sealed word opened, so intake may run without being able to.
+
+All other stories of this folder are told under a lock too (conftest.py); here it holds for the test
+itself, so that one reads what was tried.
+"""
 
 from collections.abc import Callable
 from typing import Any
