@@ -92,12 +92,21 @@ def encodings(text: str) -> dict[str, bytes]:
 
 
 def search(
-    markers: Mapping[str, str], *, folders: Iterable[Path] = (), processes: Iterable[int] = ()
+    markers: Mapping[str, str],
+    *,
+    folders: Iterable[Path] = (),
+    processes: Iterable[int] = (),
+    known: set[tuple[int, ...]] | None = None,
 ) -> list[Hit]:
-    """Return every hit in the files below `folders` and in the open files of `processes`."""
+    """Return every hit in the files below `folders` and in the open files of `processes`.
+
+    What stands in `known` has not changed since an earlier search for the same markers; what this
+    one reads is added.
+    """
     wanted = {name: encodings(text) for name, text in markers.items()}
     places = [*_files_below(folders), *_open_files(processes)]
-    return [hit for place, content in _contents(places) for hit in _found(wanted, place, content)]
+    contents = _contents(places, set() if known is None else known)
+    return [hit for place, content in contents for hit in _found(wanted, place, content)]
 
 
 def _base64_core(plain: bytes, offset: int) -> bytes:
@@ -123,13 +132,18 @@ def _open_files(processes: Iterable[int]) -> Iterator[Path]:
                         yield entry
 
 
-def _contents(places: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
-    seen: set[tuple[int, int]] = set()
+def _contents(places: Iterable[Path], known: set[tuple[int, ...]]) -> Iterator[tuple[Path, bytes]]:
+    seen: set[tuple[int, ...]] = set()
     for place in places:
         with suppress(OSError), place.open("rb") as source:
             state = os.fstat(source.fileno())
-            if (state.st_dev, state.st_ino) not in seen:
-                seen.add((state.st_dev, state.st_ino))
+            file = (state.st_dev, state.st_ino)
+            version = (*file, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+            # memory that processes share is written past the file's times
+            is_known = version in known and not place.name.endswith("-shm")
+            if file not in seen and not is_known:
+                seen.add(file)
+                known.add(version)
                 yield place, source.read(LARGEST_BYTES)
 
 
