@@ -141,6 +141,37 @@ def test_a_worker_killed_between_250_and_its_commit_loses_nothing(
 
 
 @pytest.mark.smtp
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.long)])
+def test_however_often_the_worker_is_killed_every_mail_arrives(
+    kills: int,
+    installation: Settings,
+    last_week: None,
+    submit: Callable[..., Complaint],
+    smtp_sink: SmtpSink,
+) -> None:
+    """`kill -9` while the server has the mail and its 250 is on the way: 2 times here, or 20."""
+    people = [f"ada{number}@customer.example" for number in range(kills + 2)]
+    for person in people:
+        submit(email=person)
+
+    for _ in range(kills):
+        with working(installation, smtp=smtp_sink) as process:
+            smtp_sink.on_message = lambda _mail, worker=process: worker.kill()  # type: ignore[misc]
+            assert process.wait(timeout=PATIENCE_SECONDS) == -signal.SIGKILL
+    smtp_sink.on_message = None
+    assert Notification.select().where(Notification.state == "due").count() >= kills
+    leases = [row.lease_until for row in Notification.select() if row.lease_until]
+    with clock.at(max(leases) + timedelta(seconds=1)):
+        road = open_transport(Settings(base_url="http://localhost", smtp_url=smtp_sink.url))
+        delivery.deliver_due(2 * len(people), transport=road)
+
+    sent = {(str(mail["To"]), mail["Message-ID"]) for mail in smtp_sink.messages}
+    assert sorted(to for to, _ in sent) == sorted(people)
+    assert len(smtp_sink.messages) >= len(people) + kills
+    assert {row.state for row in Notification.select()} == {"sent"}
+
+
+@pytest.mark.smtp
 def test_a_stop_does_not_wait_for_a_mail_server_that_hangs(
     installation: Settings, last_week: None, submitted: Complaint, smtp_sink: SmtpSink
 ) -> None:
