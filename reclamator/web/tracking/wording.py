@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from reclamator import clock
 from reclamator.domain.outcomes import grants
 from reclamator.domain.vocabulary import EventKind, Remedy, State
 from reclamator.i18n import LazyText, _, lazy_p, long_date, money, ngettext, pgettext, short_date
@@ -14,6 +16,17 @@ from reclamator.services.tracking_page import OpenedPage
 
 SOON_DAYS = 3
 DONE, NOW, TODO = "done", "now", "todo"
+
+HEADINGS: Mapping[State, LazyText] = {
+    State.RECEIVED: _l("We have your complaint"),
+    State.UNDER_REVIEW: _l("We are checking your complaint"),
+    State.DECIDED: _l("We have answered your complaint"),
+    State.FULFILLED: _l("We have done what we promised"),
+    State.UNDER_APPEAL: _l("We are taking a second look at your complaint"),
+    State.CLOSED: _l("Your complaint is closed"),
+    State.WITHDRAWN: _l("Your complaint is withdrawn"),
+}
+"""What the page says first: a whole sentence, since no language bends a product's name for us."""
 
 NEXT: Mapping[State, object] = {
     State.RECEIVED: _l(
@@ -91,10 +104,11 @@ class Until:
 
 @dataclass(frozen=True)
 class Words:
-    """The head of a page: heading, sentence, date, ring (None where nothing is owed), steps."""
+    """The head of a page: heading, sentence, wish, date, ring (None: nothing is owed), steps."""
 
     heading: str
     lede: str
+    wish: str
     until: Until | None
     ring: str | None
     steps: tuple[Step, ...]
@@ -114,11 +128,12 @@ class Line:
 def closed(status: Status) -> Words:
     """Return the words of the page that the number alone shows."""
     return Words(
-        heading=str(status.state.public_label),
+        heading=str(HEADINGS[status.state]),
         lede=_("Received: %(date)s", date=long_date(status.received_on)),
+        wish="",
         until=_until(status, knows_buyer=False),
         ring=_ring(status),
-        steps=_steps(status, None),
+        steps=_steps(status, None, None),
         next=str(NEXT[status.state]),
     )
 
@@ -129,9 +144,10 @@ def opened(page: OpenedPage) -> Words:
     return Words(
         heading=_heading(page),
         lede=_lede(page),
+        wish=_wish(page),
         until=_until(status, knows_buyer=True),
         ring=_ring(status),
-        steps=_steps(status, page.answer),
+        steps=_steps(status, page.answer, _checked_since(page)),
         next="",
     )
 
@@ -151,7 +167,7 @@ def history(page: OpenedPage) -> list[Line]:
 
 def _heading(page: OpenedPage) -> str:
     if page.answer is None or page.status.is_waiting:
-        return str(page.status.state.public_label)
+        return str(HEADINGS[page.status.state])
     return _headline(page.answer)
 
 
@@ -159,17 +175,21 @@ def _headline(answer: DecisionFacts) -> str:
     remedy = (answer.remedy if grants(answer.outcome) else None) or Remedy.NONE
     if remedy in _WITH_AMOUNT and answer.amount_minor is not None:
         return _WITH_AMOUNT[remedy] % {"amount": money(answer.amount_minor, answer.currency)}
-    return str(_WITHOUT_AMOUNT.get(remedy, State.DECIDED.public_label))
+    return str(_WITHOUT_AMOUNT.get(remedy, HEADINGS[State.DECIDED]))
 
 
 def _lede(page: OpenedPage) -> str:
     if page.answer and not page.status.is_waiting:
         return str(VERDICTS[page.answer.outcome])
-    sentences = [
-        _("%(name)s looks after your complaint.", name=page.handler) if page.handler else "",
-        _("You would like: %(wish)s.", wish=page.claim.label),
-    ]
-    return " ".join(filter(None, sentences))
+    if page.handler and page.is_open:
+        return _("%(name)s looks after your complaint.", name=page.handler)
+    return str(NEXT[page.status.state]) if page.status.is_waiting else ""
+
+
+def _wish(page: OpenedPage) -> str:
+    if page.answer and not page.status.is_waiting:
+        return ""
+    return _("You would like: %(wish)s.", wish=page.claim.label)
 
 
 def _until(status: Status, *, knows_buyer: bool) -> Until | None:
@@ -209,17 +229,28 @@ def _ring(status: Status) -> str | None:
     return "soon" if status.days_left <= SOON_DAYS else "ok"
 
 
-def _steps(status: Status, answer: DecisionFacts | None) -> tuple[Step, ...]:
+def _checked_since(page: OpenedPage) -> date | None:
+    """Return the day on which somebody last began to look."""
+    began = (EventKind.REVIEW_STARTED, EventKind.APPEALED, EventKind.REOPENED)
+    at = next((line.at for line in page.happened if line.kind in began), None)
+    return clock.local_date(at, page.status.time_zone) if at else None
+
+
+def _steps(status: Status, answer: DecisionFacts | None, since: date | None) -> tuple[Step, ...]:
     received, checking, answered, over = _PROGRESS[status.state]
     steps = [
         Step(pgettext("step", "Received"), short_date(status.received_on), received),
-        Step(_checking(status), "", checking),
+        Step(_checking(status), _since(since) if checking == NOW else "", checking),
         Step(pgettext("step", "Answer"), _answer_note(status), answered),
         Step(_over(status), "", over),
     ]
     if answer and grants(answer.outcome) and answer.remedy:
         steps.insert(3, _remedy_step(status, answer))
     return tuple(_with_one_now(steps))
+
+
+def _since(day: date | None) -> str:
+    return pgettext("step", "since %(date)s", date=short_date(day)) if day else ""
 
 
 def _remedy_step(status: Status, answer: DecisionFacts) -> Step:

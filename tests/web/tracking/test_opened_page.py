@@ -81,7 +81,9 @@ def test_what_happened_stands_newest_first_and_once(
 
     page = opened.get().text
 
+    assert ">We are checking your complaint</h1>" in page
     assert "Otto Wrona looks after your complaint." in page
+    assert page.replace("\xa0", " ").count("since 22 Nov 2026") == 1
     history = page[page.index("What happened so far") :]
     places = [
         history.index(line)
@@ -334,7 +336,7 @@ def test_a_complaint_is_withdrawn_after_a_page_that_says_what_it_means(
 
     assert answer.status_code == 303
     assert _fresh(submitted).state is State.WITHDRAWN
-    assert ">Withdrawn</h1>" in opened.get().text
+    assert ">Your complaint is withdrawn</h1>" in opened.get().text
     assert opened.post("/withdrawal").status_code == 409
     assert opened.get("/withdrawal").status_code == 409
 
