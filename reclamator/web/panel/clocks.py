@@ -13,7 +13,7 @@ SOON_DAYS = 3
 
 @dataclass(frozen=True)
 class Face:
-    """`state` as in macros/deadline.html; `days` left, late, or the day of the answer.
+    """`state` as in macros/deadline.html; `days` left, late, over, or the day of the answer.
 
     `total` are the days of the whole period; the share of what is left fills pie and ring.
     """
@@ -25,7 +25,7 @@ class Face:
 
     @property
     def ring_state(self) -> str:
-        """The ring has no state for our own target: it is drawn like a date that is far off."""
+        """Our own target is drawn like a date that is far off, until it has passed."""
         return "ok" if self.state == "none" else self.state
 
 
@@ -41,8 +41,9 @@ def face(complaint: Complaint, answer: Deadline | None) -> Face | None:
     days = (complaint.due_on - clock.today(filters.zone())).days
     started_on = answer.started_on if answer else _received_on(complaint)
     total = max((complaint.due_on - started_on).days, 1)
-    state = _state(days) if answer is not None and answer.statutory_on else "none"
-    return Face(state, max(days, 0) if state == "none" else abs(days), complaint.due_on, total)
+    by_law = answer is not None and answer.statutory_on is not None
+    state = _state(days) if by_law else _own_state(days)
+    return Face(state, abs(days), complaint.due_on, total)
 
 
 def is_late(shown: Face | None) -> bool:
@@ -60,6 +61,11 @@ def _state(days: int) -> str:
     if days == 0:
         return "today"
     return "soon" if days <= SOON_DAYS else "ok"
+
+
+def _own_state(days: int) -> str:
+    """A target of our own is never late by law: it is over."""
+    return "over" if days < 0 else "none"
 
 
 def _received_on(complaint: Complaint) -> date:

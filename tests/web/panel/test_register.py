@@ -128,6 +128,25 @@ def test_without_a_law_the_chip_names_our_target(at_work: FlaskClient, submit: S
     assert "day late" not in page
 
 
+@pytest.mark.parametrize(("days", "words"), [(10, "Our target · Wed 2 Dec"), (12, "2 days over")])
+def test_our_own_target_says_that_it_has_passed_without_being_late(
+    at_work: FlaskClient,
+    submit: Submit,
+    frozen_clock: HeldClock,
+    sign_in: Any,
+    otto: Staff,
+    days: int,
+    words: str,
+) -> None:
+    submit(country="FI")
+    frozen_clock.advance(days=days)
+
+    page = sign_in(at_work, otto).get(REGISTER)
+
+    assert words in pages.text_of(page).replace("\xa0", " ")
+    assert 'class="due late"' not in page.text
+
+
 FILTERS = {
     "state=received": True,
     "state=closed": False,
