@@ -6,7 +6,7 @@ Some carry camera data, a place and a turned sensor, so that the cleaning of fil
 import hashlib
 import io
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,12 @@ WIDTH, HEIGHT = 1600, 1200
 MAX_BYTES = 60_000
 QUALITIES = (82, 74, 66, 55, 45)
 TURNED = 6
+BATCH = "26-06-B"
+"""The batch whose gasket leaks: the stories name it."""
+
+SAGE: tuple[Colour, ...] = ((140, 172, 150), (128, 162, 142), (150, 178, 158))
+"""The shop's kettles come in one colour; the light makes it three."""
+
 PLACES = ((50.0614, 19.9366), (48.1486, 17.1077), (44.4268, 26.1025), (60.1699, 24.9384))
 
 
@@ -78,12 +84,15 @@ def photo(subject: str, seed: int = 0) -> DemoFile:
 def _table(chance: Chance) -> "Picture":
     from PIL import Image
 
-    wall = chance.one_of(((214, 206, 194), (198, 208, 206), (222, 212, 204), (188, 196, 206)))
-    board = chance.one_of(((150, 110, 78), (172, 138, 102), (120, 92, 70), (168, 160, 150)))
+    wall = chance.one_of(((238, 230, 216), (226, 233, 228), (240, 228, 218), (224, 230, 236)))
+    board = chance.one_of(((204, 158, 110), (186, 138, 96), (214, 182, 142), (196, 150, 118)))
     light = Image.linear_gradient("L").resize((WIDTH, HEIGHT))
     sheet = Image.composite(_plain(board), _plain(wall), light.point(_edge_of_table))
-    grain = Image.frombytes("L", (100, 24), chance.grain(2400)).resize((WIDTH, HEIGHT))
-    sheet.paste((60, 50, 42), mask=grain.point(_faint))
+    # the veins of the wood run along the table, and only there
+    veins = Image.frombytes("L", (12, 75), chance.grain(900)).resize((WIDTH, HEIGHT))
+    black = Image.new("L", (WIDTH, HEIGHT), 0)
+    veins = Image.composite(veins.point(_faint), black, light.point(_edge_of_table))
+    sheet.paste(_darker(board, 60), mask=veins)
     return sheet
 
 
@@ -92,7 +101,7 @@ def _edge_of_table(level: int) -> int:
 
 
 def _faint(level: int) -> int:
-    return level // 9
+    return level // 5
 
 
 def _plain(colour: Colour) -> "Picture":
@@ -113,7 +122,7 @@ def _developed(sheet: "Picture", chance: Chance) -> "Picture":
 
 
 def _falloff(level: int) -> int:
-    return max(0, level - 70) // 2
+    return max(0, level - 120) // 3
 
 
 def _jpeg(picture: "Picture", exif: bytes | None) -> bytes:
@@ -158,27 +167,28 @@ def _degrees(value: float) -> tuple[float, float, float]:
 
 
 def _kettle(sheet: "Picture", chance: Chance) -> None:
-    body = chance.one_of(((132, 152, 128), (176, 62, 48), (70, 78, 90), (226, 220, 206)))
-    _shadow(sheet, (420, 900, 1180, 1010))
+    body, wood = chance.one_of(SAGE), (138, 92, 58)
+    _shadow(sheet, (420, 900, 1220, 1030))
+    _solid(sheet, [(520, 640), (300, 470), (345, 430), (560, 520)], _darker(body, 14))
     pencil = _pencil(sheet)
-    pencil.polygon([(480, 560), (330, 480), (350, 450), (540, 500)], fill=_darker(body, 20))
-    pencil.arc((900, 380, 1230, 840), -80, 80, fill=_darker(body, 50), width=46)
-    pencil.polygon([(560, 380), (980, 380), (1080, 940), (460, 940)], fill=body)
-    pencil.polygon([(600, 380), (680, 380), (640, 940), (540, 940)], fill=_lighter(body, 26))
-    pencil.ellipse((560, 340, 980, 420), fill=_darker(body, 24))
-    pencil.ellipse((735, 300, 805, 360), fill=_darker(body, 60))
-    pencil.rectangle((450, 930, 1090, 975), fill=(44, 44, 48))
-    _puddle(sheet, (300, 960, 800 + chance.between(0, 300), 1080))
+    pencil.arc((880, 400, 1270, 850), -88, 84, fill=wood, width=58)
+    pencil.arc((894, 414, 1256, 836), -80, 40, fill=_lighter(wood, 34), width=14)
+    _solid(sheet, _bulged(770, 400, 940, 200, 310), body)
+    pencil.ellipse((564, 356, 976, 448), fill=_darker(body, 34))
+    pencil.ellipse((580, 352, 960, 430), fill=_lighter(body, 12))
+    pencil.ellipse((728, 300, 812, 372), fill=wood)
+    pencil.ellipse((744, 308, 786, 336), fill=_lighter(wood, 40))
+    pencil.rounded_rectangle((450, 924, 1090, 978), 18, fill=(52, 54, 58))
+    _puddle(sheet, (300, 960, 860 + chance.between(0, 260), 1090))
 
 
 def _lamp(sheet: "Picture", chance: Chance) -> None:
-    shade = chance.one_of(((236, 222, 184), (196, 120, 84), (206, 212, 214)))
-    _shadow(sheet, (560, 960, 1060, 1040))
+    shade = chance.one_of(((242, 214, 150), (226, 150, 104), (222, 224, 212)))
+    _shadow(sheet, (560, 960, 1080, 1050))
     pencil = _pencil(sheet)
-    pencil.ellipse((580, 930, 1020, 1020), fill=(58, 56, 54))
-    pencil.polygon([(780, 520), (820, 520), (830, 970), (770, 970)], fill=(92, 84, 74))
-    pencil.polygon([(620, 160), (980, 160), (1120, 560), (480, 560)], fill=shade)
-    pencil.polygon([(640, 160), (720, 160), (640, 560), (530, 560)], fill=_lighter(shade, 18))
+    pencil.ellipse((580, 930, 1020, 1020), fill=(64, 60, 58))
+    _solid(sheet, [(780, 520), (820, 520), (830, 970), (770, 970)], (120, 100, 78))
+    _solid(sheet, [(620, 160), (980, 160), (1120, 560), (480, 560)], shade)
     _crack(pencil, (900 + chance.between(-40, 40), 200), 340, chance)
 
 
@@ -221,13 +231,20 @@ def _chair(sheet: "Picture", chance: Chance) -> None:
 
 
 def _worktop(sheet: "Picture", chance: Chance) -> None:
-    board = chance.one_of(((196, 168, 128), (222, 216, 206), (134, 118, 104)))
+    board = chance.one_of(((206, 172, 126), (222, 216, 206), (170, 132, 98)))
     pencil = _pencil(sheet)
-    pencil.polygon([(0, 480), (WIDTH, 400), (WIDTH, HEIGHT), (0, HEIGHT)], fill=board)
+    pencil.polygon([(0, 420), (WIDTH, 380), (WIDTH, HEIGHT), (0, HEIGHT)], fill=board)
     edge = [(x, 860 - 34 * math.sin(x / 150 + chance.between(0, 2))) for x in range(0, 1601, 40)]
     pencil.polygon([*edge, (WIDTH, 960), (0, 960)], fill=_darker(board, 36))
     pencil.line(edge, fill=_darker(board, 70), width=8)
-    _puddle(sheet, (420, 560, 1020 + chance.between(0, 200), 790))
+
+
+def _leak(sheet: "Picture", chance: Chance) -> None:
+    _worktop(sheet, chance)
+    _shadow(sheet, (330, 480, 1330, 620))
+    _solid(sheet, _bulged(820, -80, 500, 330, 420), chance.one_of(SAGE))
+    _pencil(sheet).rounded_rectangle((380, 480, 1260, 560), 26, fill=(52, 54, 58))
+    _puddle(sheet, (360, 530, 1080 + chance.between(0, 200), 800))
 
 
 def _slip(sheet: "Picture", chance: Chance) -> None:
@@ -253,10 +270,9 @@ def _slip(sheet: "Picture", chance: Chance) -> None:
 
 def _label(sheet: "Picture", chance: Chance) -> None:
     pencil = _pencil(sheet)
-    pencil.rounded_rectangle((260, 300, 1340, 930), 30, fill=(206, 208, 210))
+    pencil.rounded_rectangle((260, 300, 1340, 930), 30, fill=(236, 237, 236))
     pencil.rounded_rectangle((290, 330, 1310, 900), 20, outline=(40, 40, 44), width=6)
-    batch = f"26-{chance.between(1, 11):02d}-{'ABCD'[chance.between(0, 3)]}"
-    for row, text in enumerate(("Brzoza & Glina", "220-240 V~ 50 Hz 2000 W", f"LOT {batch}")):
+    for row, text in enumerate(("Brzoza & Glina", "220-240 V~ 50 Hz 2000 W", f"LOT {BATCH}")):
         pencil.text((340, 370 + row * 110), text, fill=(30, 30, 34), font=_font(64))
     left = 340
     while left < 1250:
@@ -272,6 +288,7 @@ SUBJECTS: Mapping[str, Callable[["Picture", Chance], None]] = {
     "plate": _plate,
     "chair": _chair,
     "worktop": _worktop,
+    "leak": _leak,
     "receipt": _slip,
     "label": _label,
 }
@@ -287,6 +304,32 @@ def _font(size: int) -> "Font":
     from PIL import ImageFont
 
     return ImageFont.truetype(FONTS / "NotoSans_500Medium.ttf", size)
+
+
+def _bulged(
+    middle: int, top: int, bottom: int, half_top: int, half_bottom: int
+) -> list[tuple[float, float]]:
+    """Return the outline of a vessel whose sides swell a little."""
+    sides = []
+    for step in range(21):
+        down = step / 20
+        half = half_top + (half_bottom - half_top) * math.sin(down * math.pi / 2)
+        sides.append((half, top + (bottom - top) * down))
+    left = [(middle - half, y) for half, y in sides]
+    return left + [(middle + half, y) for half, y in reversed(sides)]
+
+
+def _solid(sheet: "Picture", outline: Sequence[Point], colour: Colour) -> None:
+    """Fill an outline as something round: the light comes from the left."""
+    from PIL import Image, ImageDraw
+
+    mask = Image.new("L", sheet.size, 0)
+    ImageDraw.Draw(mask).polygon(outline, fill=255)
+    left, top, right, bottom = mask.getbbox() or (0, 0, 1, 1)
+    light = Image.linear_gradient("L").rotate(90).resize((right - left, bottom - top))
+    dark, bright = (Image.new("RGB", light.size, _lighter(colour, by)) for by in (-46, 34))
+    part = Image.composite(dark, bright, light.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+    sheet.paste(part, (left, top), mask.crop((left, top, right, bottom)))
 
 
 def _shadow(sheet: "Picture", box: tuple[int, int, int, int]) -> None:

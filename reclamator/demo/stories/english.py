@@ -34,7 +34,7 @@ STORIES = (
         ),
         days_ago=2,
         at="14:08",
-        photos=("worktop", "kettle", "receipt"),
+        photos=("leak", "kettle", "receipt"),
         paid=28_900,
         steps=(
             *taken(1),

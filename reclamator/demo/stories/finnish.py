@@ -62,7 +62,7 @@ STORIES = (
         ),
         days_ago=1,
         at="09:59",
-        photos=("kettle", "worktop"),
+        photos=("kettle", "leak"),
     ),
     Story(
         language="fi",

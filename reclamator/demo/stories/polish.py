@@ -276,7 +276,7 @@ STORIES = (
         ),
         due_in=3,
         at="06:58",
-        photos=("worktop", "label"),
+        photos=("leak", "label"),
         steps=(
             *taken(1),
             replies(

@@ -162,7 +162,7 @@ STORIES = (
         ),
         days_ago=19,
         at="16:09",
-        photos=("worktop", "kettle"),
+        photos=("leak", "kettle"),
         paid=28_900,
         steps=(
             *taken(1, OWNER),

@@ -59,7 +59,7 @@ STORIES = (
         ),
         days_ago=1,
         at="20:48",
-        photos=("worktop", "kettle"),
+        photos=("leak", "kettle"),
     ),
     Story(
         language="sk",
