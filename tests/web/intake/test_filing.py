@@ -69,6 +69,7 @@ def test_filing_answers_with_the_receipt(file: Send) -> None:
     assert f"/track/{complaint.number}" in page.html
     assert "We will answer by Friday 4 December 2026." in page.text
     assert "That is 14 days, by law." in page.text
+    assert "We send you a copy: ada@customer.example" in page.text
 
 
 def test_everything_belongs_to_the_complaint(file: Send) -> None:
