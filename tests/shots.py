@@ -31,7 +31,7 @@ from tests.servers import BROWSER_ARGUMENTS, needs
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "shots"
 WIDTHS = {360: 740, 1280: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-COLOURS, AREA_COLOURS = 40, 24
+COLOURS, AREA_COLOURS = 96, 24
 LONGEST = 1_900
 SAID = {**walks.SAID, "email": "zaneta.shots@klient.example"}
 PHOTOS: Sequence[FilePayload] = [
@@ -104,7 +104,7 @@ def main(wanted: list[str]) -> None:
         for tour in tours:
             for part in PARTS:
                 part(tour)
-        # the factor of the owner can be set up once only, so these pages come at the very end
+        # a factor can be set up once only, so these pages come at the very end
         _second_factor(tours)
         browser.close()
     taken = [path for tour in tours for path in tour.taken]
@@ -266,11 +266,11 @@ def _answered(tour: Tour, page: Page) -> None:
 
 
 def _second_factor(tours: list[Tour]) -> None:
-    """Set up a second factor for the handler, then sign in with it in each width and scheme."""
-    person = tours[0].demo.person("handler")
+    """Set up the second factor that an owner must have; show what an owner may set up with it."""
+    person = tours[0].demo.person("owner")
     page = tours[0].window().new_page()
-    walks.sign_in(page, tours[0].demo, "handler")
-    tours[0].open(page, "/sign-in/enrolment")
+    _sign_in(tours[0], page, person)
+    expect(page.locator("data.secret-key")).to_be_visible()
     secret = page.locator("data.secret-key").get_attribute("value") or ""
     for tour in tours:
         _show(tour, page, "second-factor-set-up")
@@ -281,16 +281,29 @@ def _second_factor(tours: list[Tour]) -> None:
     expect(page.locator(".recovery-codes")).to_be_visible()
     for tour in tours:
         _show(tour, page, "second-factor-codes")
+    _set_up(tours, page)
     page.context.close()
     page = tours[0].window().new_page()
-    page.goto(f"{tours[0].demo.product}/sign-in")
-    page.locator("#email").fill(person["email"])
-    page.locator("#password").fill(person["password"])
-    page.keyboard.press("Enter")
+    _sign_in(tours[0], page, person)
     expect(page.locator("#code")).to_be_visible()
     for tour in tours:
         _show(tour, page, "second-factor")
     page.context.close()
+
+
+def _set_up(tours: list[Tour], page: Page) -> None:
+    """What only owner and admin see."""
+    for name, path in (("team", "/panel/settings/team"), ("widget", "/panel/settings/widget")):
+        tours[0].open(page, path)
+        for tour in tours:
+            _show(tour, page, name)
+
+
+def _sign_in(tour: Tour, page: Page, person: dict[str, str]) -> None:
+    page.goto(f"{tour.demo.product}/sign-in")
+    page.locator("#email").fill(person["email"])
+    page.locator("#password").fill(person["password"])
+    page.keyboard.press("Enter")
 
 
 def _show(tour: Tour, page: Page, name: str) -> None:
