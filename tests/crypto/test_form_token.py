@@ -1,4 +1,4 @@
-"""A form's token is ours, for this form, and unchanged."""
+"""A form's token is ours, for this form, and unchanged; its form is frozen (row 9)."""
 
 import base64
 import random

@@ -1,4 +1,4 @@
-"""Numbers and codes: frozen formats, forgiving input, no slip of the pen unnoticed."""
+"""Numbers and codes: frozen formats (row 9), forgiving input, no slip of the pen unnoticed."""
 
 import hashlib
 import hmac

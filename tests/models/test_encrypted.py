@@ -304,7 +304,7 @@ def flipped(sealed: bytes, place: int) -> bytes:
 
 @on_both_databases
 def test_a_swapped_row_does_not_open(acme, globex, submitted, otto):
-    """Another table, column, company, complaint and row: five of five kinds are damage."""
+    """Row 7 in tables: another table, column, company, complaint and row are all damage."""
     other = file_complaint(acme, name="Otto Nowak", product="Another kettle")
     by = actors.of_staff(otto)
     first, second = (messages.note(submitted, body=body, by=by) for body in ("one", "two"))

@@ -292,6 +292,7 @@ def test_what_was_sent_cannot_be_guessed_from_the_token_table(file: Send) -> Non
 def test_twenty_clicks_at_once_are_one_complaint(
     with_kept: bool, app: object, open_form: Send, send: Send, acme: Company
 ) -> None:
+    """Row 27 in full: 20 at once, on both databases."""
     page = open_form()
     if with_kept:
         page = send(page, files=[PHOTO], **{**SAID, "name": ""})
