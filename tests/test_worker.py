@@ -156,7 +156,7 @@ def test_however_often_the_worker_is_killed_every_mail_arrives(
 
     for _ in range(kills):
         with working(installation, smtp=smtp_sink) as process:
-            smtp_sink.on_message = lambda _mail, worker=process: worker.kill()  # type: ignore[misc]
+            smtp_sink.on_message = lambda _mail, worker=process: worker.kill()
             assert process.wait(timeout=PATIENCE_SECONDS) == -signal.SIGKILL
     smtp_sink.on_message = None
     assert Notification.select().where(Notification.state == "due").count() >= kills
