@@ -53,7 +53,7 @@
     for (const name of fields) {
       const value = values[name.replace("_number", "")];
       const field = document.querySelector(`form [name=${name}]`);
-      if (typeof value !== "string" || !/^(text|email|tel|search)/.test(field?.type)) continue;
+      if (typeof value !== "string" || !/^(text|email|tel)/.test(field?.type)) continue;
       if (field.value !== (suggested.get(field) || "")) continue;
       field.value = value.slice(0, 200);
       suggested.set(field, field.value);

@@ -17,7 +17,9 @@
   const store = (kind, act) => {
     try { return act(window[kind]); } catch { /* then there is none */ }
   };
-  const forget = () => ["sessionStorage", "localStorage"].map((kind) => store(kind, (s) => s.removeItem(key)));
+  const put = (kind, typed) => store(kind, (s) =>
+    typed ? s.setItem(key, JSON.stringify([Date.now(), typed])) : s.removeItem(key));
+  const forget = () => put("localStorage", put("sessionStorage"));
 
   const copyButton = (button) => {
     const { copy, said } = button.dataset;
@@ -87,9 +89,9 @@
     const save = () => {
       const typed = [...new FormData(form)].filter(([name, value]) =>
         typeof value === "string" && !/^(token|website|lang|embed|theme)$/.test(name));
-      const text = JSON.stringify([Date.now(), typed]);
-      store("sessionStorage", (s) => s.setItem(key, text));
-      store("localStorage", (s) => ($("keep-draft").checked ? s.setItem(key, text) : s.removeItem(key)));
+      put("sessionStorage", typed);
+      // What stays for days holds no file and no bank data.
+      put("localStorage", $("keep-draft").checked && typed.filter(([name]) => !/kept|dropped|bank|iban/.test(name)));
       $("draft").hidden = false;
     };
 
@@ -160,7 +162,7 @@
       body.append("lang", root.lang);
       body.append("attachments", entry.file);
       const request = (entry.request = new XMLHttpRequest());
-      const bar = make("progress", { className: "bar", max: 1 });
+      const bar = make("progress", { className: "bar" });
       request.open("POST", words.files);
       request.setRequestHeader("Accept", "application/json");
       request.responseType = "json";
@@ -211,7 +213,7 @@
     /* Sending ---------------------------------------------------------------------------------- */
     const busy = (is) => {
       sending = is;
-      $("send").ariaDisabled = !!is;
+      $("send").ariaDisabled = is;
       $("send").lastChild.textContent = is ? words.tSending : words.send;
     };
 
@@ -225,8 +227,8 @@
       const page = new DOMParser().parseFromString(html, "text/html");
       const fresh = page.getElementById("page");
       if (!fresh) return trouble(page.querySelector(".stack").textContent); // an error page of its own
-      const { value } = fresh.querySelector("#form [name=token]") || fields.token;
-      if (value !== fields.token.value && !renewed) {
+      const { value } = fresh.querySelector("[name=token]") || fields.token;
+      if (!renewed && value !== fields.token.value) {
         // Open for more than a day. The fresh token is used when it is as old as a person's.
         renewed = fields.token.value = value;
         return setTimeout(() => send(busy()), 4000);
@@ -235,8 +237,7 @@
       $("page").replaceWith(fresh);
       document.querySelector(".sprite").replaceWith(page.querySelector(".sprite"));
       const { submitted, invalid } = page.body.dataset;
-      if (submitted === undefined) bridge.send("invalid", { count: +invalid || 0 });
-      else bridge.send("submitted", { topic: submitted });
+      submitted ? bridge.send("submitted", { topic: submitted }) : bridge.send("invalid", { count: +invalid || 0 });
       start();
       bridge.reveal($("errsum") || $("done") || $("main"));
     };
@@ -265,7 +266,7 @@
       }
     };
 
-    root.classList.add("js");
+    root.className = "js";
     document.querySelector("h1").className = "vh";
     ["keep", "photo", "prog", "at"].map((id) => ($(id).hidden = false));
     words.send = $("send").textContent;

@@ -587,6 +587,28 @@ def test_a_draft_is_kept_for_seven_days_only_when_asked(open_form: Open, site: s
     expect(other.locator("#description")).to_have_value("")
 
 
+def test_what_stays_for_seven_days_holds_no_file_and_no_bank_data(
+    open_form: Open, acme: Company
+) -> None:
+    asked = {"key": "iban", "labels": {"en": "Account for the refund"}, "required": False}
+    acme.form = acme.form | {"fields": [asked]}
+    acme.save()
+    page = open_form()
+    to_the_last_step(page, PUDDLE)
+    page.locator("[name=x_iban]").evaluate(
+        "(field) => { field.value = 'PL61109010140000071219812874' }"
+    )
+
+    page.locator("#keep-draft").check()
+
+    kept = page.evaluate("localStorage['/f/acme']")
+    assert "It leaks at the base." in kept
+    for text in ("puddle.jpg", "kept", "PL61"):
+        assert text not in kept
+    # for as long as the tab is open the files come along
+    assert "puddle.jpg" in page.evaluate("sessionStorage['/f/acme']")
+
+
 def test_a_draft_is_deleted_by_a_button_and_by_sending(open_form: Open) -> None:
     page = open_form()
     page.on("dialog", lambda dialog: dialog.accept())
