@@ -63,13 +63,13 @@ def anchor() -> str:
     return _anchor(seq, last)
 
 
-def foreign_asked(actor_uid: bytes | None) -> None:
-    """Note in the asker's own chain that they named a complaint of another company.
+def foreign_asked(actor_uid: bytes | None, *, what: str = "complaint") -> None:
+    """Note in the asker's own chain that they named something of another company.
 
     Which one is not written down: its number belongs to others.
     """
     with database.transaction():
-        record("complaint.foreign_asked", actor_uid=actor_uid)
+        record(f"{what}.foreign_asked", actor_uid=actor_uid)
 
 
 def verify(*anchors: str) -> ChainState:

@@ -1,6 +1,7 @@
-"""Walls between companies: every route that names an object, asked by another company's people.
+"""SECURITY §4, row 21: walls between companies, tried by another company's people and keys.
 
-A route without an example here fails the build.
+Every route that names an object is asked for ours: 404 with the bytes of what never was, nothing
+changed anywhere, and a note in the asker's own chain. A route without an example fails the build.
 """
 
 import io
@@ -24,6 +25,7 @@ from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.services import api_keys, messages
 from reclamator.services.attachments import Incoming
+from tests.cast import file_complaint
 from tests.web import pages
 
 SignIn = Callable[[FlaskClient, Staff], FlaskClient]
@@ -36,7 +38,7 @@ PUBLIC = {
     "intake.show_form": "a company's public form",
     "intake.submit_complaint": "a company's public form; its signed token names the company",
     "intake.keep_file": "a company's public form; its signed token names the company",
-    "intake.add_message": "opened by the receipt's signed token",
+    "intake.add_message": "wants number and access code, of a complaint of this very company",
     "intake.show_notice": "a company's public notice",
     "intake.show_blank_form": "a company's public form on paper",
     "tracking.show": "status by number is public; the rest wants a code",
@@ -144,8 +146,13 @@ def test_every_route_with_an_object_has_an_example(app: Flask) -> None:
     assert (set(PANEL) | set(API)) - named == set()
 
 
-def test_staff_of_another_company_find_nothing(
-    app: Flask, nina_at_work: FlaskClient, theirs: Complaint, unknown: str, otto: Staff
+def test_row_21_staff_of_another_company_find_nothing(
+    app: Flask,
+    nina_at_work: FlaskClient,
+    theirs: Complaint,
+    unknown: str,
+    otto: Staff,
+    globex: Company,
 ) -> None:
     token = pages.page_token(nina_at_work)
     before = contents()
@@ -155,10 +162,13 @@ def test_staff_of_another_company_find_nothing(
         if rule.endpoint in PANEL:
             example, method = PANEL[rule.endpoint], _method(rule)
             headers = {"X-CSRFToken": token}
+            noted = noted_at(globex)
             foreign, missing = (
                 _ask(nina_at_work, rule, method, number, example, headers, person)
                 for number, person in objects.items()
             )
+            what = "staff" if "person" in rule.arguments else "complaint"
+            assert noted_at(globex) == [*noted, f"{what}.foreign_asked"], rule.endpoint
             assert foreign.status_code == missing.status_code == 404, rule.endpoint
             texts = [
                 plain(answer.text, *asked)
@@ -169,20 +179,27 @@ def test_staff_of_another_company_find_nothing(
     assert contents() == before
 
 
-def test_another_companys_key_finds_nothing(
-    app: Flask, client: FlaskClient, globex_key: str, theirs: Complaint, unknown: str
+def test_row_21_another_companys_key_finds_nothing(
+    app: Flask,
+    client: FlaskClient,
+    globex_key: str,
+    theirs: Complaint,
+    unknown: str,
+    globex: Company,
 ) -> None:
     before = contents()
 
     for rule in with_objects(app):
         if rule.endpoint in API:
             headers = {"Authorization": f"Bearer {globex_key}"}
+            noted = noted_at(globex)
             foreign, missing = (
                 _ask(client, rule, _method(rule), number, API[rule.endpoint], headers)
                 for number in (theirs.number, unknown)
             )
             assert foreign.status_code == missing.status_code == 404, rule.endpoint
             assert foreign.data == missing.data, rule.endpoint
+            assert noted_at(globex) == [*noted, "complaint.foreign_asked"], rule.endpoint
 
     assert contents() == before
 
@@ -207,6 +224,57 @@ def test_lists_hold_ones_own(
         assert "Ada" not in page.text
     answer = client.get("/api/v1/complaints", headers={"Authorization": f"Bearer {globex_key}"})
     assert answer.get_json()["items"] == []
+
+
+def test_row_21_several_at_once_are_none_when_one_is_anothers(
+    nina_at_work: FlaskClient, theirs: Complaint, globex: Company, nina: Staff
+) -> None:
+    with company_scope(globex.uid):
+        own = file_complaint(globex, country="CZ")
+    token, me = pages.page_token(nina_at_work), bytes(nina.uid).hex()
+    before = contents()
+
+    form = {"csrf_token": token, "to": me, "number": [own.number, theirs.number]}
+    answer = nina_at_work.post("/panel/complaints/handler", data=form)
+
+    assert answer.status_code == 404
+    assert contents() == before
+
+
+def test_row_21_nobody_of_another_company_is_made_responsible(
+    nina_at_work: FlaskClient, theirs: Complaint, globex: Company, otto: Staff
+) -> None:
+    with company_scope(globex.uid):
+        own = file_complaint(globex, country="CZ")
+    token, his = pages.page_token(nina_at_work), bytes(otto.uid).hex()
+    before = contents()
+
+    one, several = (
+        nina_at_work.post(path, data={"csrf_token": token, "handler": his, "to": his, **more})
+        for path, more in {
+            f"/panel/complaints/{own.number}/handler": {},
+            "/panel/complaints/handler": {"number": own.number},
+        }.items()
+    )
+
+    assert one.status_code == several.status_code == 422
+    assert "Otto" not in one.text + several.text
+    assert contents() == before
+
+
+def test_row_21_the_form_of_one_company_adds_nothing_to_a_complaint_of_another(
+    client: FlaskClient, theirs: Complaint, globex: Company
+) -> None:
+    before = contents()
+
+    answer = client.post(
+        "/f/globex/messages",
+        data={"number": theirs.number, "access_code": theirs.access_code, "body": "Hello"},
+        headers={"Origin": "http://localhost"},
+    )
+
+    assert answer.status_code == 404
+    assert contents() == before
 
 
 def test_a_handler_of_another_company_cannot_be_chosen(
@@ -249,16 +317,20 @@ def plain(text: str, *asked: str) -> str:
     return re.sub(noise, "", text)
 
 
-def contents() -> dict[str, int]:
-    """How many rows each table holds, but for the notes on who asked."""
-    names = [
-        name
-        for (name,) in database.db.execute_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-        ).fetchall()
-        if name not in ("audit_entry", "rate_bucket") and not name.startswith("sqlite_")
-    ]
+def noted_at(company: Company) -> list[str]:
+    """What the company's chain says about asking for others' things."""
+    with company_scope(company.uid):
+        return [row.action for row in AuditEntry.walk() if row.action.endswith("foreign_asked")]
+
+
+NOTES = ("audit_entry", "audit_head", "rate_bucket")
+
+
+def contents(*, but: tuple[str, ...] = NOTES) -> dict[str, list[str]]:
+    """Every row of every table, but for the notes on who asked."""
+    named = database.db.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
     return {
-        name: database.db.execute_sql(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-        for name in names
+        name: sorted(map(repr, database.db.execute_sql(f'SELECT * FROM "{name}"')))  # noqa: S608
+        for (name,) in named.fetchall()
+        if name not in but and not name.startswith("sqlite_")
     }

@@ -17,6 +17,7 @@ from reclamator.services.staff.refusals import LastOwner
 from reclamator.services.staff.sessions import end_sessions
 
 FIRST_PASSWORD_BYTES = 15
+UID = re.compile(r"[0-9a-f]{32}")
 EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
 
@@ -122,6 +123,16 @@ def reset(email: str, password: str, *, second_factor: bool = False) -> None:
         set_password(person, password)
         if second_factor:
             _forget_second_factor(person)
+
+
+def note_if_foreign(uid: str, *, by: Staff) -> None:
+    """Note in the asker's own chain that they named a person of another company."""
+    if not UID.fullmatch(uid):
+        return
+    with unscoped("whether somebody of another company was named"):
+        is_somebody = Staff.select().where(Staff.uid == bytes.fromhex(uid)).exists()
+    if is_somebody:
+        audit.foreign_asked(by.uid, what="staff")
 
 
 def _forget_second_factor(person: Staff) -> None:

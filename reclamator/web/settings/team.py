@@ -78,6 +78,7 @@ def _person_or_404(uid: str) -> Staff:
     for person in Staff.everyone():
         if bytes(person.uid).hex() == uid:
             return person
+    staff.note_if_foreign(uid, by=access.current_staff())
     raise NotFound()
 
 
