@@ -25,3 +25,10 @@ class BlindIndexRow(CompanyModel):
         """Return the uids of complaints that carry one of the digests (old and new generation)."""
         rows = cls.select(cls.complaint_uid).where(cls.kind == kind, cls.h.in_(digests))
         return [bytes(uid) for (uid,) in rows.limit(200).tuples()]
+
+    @classmethod
+    def of(cls, complaint_uid: bytes, kind: str) -> bytes | None:
+        """Return the newest digest of one kind that a complaint carries, if any."""
+        rows = cls.select(cls.h).where(cls.complaint_uid == complaint_uid, cls.kind == kind)
+        found = rows.order_by(cls.gen.desc()).first()
+        return bytes(found.h) if found else None

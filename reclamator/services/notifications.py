@@ -7,6 +7,8 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.models.notification import Notification
 
+ONE_TIME_CODE = "one-time-code"
+
 on_queued: list[Callable[[], None]] = []
 """Called once the transaction that owes a notice is committed: the worker's nudge.
 
@@ -21,8 +23,12 @@ def queue(
     about_uid: bytes | None = None,
     staff_uid: bytes | None = None,
 ) -> Notification:
-    """Owe a notice; a transaction must be open. Mail waits while a complaint is set aside."""
-    is_held = complaint.quarantine is not None and staff_uid is None
+    """Owe a notice; a transaction must be open. Mail waits while a complaint is set aside.
+
+    A one-time code does not: it is asked for, and would be useless later.
+    """
+    is_aside = complaint.quarantine is not None and staff_uid is None
+    is_held = is_aside and notice != ONE_TIME_CODE
     row = Notification.create(
         complaint_uid=complaint.complaint_uid,
         notice=notice,

@@ -2,6 +2,7 @@
 
 import hmac
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 from reclamator import clock, entropy
@@ -9,14 +10,15 @@ from reclamator.crypto import keys
 from reclamator.crypto.keys import ZERO_UID
 from reclamator.domain import numbers
 from reclamator.models import vault
+from reclamator.models.blind_index import BlindIndexRow
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
-from reclamator.models.database import transaction
+from reclamator.models.database import db, transaction
 from reclamator.models.notification import Notification
 from reclamator.models.scope import company_scope, unscoped
 from reclamator.models.tracking import OneTimeCode, TrackingSession
 from reclamator.services import installation, limits, notifications
-from reclamator.services.tracking.status import look_up
+from reclamator.services.tracking.status import look, look_up
 
 SESSION = timedelta(minutes=20)
 CODE_LIFE = timedelta(minutes=10)
@@ -76,14 +78,16 @@ def is_link_too_old(complaint: Complaint) -> bool:
 def ask_for_code(text: str, *, network: bytes) -> str:
     """Mail a one-time code if there is an address; return the page's secret either way.
 
-    The answer is the same whether or not the number or an address exists.
+    The answer is the same whether or not the number or an address exists, and costs the same: what
+    is not to be sent is written all the same, and taken back.
     """
     page = entropy.token_bytes(16).hex()
-    _, complaint = look_up(text)
-    with transaction():
-        if _may_mail(complaint, network) and complaint is not None:
-            with company_scope(bytes(complaint.company_uid)):
-                _send_code(complaint, page)
+    looked = look(text)
+    complaint = looked.complaint or looked.ballast
+    if complaint is not None:
+        with company_scope(bytes(complaint.company_uid)), transaction():
+            may_mail = _may_mail(complaint, network, is_known=looked.complaint is not None)
+            _send_code(complaint, page, for_good=may_mail)
     return page
 
 
@@ -163,30 +167,38 @@ def _count_guess(network: bytes) -> None:
     limits.add(limits.GUESS, network)
 
 
-def _may_mail(complaint: Complaint | None, network: bytes) -> bool:
+def _may_mail(complaint: Complaint, network: bytes, *, is_known: bool) -> bool:
     """Count the wish; whether a mail may go out. A number that does not exist counts the same."""
-    uid = complaint.complaint_uid if complaint else ZERO_UID
-    wishes = [(limits.CODE_MAIL, network), (limits.CODE_MAIL_COMPLAINT, uid)]
+    address = BlindIndexRow.of(complaint.complaint_uid, "email") or complaint.complaint_uid
+    subject = address if is_known else ZERO_UID
+    wishes = [(limits.CODE_MAIL, network), (limits.CODE_MAIL_ADDRESS, subject)]
     counts = limits.add_each(wishes)
+    has_address = Complainant.of(complaint.complaint_uid).has_email
     if not installation.settings().limits:
-        return True
-    return all(count <= limit.most for count, (limit, _) in zip(counts, wishes, strict=True))
+        return is_known and has_address
+    is_within = all(count <= limit.most for count, (limit, _) in zip(counts, wishes, strict=True))
+    return is_known and has_address and is_within
 
 
-def _send_code(complaint: Complaint, page: str) -> None:
-    if not Complainant.of(complaint.complaint_uid).has_email:
-        return
-    if limits.is_over(limits.CODE_MAIL_ALL, b"all"):
-        return
-    limits.add(limits.CODE_MAIL_ALL, b"all")
-    row = OneTimeCode(
-        complaint_uid=complaint.complaint_uid,
-        page_hash=_hash(b"page", page),
-        expires_at=clock.now() + CODE_LIFE,
-    )
-    row.code_hash = _hash(b"code", one_time_code(bytes(row.uid)))
-    row.save(force_insert=True)
-    notifications.queue(complaint, "one-time-code", about_uid=bytes(row.uid))
+class _TakenBack(Exception):
+    """What was written for the sake of its cost is not kept."""
+
+
+def _send_code(complaint: Complaint, page: str, *, for_good: bool) -> None:
+    """Write the code and its mail; unless it is for good, take both back."""
+    with suppress(_TakenBack), db.atomic():
+        sent = limits.add(limits.CODE_MAIL_ALL, b"all")
+        row = OneTimeCode(
+            complaint_uid=complaint.complaint_uid,
+            page_hash=_hash(b"page", page),
+            expires_at=clock.now() + CODE_LIFE,
+        )
+        row.code_hash = _hash(b"code", one_time_code(bytes(row.uid)))
+        row.save(force_insert=True)
+        notifications.queue(complaint, notifications.ONE_TIME_CODE, about_uid=bytes(row.uid))
+        is_full = installation.settings().limits and sent > limits.CODE_MAIL_ALL.most
+        if is_full or not for_good:
+            raise _TakenBack
 
 
 def _use_code(complaint_uid: bytes, page: str, code: str) -> bool:

@@ -96,9 +96,10 @@ def look_up(text: str) -> tuple[str | None, Complaint | None]:
 def look(text: str) -> Looked:
     """Look a number up for the public page: one hit and one miss, whatever it is."""
     digest = vault.track_index(numbers.parse_number(text) or "")
+    nobodys = vault.track_index("")
     with unscoped("a public number names no company"):
         found = _with_digest(digest)
-        other = _with_digest(vault.track_index("")) if found else _first_of_all()
+        other = _with_digest(nobodys) if found else _first_of_all()
     return Looked(found, other)
 
 
@@ -163,6 +164,7 @@ _FOR_STATUS = (
     Complaint.state,
     Complaint.received_at,
     Complaint.has_message,
+    Complaint.quarantine,
     Complaint.regime_code,
     Complaint.buyer,
 )

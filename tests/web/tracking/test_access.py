@@ -8,12 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from reclamator import clock
+from reclamator.domain.vocabulary import Channel, QuarantineReason
+from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.notification import Notification
 from reclamator.models.tracking import OneTimeCode, TrackingSession
 from reclamator.services import tracking
+from reclamator.services.intake import Arrival
 from reclamator.services.tracking import access
-from tests.cast import HeldClock, on_both_databases
+from tests.cast import HeldClock, file_complaint, on_both_databases
 from tests.web.tracking.conftest import Customer
 
 AtPage = Callable[[Complaint], Customer]
@@ -321,3 +324,25 @@ def test_the_language_switch_stands_on_every_answer(
     up = "../" if way == "/code/check" else "./"
     assert f'href="{up}?lang=ru"' in page
     assert ada.browser.get(f"/track/{submitted.number}/?lang=ru").status_code == 200
+
+
+def test_three_mails_an_hour_go_to_one_address_however_many_complaints(
+    submit: Callable[..., Complaint], client: FlaskClient
+) -> None:
+    stranger = Customer(client, submit(email="Ada@customer.example").number)
+    for turn in range(5):
+        stranger.number = submit(description=f"Matter {turn}").number
+        stranger.address = f"203.0.{turn}.1"
+        stranger.post("/code")
+
+    assert OneTimeCode.select().count() == 3
+
+
+def test_who_was_set_aside_gets_a_code_all_the_same(acme: Company, client: FlaskClient) -> None:
+    robot_like = Arrival(channel=Channel.WIDGET, quarantine=QuarantineReason.ORIGIN)
+    complaint = file_complaint(acme, arrival=robot_like)
+
+    Customer(client, complaint.number).post("/code")
+
+    states = {row.notice: row.state for row in Notification.select()}
+    assert states == {"complaint-received": "held", "one-time-code": "due"}

@@ -1,10 +1,7 @@
 """The page that a number alone opens: dates and a state, the same for all that must not be told."""
 
 import re
-import statistics
-import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -291,31 +288,6 @@ def test_the_status_page_scans_no_table(
         values = [b""] * sql.count("?")
         plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
         assert not [step for step in plan if step.startswith("SCAN") or "TEMP" in step], (sql, plan)
-
-
-@pytest.mark.long
-def test_row_29_medians_of_known_and_unknown_numbers_lie_together(
-    client: FlaskClient, submitted: Complaint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """SECURITY §4, row 29 in CPU time: medians within 2 %, Welch's |t| below 4.5."""
-    from reclamator.services import installation
-
-    unlimited = replace(installation.settings(), limits=False)
-    monkeypatch.setattr(installation, "settings", lambda: unlimited)
-    spent: dict[str, list[float]] = {submitted.number: [], UNKNOWN: []}
-    for turn in range(2_000):
-        order = list(spent) if turn % 2 else list(spent)[::-1]
-        for number in order:
-            before = time.process_time()
-            client.get(f"/track/{number}")
-            spent[number].append(time.process_time() - before)
-
-    known, unknown = spent.values()
-    low, high = sorted((statistics.median(known), statistics.median(unknown)))
-    variance = (statistics.variance(known) + statistics.variance(unknown)) / len(known)
-    welch = abs(statistics.mean(known) - statistics.mean(unknown)) / variance**0.5
-    assert high / low < 1.02
-    assert welch < 4.5
 
 
 # -- how often one may ask ------------------------------------------------------------------------
