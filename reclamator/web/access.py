@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, g, request, url_for
+from flask import Flask, Response, after_this_request, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator.config import Settings
@@ -104,8 +104,6 @@ def clear_cookie(response: Any, settings: Settings, short: str) -> None:
 def current_session() -> staff.Session | None:
     """Return the staff session of this request and enter its company, once."""
     if "staff_session" not in g:
-        from flask import current_app
-
         cookie = request.cookies.get(cookie_name(current_app.config["SETTINGS"], "s"))
         # should the look-up fail, the page that says so must not ask again
         g.staff_session = None
@@ -114,6 +112,22 @@ def current_session() -> staff.Session | None:
             company_scope.enter(g.staff_session.company)
     found: staff.Session | None = g.staff_session
     return found
+
+
+def go_on_with(cookie: str) -> None:
+    """Let this browser go on under the new id that its session has got."""
+    g.staff_session = staff.find_session(cookie)
+
+    @after_this_request
+    def give(response: Response) -> Response:
+        set_session_cookie(response, cookie)
+        return response
+
+
+def set_session_cookie(response: Response, cookie: str) -> None:
+    """Set the staff session's cookie for as long as a session may last."""
+    seconds = int(staff.ABSOLUTE.total_seconds())
+    set_cookie(response, current_app.config["SETTINGS"], "s", cookie, seconds)
 
 
 def current_staff() -> Staff:

@@ -108,6 +108,16 @@ def passed_session(person: Staff) -> str:
     return cookie
 
 
+def renamed_session(session: Session) -> str:
+    """Give a session another id and confirm it; its twelve hours run on. Returns the cookie."""
+    cookie = entropy.token_bytes(32).hex()
+    with company_scope(session.company.uid), transaction():
+        StaffSession.update(id_hash=session_hash(cookie), confirmed_at=clock.now()).where(
+            StaffSession.id_hash == session.id_hash
+        ).execute()
+    return cookie
+
+
 def _session(row: StaffSession, person: Staff) -> Session:
     return _made(row, person, Company.by_uid(bytes(person.company_uid)))
 

@@ -1,15 +1,19 @@
 """Signing in: the password, asked once or again, with slowed guesses."""
 
-from reclamator import clock
 from reclamator.models import vault
 from reclamator.models.database import transaction
 from reclamator.models.scope import unscoped
-from reclamator.models.staff import Staff, StaffSession
+from reclamator.models.staff import Staff
 from reclamator.services import audit, installation, limits
 from reclamator.services.staff import people
 from reclamator.services.staff.passwords import password_fits
 from reclamator.services.staff.refusals import WrongPassword, WrongSignIn
-from reclamator.services.staff.sessions import Session, open_session, passed_session
+from reclamator.services.staff.sessions import (
+    Session,
+    open_session,
+    passed_session,
+    renamed_session,
+)
 
 
 def sign_in(email: str, password: str, *, network: bytes) -> tuple[str, Session]:
@@ -18,13 +22,13 @@ def sign_in(email: str, password: str, *, network: bytes) -> tuple[str, Session]
     Raises WrongSignIn, or TooMany; an account is slowed, never locked.
     """
     account = vault.login_digest(email)
-    _require_sign_in_allowance(network, account)
+    counted = _take_sign_in_allowance(network, account)
     with unscoped("a person signs in before any company is known"):
         person = Staff.by_login(email)
     if not password_fits(person, password):
         raise WrongSignIn()
     assert person is not None
-    for limit, subject in _sign_in_counts(network, account):
+    for limit, subject in counted:
         _give_back(limit, subject)
     return open_session(person)
 
@@ -50,32 +54,30 @@ def require_password(session: Session, password: str, *, network: bytes) -> None
     raise WrongPassword()
 
 
-def confirm(session: Session, password: str, *, network: bytes) -> None:
-    """Confirm this session for ten minutes of sensitive acts; raises WrongPassword or TooMany."""
+def confirm(session: Session, password: str, *, network: bytes) -> str:
+    """Confirm this session for ten minutes of sensitive acts; return its new cookie value.
+
+    It goes on under another id, so that a copied cookie is not confirmed along with it. Raises
+    WrongPassword or TooMany.
+    """
     require_password(session, password, network=network)
-    with transaction():
-        StaffSession.update(confirmed_at=clock.now()).where(
-            StaffSession.id_hash == session.id_hash
-        ).execute()
+    return renamed_session(session)
 
 
-def _require_sign_in_allowance(network: bytes, account: bytes) -> None:
-    """Count the try; who is right gets it back, so only failures add up."""
+def _take_sign_in_allowance(network: bytes, account: bytes) -> list[tuple[limits.Limit, bytes]]:
+    """Count the try; return what is given back to who is right, so only failures add up."""
     if not installation.settings().limits:
-        return
+        return []
     limits.require(limits.SIGN_IN, network)
-    limits.require(limits.SIGN_IN_ALL, b"all")
-    if limits.add(limits.SIGN_IN_ACCOUNT, account) > limits.SIGN_IN_ACCOUNT.most:
-        # a delay for this network, not a lock: a stranger's guesses keep nobody out
+    counted = [(limits.SIGN_IN_ALL, b"all"), (limits.SIGN_IN_ACCOUNT, account)]
+    of_all, of_account = limits.add_each(counted)
+    # delays for this network, not locks: a stranger's guesses keep nobody out
+    if of_all > limits.SIGN_IN_ALL.most:
+        limits.require(limits.SIGN_IN_CROWDED, network)
+        counted.append((limits.SIGN_IN_CROWDED, network))
+    if of_account > limits.SIGN_IN_ACCOUNT.most:
         limits.require(limits.SIGN_IN_SLOWED, account + network)
-
-
-def _sign_in_counts(network: bytes, account: bytes) -> tuple[tuple[limits.Limit, bytes], ...]:
-    return (
-        (limits.SIGN_IN, network),
-        (limits.SIGN_IN_ALL, b"all"),
-        (limits.SIGN_IN_ACCOUNT, account),
-    )
+    return [(limits.SIGN_IN, network), *counted]
 
 
 def require_again(session: Session, label: bytes, network: bytes) -> None:

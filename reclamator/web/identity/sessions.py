@@ -60,8 +60,7 @@ def entered(cookie: str, address: str) -> Response:
 
 def give_cookie(response: Response, cookie: str) -> Response:
     """Set the session's cookie for as long as a session may last."""
-    seconds = int(staff.ABSOLUTE.total_seconds())
-    access.set_cookie(response, current_app.config["SETTINGS"], "s", cookie, seconds)
+    access.set_session_cookie(response, cookie)
     return response
 
 

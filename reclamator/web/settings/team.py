@@ -65,7 +65,8 @@ def _require_confirmed(form: PersonForm) -> None:
     session = access.current_session()
     if session is not None and not session.is_confirmed:
         network = limits.network(request.remote_addr)
-        staff.confirm(session, form.own_password.data or "", network=network)
+        cookie = staff.confirm(session, form.own_password.data or "", network=network)
+        access.go_on_with(cookie)
 
 
 def _role(code: str | None) -> Role:
