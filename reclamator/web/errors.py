@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -126,17 +126,23 @@ def _plain(status: int) -> DomainError:
 
 
 def _unreadable(error: Exception) -> Response:
-    logs.fault(error)
+    _noted(error)
     return answer(Gone())
 
 
 def _database_down(error: Exception) -> Response:
-    logs.fault(error)
+    _noted(error)
     return answer(Unavailable())
 
 
-def _unexpected(error: Exception) -> Response:
+def _noted(error: Exception) -> None:
+    """Write it down. If looking for the session was what failed, the page does not look again."""
     logs.fault(error)
+    g.setdefault("staff_session", None)
+
+
+def _unexpected(error: Exception) -> Response:
+    _noted(error)
     if wants_json():
         return problem(_plain(500))
     return make_response(render_template("errors/500.html", error=None), 500)
