@@ -13,7 +13,32 @@ from reclamator.services import installation, limits
 from reclamator.services.limits import Limit
 from tests.cast import HeldClock, on_both_databases
 
+MB, GB, MINUTE, HOUR = 1024**2, 1024**3, 60, 3600
+TABLE = {
+    limits.INTAKE: (10, 10 * MINUTE),
+    limits.INTAKE_COMPANY: (180, 10 * MINUTE),
+    limits.INTAKE_ALL: (300, 10 * MINUTE),
+    limits.UPLOAD_BYTES: (60 * MB, 10 * MINUTE),
+    limits.UPLOAD_BYTES_ALL: (1 * GB, 10 * MINUTE),
+    limits.UPLOAD_BYTES_DAY: (200 * MB, 24 * HOUR),
+    limits.LOOK_UP: (30, 10 * MINUTE),
+    limits.LOOK_UP_MISSES: (10, 1),
+    limits.GUESS: (10, 1 * HOUR),
+    limits.SIGN_IN: (20, 15 * MINUTE),
+    limits.SIGN_IN_ACCOUNT: (5, 15 * MINUTE),
+    limits.SIGN_IN_ALL: (100, 15 * MINUTE),
+    limits.CODE_MAIL: (5, 1 * HOUR),
+    limits.CODE_MAIL_ADDRESS: (3, 1 * HOUR),
+    limits.CODE_MAIL_ALL: (200, 1 * HOUR),
+}
+"""SECURITY §1.14 (the daily bytes: §1.6), written down here once more."""
+
 FIVE = Limit("five", 5, 600)
+
+
+def test_the_limits_are_those_of_the_paper() -> None:
+    assert {limit: (limit.most, limit.seconds) for limit in TABLE} == TABLE
+    assert len({limit.name for limit in TABLE}) == len(TABLE)
 
 
 @on_both_databases

@@ -37,14 +37,19 @@ def network() -> bytes:
 def count_upload(size_bytes: int) -> None:
     """Count uploaded bytes in the buckets."""
     if current_app.config["SETTINGS"].limits:
-        limits.add(limits.UPLOAD_BYTES, network(), size_bytes)
-        limits.add(limits.UPLOAD_BYTES_DAY, network(), size_bytes)
+        limits.add_each(_upload_buckets(), size_bytes)
 
 
 def has_uploaded_much() -> bool:
-    """Whether this network has sent more bytes than people do."""
-    return limits.is_over(limits.UPLOAD_BYTES, network()) or limits.is_over(
-        limits.UPLOAD_BYTES_DAY, network()
+    """Whether this network, or all together, have sent more bytes than people do."""
+    return any(limits.is_over(limit, subject) for limit, subject in _upload_buckets())
+
+
+def _upload_buckets() -> tuple[tuple[limits.Limit, bytes], ...]:
+    return (
+        (limits.UPLOAD_BYTES, network()),
+        (limits.UPLOAD_BYTES_DAY, network()),
+        (limits.UPLOAD_BYTES_ALL, b"all"),
     )
 
 

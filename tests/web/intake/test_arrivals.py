@@ -65,13 +65,14 @@ def given_tokens(
 
 @pytest.mark.parametrize("origin", ORIGINS)
 @pytest.mark.parametrize("token", TOKENS)
-def test_origin_and_token_decide(
+def test_row_25_origin_and_token_decide(
     origin: str,
     token: str,
     given_tokens: dict[str, str],
     open_form: Send,
     ada_at_home: Visitor,
 ) -> None:
+    """SECURITY §4, row 25: all hundred cells."""
     ada_at_home.headers["Host"] = "localhost"
     before = len(complaints())
     for fetch_site in FETCH_SITES:
@@ -282,6 +283,19 @@ def test_who_sends_very_much_gives_files_with_the_form_only(
     assert refused.status == 422
     assert "We could not keep your files here." in refused.text
     assert filed.status == 200
+    assert the_complaint().quarantine is QuarantineReason.FLOOD
+
+
+def test_when_all_together_send_very_much_files_come_with_the_form_only(
+    open_form: Send, send: Send, ada_at_home: Visitor
+) -> None:
+    page = open_form()
+    limits.add(limits.UPLOAD_BYTES_ALL, b"all", limits.UPLOAD_BYTES_ALL.most)
+
+    early = post(ada_at_home, "/f/acme/files", form_of(page).values, [PHOTO], JSON)
+    filed = send(page, files=[PHOTO], **SAID)
+
+    assert (early.status, filed.status) == (429, 200)
     assert the_complaint().quarantine is QuarantineReason.FLOOD
 
 
