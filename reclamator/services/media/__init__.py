@@ -4,7 +4,7 @@ Pure functions on file objects; nothing here knows a complaint, a database or a 
 """
 
 from reclamator.services.media.inspection import inspect
-from reclamator.services.media.kinds import FileKind, Inspected
+from reclamator.services.media.kinds import FileKind, Inspected, own_extension
 from reclamator.services.media.names import content_disposition, download_name, safe_name
 from reclamator.services.media.viewing import VIEWING_MIME, viewing_copy
 
@@ -15,6 +15,7 @@ __all__ = [
     "content_disposition",
     "download_name",
     "inspect",
+    "own_extension",
     "safe_name",
     "viewing_copy",
 ]

@@ -43,6 +43,11 @@ FORMS: Mapping[FileKind, Form] = {
 }
 
 
+def own_extension(mime: str) -> str:
+    """Return our extension for one of our own types, for names that we give."""
+    return next((form.extensions[0] for form in FORMS.values() if form.mimes[0] == mime), "bin")
+
+
 @dataclass(frozen=True)
 class Inspected:
     """A file that may be taken: `mime` and `extension` are ours, `size` is in bytes.

@@ -67,8 +67,7 @@ def fetch_attachment(number: str, position: int) -> ResponseReturnValue:
     )
     if found is None:
         raise NotFound()
-    extension = found.name.rpartition(".")[2]
-    name = media.download_name(row.number, position, extension)
+    name = media.download_name(row.number, position, media.own_extension(found.mime))
     return uploads.file_response(
         attachments.original(found),
         mime=found.mime,

@@ -10,13 +10,11 @@ from reclamator.errors import Damaged, Gone, KeyUnavailable, NotFound
 from reclamator.models.attachment import Attachment
 from reclamator.models.complaint import Complaint
 from reclamator.services import access_log, attachments, media
-from reclamator.services.media.kinds import FORMS
 from reclamator.web import access
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import panel
 from reclamator.web.uploads import file_response
 
-EXTENSIONS = {form.mimes[0]: form.extensions[0] for form in FORMS.values()}
 VIEWING_NAME = "photo"
 
 
@@ -58,5 +56,5 @@ def _sent(
     complaint: Complaint, row: Attachment, chunks: Iterator[bytes], *, mime: str, user_name: str
 ) -> Response:
     access_log.saw(access.current_staff().uid, complaint.complaint_uid)
-    own = media.download_name(complaint.number, row.position, EXTENSIONS.get(mime, "bin"))
+    own = media.download_name(complaint.number, row.position, media.own_extension(mime))
     return file_response(chunks, mime=mime, disposition=media.content_disposition(own, user_name))

@@ -10,14 +10,10 @@ from reclamator.models.complaint import Complaint
 from reclamator.services import attachments as service
 from reclamator.services import media, messages, tracking_page
 from reclamator.services.actors import COMPLAINANT
-from reclamator.services.media.kinds import FORMS
 from reclamator.web import uploads
 from reclamator.web.access import public
 from reclamator.web.tracking import pages, status, tracking
 from reclamator.web.tracking.messages import chosen_files
-
-# what stands in the name that we give: our own extension for our own type
-EXTENSIONS = {form.mimes[0]: form.extensions[0] for form in FORMS.values()}
 
 
 @tracking.post("/track/<number>/attachments")
@@ -64,5 +60,5 @@ def show_preview(complaint: Complaint, position: int) -> ResponseReturnValue:
 
 
 def _disposition(complaint: Complaint, row: Attachment, mime: str) -> str:
-    name = media.download_name(complaint.number, row.position, EXTENSIONS.get(mime, "bin"))
+    name = media.download_name(complaint.number, row.position, media.own_extension(mime))
     return media.content_disposition(name, row.name)

@@ -42,16 +42,29 @@ def test_files_come_out_as_they_went_in_and_run_nowhere(machine: Machine, path: 
     assert machine.get(f"{path}/2").headers["Content-Type"] == "application/pdf"
 
 
-def test_every_file_of_the_corpus_is_served_as_what_it_is(machine: Machine, path: str) -> None:
-    own = {"image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf", "text/plain"}
+def test_row_41_every_file_of_the_corpus_is_served_as_what_it_is(
+    machine: Machine, path: str
+) -> None:
+    """SECURITY §4, row 41: the type and the name are ours, whatever the file was called."""
+    own = {
+        "image/jpeg": "jpg",
+        "image/png": "png",
+        "image/webp": "webp",
+        "image/heic": "heic",
+        "application/pdf": "pdf",
+        "text/plain": "txt",
+    }
+    number = path.split("/")[2]
     taken = [one for one in corpus.specimens() if one.reason is None]
     for place, specimen in enumerate(taken, 1):
         sent = machine.send_files(path, [(specimen.name, specimen.data, specimen.declared_type)])
         assert sent.status == 201, specimen.label
         answer = machine.get(f"{path}/{place}")
         assert answer.body == specimen.data
-        assert answer.headers["Content-Disposition"].startswith("attachment; ")
-        assert answer.headers["Content-Type"].partition(";")[0] in own
+        kind = own[answer.headers["Content-Type"].partition(";")[0]]
+        named = f'attachment; filename="{number}-{place}.{kind}"; '
+        assert answer.headers["Content-Disposition"].startswith(named), specimen.label
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert "\n" not in answer.headers["Content-Disposition"]
 
 
