@@ -42,12 +42,15 @@ def viewed(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(copy))
 
 
-def test_the_corpus_is_large_enough() -> None:
+def test_row_40_the_corpus_is_large_enough() -> None:
+    """SECURITY §4, row 40: more than its 40 files; what becomes of each stands in the corpus."""
     assert len({each.label for each in corpus.specimens()}) == len(corpus.specimens()) >= 40
 
 
 @pytest.mark.parametrize("specimen", corpus.specimens(), ids=lambda each: each.label)
-def test_every_file_is_taken_or_refused_for_the_right_reason(specimen: corpus.Specimen) -> None:
+def test_row_40_every_file_is_taken_or_refused_for_the_right_reason(
+    specimen: corpus.Specimen,
+) -> None:
     if specimen.reason is None:
         assert inspected(specimen).size == len(specimen.data)
         return
@@ -137,7 +140,7 @@ def test_what_is_viewed_is_a_plain_jpeg_or_nothing(specimen: corpus.Specimen) ->
     assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
 
-def test_place_and_camera_stay_behind() -> None:
+def test_row_40_place_and_camera_stay_behind() -> None:
     original = corpus.camera_photo()
     assert corpus.GPS_MARKER in original
     assert Image.open(io.BytesIO(original)).getexif().get_ifd(0x8825)
@@ -257,7 +260,7 @@ sys.stdout.write(str(int(status["VmHWM"].split()[0]) // 1024))
 """
 
 
-def test_memory_stays_bounded_over_the_whole_corpus(tmp_path: Path) -> None:
+def test_row_40_memory_stays_bounded_over_the_whole_corpus(tmp_path: Path) -> None:
     for place, specimen in enumerate(corpus.specimens()):
         _, _, extension = specimen.name.rpartition(".")
         tmp_path.joinpath(f"{place}.{extension}").write_bytes(specimen.data)

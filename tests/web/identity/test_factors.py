@@ -54,11 +54,14 @@ def test_the_code_opens_the_panel_under_a_new_session(at_the_door: FlaskClient) 
 
 
 @pytest.mark.parametrize(("steps", "status"), [(-2, 422), (-1, 303), (0, 303), (1, 303), (2, 422)])
-def test_a_code_may_be_one_step_off(at_the_door: FlaskClient, steps: int, status: int) -> None:
+def test_row_35_a_code_may_be_one_step_off(
+    at_the_door: FlaskClient, steps: int, status: int
+) -> None:
+    """SECURITY §4, row 35."""
     assert show(at_the_door, code_at(steps=steps)) == status
 
 
-def test_a_code_works_once(app: object, at_the_door: FlaskClient, mira: Staff) -> None:
+def test_row_35_a_code_works_once(app: object, at_the_door: FlaskClient, mira: Staff) -> None:
     code = code_at()
     assert show(at_the_door, code) == 303
 

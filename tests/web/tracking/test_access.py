@@ -138,10 +138,12 @@ def _guess_in_vain(guesser: Customer, submitted: Complaint, *, guesses: int, net
         guesser.address = f"203.0.{turn % networks}.{turn % 250}"
         guess = f"{turn:05d}-{turn * 7 % 100_000:05d}"
         found += [turn] if guesser.open(guess).status_code != 422 else []
+        if turn % 100 == 99:  # Ada sits in one of the networks that guess all the time
+            ada = Customer(guesser.browser.application.test_client(), submitted.number)
+            ada.address = guesser.address
+            assert ada.open(submitted.access_code).status_code == 303
 
     assert found == []
-    guesser.address = "203.0.3.77"  # Ada sits in a network that has guessed all the time
-    assert guesser.open(submitted.access_code).status_code == 303
 
 
 def test_a_guesser_waits_and_holds_few_threads(
