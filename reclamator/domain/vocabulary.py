@@ -432,7 +432,7 @@ class EventKind(Coded):
     )
     NOTE_ADDED = "note_added", lazy_p("event", "Internal note added")
     ATTACHMENT_ADDED = "attachment_added", lazy_p("event", "Attachment added")
-    ASSIGNED = "assigned", lazy_p("event", "Handed to another person")
+    ASSIGNED = "assigned", lazy_p("event", "Assigned")
     WAITING = "waiting", lazy_p("event", "Waiting for somebody else")
     CHANGED = "changed", lazy_p("event", "Details changed")
     QUARANTINED = "quarantined", lazy_p("event", "Set aside to be looked at")

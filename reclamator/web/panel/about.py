@@ -1,4 +1,4 @@
-"""What a line of the history adds to its title: who was chosen, why, until when."""
+"""What a line of the history says: its title, and what it adds: why, until when."""
 
 from datetime import date
 from typing import Any
@@ -12,17 +12,20 @@ from reclamator.web.panel import words
 People = dict[bytes, Staff]
 
 
+def title(event: Happened, people: People) -> object:
+    """Return what happened; who was made responsible is a part of the sentence."""
+    if event.code is not EventKind.ASSIGNED or "handler" not in event.detail:
+        return event.code.label
+    uid = event.detail["handler"]
+    if not uid:
+        return _("Nobody is responsible any more")
+    return _("Assigned to %(name)s", name=words.actor("staff", bytes.fromhex(uid), people))
+
+
 def told(event: Happened, people: People) -> str:
     """Return the addition to a readable line, or nothing."""
     tell = _ABOUT.get(event.code)
     return str(tell(people, event.detail)) if tell else ""
-
-
-def _assigned(people: People, detail: dict[str, Any]) -> object:
-    uid = detail.get("handler")
-    if not uid:
-        return _("nobody")
-    return words.actor("staff", bytes.fromhex(uid), people)
 
 
 def _reason(_people: People, detail: dict[str, Any]) -> object:
@@ -36,7 +39,6 @@ def _extended(_people: People, detail: dict[str, Any]) -> object:
 
 
 _ABOUT = {
-    EventKind.ASSIGNED: _assigned,
     EventKind.DISMISSED: _reason,
     EventKind.REOPENED: _reason,
     EventKind.EXTENDED: _extended,

@@ -333,7 +333,7 @@ class Shown:
             "at": event.at,
             "rank": 2 + event.position,
             "icon": words.EVENT_ICONS[event.code],
-            "what": event.code.label,
+            "what": about.title(event, self.read.people),
             "about": self._about(event),
         }
 
@@ -341,7 +341,7 @@ class Shown:
         tone = {EventKind.SUBMITTED: "on", EventKind.DISPATCHED: "on"}.get(event.code, "")
         return {
             "icon": words.EVENT_ICONS[event.code],
-            "title": event.code.label,
+            "title": about.title(event, self.read.people),
             "at": event.at,
             "text": " · ".join(
                 filter(None, (self._who(event), self._moved(event), self._about(event)))

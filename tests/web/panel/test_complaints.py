@@ -226,5 +226,8 @@ def test_a_withdrawn_complaint_shows_its_end(at_work: FlaskClient, submitted: Co
     page = read(at_work, submitted)
 
     assert "Withdrawn" in page
-    assert "This complaint is closed." in page
+    assert (
+        "The customer has withdrawn this complaint. The head of complaints can open it again."
+        in page
+    )
     assert "days left" not in page
