@@ -113,6 +113,13 @@ class Conflict(DomainError):
     sentence = _l("Someone else has changed this in the meantime. Reload and try again.")
 
 
+class Taken(DomainError):
+    """Somebody was quicker to take the same complaint."""
+
+    status, code = 409, "taken"
+    sentence = _l("Somebody else handles this complaint already.")
+
+
 class AlreadyUsed(DomainError):
     """The same key was used for another request."""
 

@@ -16,7 +16,7 @@ from reclamator.domain.vocabulary import (
     State,
     WaitingOn,
 )
-from reclamator.errors import Conflict, FieldError, Forbidden, Incomplete, NotFound
+from reclamator.errors import Conflict, FieldError, Forbidden, Incomplete, NotFound, Taken
 from reclamator.i18n import lazy as _l
 from reclamator.models import database
 from reclamator.models.company import Company
@@ -138,18 +138,18 @@ def require_possible(complaint: Complaint, action: Action, *, by: Actor) -> None
 
 
 def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complaint:
-    """Make somebody responsible. Taking an unhandled complaint oneself needs TAKE only."""
-    takes_it = handler is not None and bytes(handler.uid) == by.uid
-    is_free = complaint.handler_uid is None
-    if not (by.may(Permission.ASSIGN) or (takes_it and is_free and by.may(Permission.TAKE))):
-        raise Forbidden()
+    """Make somebody responsible. Taking an unhandled complaint oneself needs TAKE only.
+
+    Raises Forbidden, Taken or Incomplete.
+    """
     if handler is not None and not handler.may(Permission.REVIEW):
         raise Incomplete(
             [FieldError("handler", _l("This person’s role does not check complaints."))]
         )
+    uid = bytes(handler.uid) if handler else None
     with transaction():
         fresh = locked(complaint)
-        uid = bytes(handler.uid) if handler else None
+        _require_may_assign(fresh, uid, by)
         if fresh.handler_uid == uid:
             return fresh
         fresh.touched(handler_uid=uid, updated_at=clock.now())
@@ -159,6 +159,15 @@ def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complai
             "complaint.assigned", actor_uid=by.uid, object_uid=uid, complaint_uid=fresh.uid
         )
     return fresh
+
+
+def _require_may_assign(fresh: Complaint, uid: bytes | None, by: Actor) -> None:
+    if by.may(Permission.ASSIGN):
+        return
+    if uid is None or uid != by.uid or not by.may(Permission.TAKE):
+        raise Forbidden()
+    if fresh.handler_uid not in (None, uid):
+        raise Taken()
 
 
 def change(complaint: Complaint, *, by: Actor, **changes: Any) -> Complaint:

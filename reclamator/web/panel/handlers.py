@@ -4,7 +4,7 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.errors import FieldError, Incomplete
+from reclamator.errors import Conflict, FieldError, Incomplete, Taken
 from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
@@ -39,17 +39,19 @@ def choose_handler(number: str) -> ResponseReturnValue:
 def assign(number: str) -> ResponseReturnValue:
     """Make somebody responsible; taking a free complaint oneself needs no right to assign."""
     complaint = complaint_or_404(number)
+    in_row = (htmx.target_id() or "").startswith(ROW)
     try:
         chosen = _chosen(request.form.get("handler", ""))
+        _require_seen(complaint)
         fresh = complaints.assign(complaint, chosen, by=access.current_actor())
-    except Incomplete as refusal:
-        return page.refused(complaint, page.RESPONSIBLE, refusal)
+    except (Incomplete, Taken, Conflict) as refusal:
+        current = complaints.get(complaint.complaint_uid)
+        if in_row:
+            return _row(current, str(refusal.sentence))
+        return page.refused(current, page.RESPONSIBLE, refusal, acting="assign")
     said = _said(chosen)
-    if (htmx.target_id() or "").startswith(ROW):
+    if in_row:
         return _row(fresh, said)
-    address = own_page(request.form.get("back"))
-    if address and not htmx.is_fragment():
-        return htmx.redirected(address)
     return page.changed(fresh, page.RESPONSIBLE, also=_TOUCHED, said=said)
 
 
@@ -76,6 +78,13 @@ def _chosen(uid: str) -> Staff | None:
         if bytes(person.uid).hex() == uid:
             return person
     raise Incomplete([FieldError("handler", NOBODY_LIKE_THAT)])
+
+
+def _require_seen(complaint: Complaint) -> None:
+    """Raise Conflict when somebody was made responsible since the form was shown."""
+    seen = request.form.get("seen")
+    if seen is not None and seen != (complaint.handler_uid or b"").hex():
+        raise Conflict()
 
 
 def _said(chosen: Staff | None) -> str:

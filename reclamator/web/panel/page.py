@@ -5,11 +5,12 @@ from typing import Any
 from flask import Response, g, make_response, render_template, request, url_for
 
 from reclamator.domain.permissions import Permission
-from reclamator.errors import DomainError, Incomplete
+from reclamator.errors import Conflict, DomainError, Incomplete
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import new_uid
 from reclamator.services import reading
 from reclamator.web import access, htmx
+from reclamator.web.addresses import own_page
 from reclamator.web.panel import rows
 from reclamator.web.panel.forms import DecisionForm
 from reclamator.web.panel.shown import Shown
@@ -22,6 +23,7 @@ NEXT_STEPS = "panel/actions/_next_steps.html"
 DECISION = "panel/decisions/_decision.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
 VERSIONS = "panel/complaints/_versions.html"
+CONFLICT = 409
 EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, DECISION, RESPONSIBLE)
 """What a step may change; each stands on the page under the id of its own name."""
 
@@ -50,11 +52,11 @@ def parts(
 
 
 def changed(complaint: Complaint, main: str, **options: Any) -> Response:
-    """Answer a change: its parts for htmx, the way back to the page without it."""
+    """Answer a change: its parts for htmx, without it the way back to where the form stood."""
     if htmx.is_fragment():
         return parts(complaint, main, **options)
-    address = url_for("panel.show_complaint", number=complaint.number)
-    return htmx.redirected(address)
+    back = own_page(request.form.get("back"))
+    return htmx.redirected(back or url_for("panel.show_complaint", number=complaint.number))
 
 
 def refused(
@@ -67,10 +69,12 @@ def refused(
     faults = {fault.field: fault.message for fault in _faults(refusal)}
     fault_rows = [(prefix + field, message) for field, message in faults.items()]
     more |= {"refusal": refusal, "faults": faults, "fault_rows": fault_rows, "given": request.form}
+    # to a browser two people collide; 412 is for machines, whose header did not hold
+    status = CONFLICT if isinstance(refusal, Conflict) else refusal.status
     if htmx.is_fragment():
         also = () if faults else EVERYTHING
-        return parts(complaint, main, also=also, status=refusal.status, **more)
-    return whole(complaint, status=refusal.status, **more)
+        return parts(complaint, main, also=also, status=status, **more)
+    return whole(complaint, status=status, **more)
 
 
 def _faults(refusal: DomainError) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from flask import url_for
 
 from reclamator.domain.permissions import Permission
 from reclamator.i18n import _, country_name
-from reclamator.models.complaint import Complaint
+from reclamator.models.complaint import Complaint, Shelf
 from reclamator.models.staff import Staff
 from reclamator.services import reading
 from reclamator.services.actors import Actor
@@ -33,7 +33,7 @@ class Handler:
 
 @dataclass(frozen=True)
 class Row:
-    """What one row shows; `may_assign` and `may_take` say what its last cell offers."""
+    """What one row shows; `may_…` say what its last cell offers."""
 
     complaint: Complaint
     number: str
@@ -50,6 +50,7 @@ class Row:
     changed: str
     may_assign: bool
     may_take: bool
+    may_release: bool
 
 
 def row(line: Line, people: dict[bytes, Staff], by: Actor) -> Row:
@@ -71,6 +72,7 @@ def row(line: Line, people: dict[bytes, Staff], by: Actor) -> Row:
         changed=words.ago(complaint.updated_at),
         may_assign=by.may(Permission.ASSIGN),
         may_take=complaint.handler_uid is None and by.may(Permission.TAKE),
+        may_release=complaint.shelf is Shelf.SET_ASIDE and by.may(Permission.RELEASE_QUARANTINE),
     )
 
 

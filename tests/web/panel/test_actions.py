@@ -160,7 +160,7 @@ def test_two_people_at_once(at_work: FlaskClient, under_review: Complaint) -> No
 
     late = act(at_work, under_review, "dismiss", reason="spam", version=seen)
 
-    assert late.status_code == 412
+    assert late.status_code == 409
     assert "Someone else has changed this in the meantime." in pages.text_of(late)
     assert again(under_review).state is State.UNDER_REVIEW
     fresh = pages.field_value(late, "version")

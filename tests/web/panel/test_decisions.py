@@ -128,5 +128,5 @@ def test_two_deciders_at_once(at_work: FlaskClient, under_review: Complaint) -> 
 
     late = decide(at_work, under_review, REJECTED | {"version": version})
 
-    assert late.status_code == 412
+    assert late.status_code == 409
     assert Decision.select().count() == 1

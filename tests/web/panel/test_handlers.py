@@ -1,5 +1,6 @@
 """Who handles a complaint."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -41,9 +42,53 @@ def test_a_handler_gives_nothing_to_others(
 ) -> None:
     assert hand(at_work, submitted, uid(mira)).status_code == 403
 
+
+def test_a_double_click_takes_it_once(
+    at_work: FlaskClient, submitted: Complaint, otto: Staff
+) -> None:
+    answers = [hand(at_work, submitted, uid(otto)).status_code for _ in range(2)]
+
+    assert answers == [303, 303]
+    assert handler_of(submitted) == bytes(otto.uid)
+
+
+def test_who_comes_second_is_told_and_takes_nothing(
+    at_work: FlaskClient, submitted: Complaint, mira: Staff, otto: Staff
+) -> None:
     complaints.assign(submitted, mira, by=actors.of_staff(mira))
-    assert hand(at_work, submitted, uid(otto)).status_code == 403
+
+    late = hand(at_work, submitted, uid(otto))
+
+    assert late.status_code == 409
+    assert "Somebody else handles this complaint already." in pages.text_of(late)
     assert handler_of(submitted) == bytes(mira.uid)
+
+
+def test_two_heads_do_not_undo_each_other(
+    boss: FlaskClient, submitted: Complaint, otto: Staff, mira: Staff
+) -> None:
+    seen = pages.field_value(boss.get(f"/panel/complaints/{submitted.number}"), "seen")
+    complaints.assign(submitted, mira, by=actors.of_staff(mira))
+
+    late = hand(boss, submitted, uid(otto), seen=seen)
+    assert late.status_code == 409
+    assert "Someone else has changed this in the meantime." in pages.text_of(late)
+    assert handler_of(submitted) == bytes(mira.uid)
+
+    assert hand(boss, submitted, uid(otto), seen=pages.field_value(late, "seen")).status_code == 303
+    assert handler_of(submitted) == bytes(otto.uid)
+
+
+def test_the_history_says_who_was_chosen(
+    boss: FlaskClient, submitted: Complaint, otto: Staff
+) -> None:
+    hand(boss, submitted, uid(otto))
+    hand(boss, submitted, "")
+
+    for tab in ("conversation", "history"):
+        page = pages.text_of(boss.get(f"/panel/complaints/{submitted.number}?tab={tab}"))
+        assert "Assigned to Otto Wrona" in page
+        assert "Nobody is responsible any more" in page
 
 
 def test_a_head_hands_over_and_takes_away(
@@ -122,3 +167,18 @@ def test_several_with_a_foreign_one_are_none(
 
     assert pages.post(boss, "/panel/complaints/handler", form).status_code == 404
     assert handler_of(submitted) is None
+
+
+def test_no_rows_form_lies_inside_another(
+    boss: FlaskClient, app: Any, sign_in: Any, submit: Callable[..., Complaint], otto: Staff
+) -> None:
+    """Two rows being changed at once must not send each other's choice."""
+    submit(), submit()
+
+    for client in (boss, sign_in(app.test_client(), otto)):
+        depth = 0
+        for tag in re.findall(r"<form\b|</form>", client.get("/panel/complaints").text):
+            depth += -1 if tag.startswith("</") else 1
+            assert depth in (0, 1)
+    offered = boss.get(f"/panel/complaints/{submit().number}/handler", headers=pages.htmx_headers())
+    assert offered.text.lstrip().startswith("<form")

@@ -52,3 +52,25 @@ def test_one_click_closes_it(at_work: FlaskClient, aside: Complaint) -> None:
 
     assert pages.post(at_work, address, {"reason": "spam"}).status_code == 303
     assert complaints.get(aside.complaint_uid).state is State.CLOSED
+
+
+def test_the_register_releases_and_closes_with_one_click(
+    at_work: FlaskClient, acme: Any, aside: Complaint
+) -> None:
+    spam = file_complaint(acme, arrival=Arrival(quarantine=QuarantineReason.HONEYPOT))
+    shelf = "/panel/complaints?tab=aside"
+    page = at_work.get(shelf)
+    for complaint in (aside, spam):
+        assert f'action="/panel/complaints/{complaint.number}/release"' in page.text
+
+    released = pages.post(at_work, f"/panel/complaints/{aside.number}/release", {"back": shelf})
+    closed = pages.post(
+        at_work,
+        f"/panel/complaints/{spam.number}/actions/dismiss",
+        {"back": shelf, "reason": "spam"},
+    )
+
+    assert released.headers["Location"] == closed.headers["Location"] == shelf
+    assert complaints.get(aside.complaint_uid).quarantine is None
+    assert complaints.get(spam.complaint_uid).state is State.CLOSED
+    assert pages.numbers_of(at_work.get(shelf)) == []
