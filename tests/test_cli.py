@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+import peewee
 import psutil
 import pytest
 
@@ -146,6 +147,73 @@ def test_a_refusal_of_the_system_is_one_sentence(
     assert command("init") == 1
 
     assert "The system refused" in capsys.readouterr().err
+
+
+def _folder_in_its_place(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _garbage(path: Path) -> None:
+    path.write_bytes(b"this was a database" * 1000)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (_folder_in_its_place, "The database cannot be written: give the data folder"),
+        (_garbage, "The database file is damaged: stop the service"),
+    ],
+)
+@pytest.mark.parametrize("words", [["serve"], ["worker"], ["migrate"], ["company", "list"]])
+def test_a_database_that_cannot_be_used_is_one_sentence(
+    words: list[str],
+    spoil: Callable[[Path], None],
+    sentence: str,
+    made: None,
+    command: Command,
+    data_dir: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    database.close()
+    for part in data_dir.glob("reclamator.db-*"):
+        part.unlink()
+    spoil(data_dir / "reclamator.db")
+
+    assert command(*words) == 1
+
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("attempt to write a readonly database", "give the data folder to the user"),
+        ("database is locked", "try again in a moment"),
+        ("database or disk is full", "make room"),
+        ("connection to server at 10.0.0.1 failed: marta", "correct RECLAMATOR_DATABASE_URL"),
+        ("no such column: marta", "(OperationalError at"),
+    ],
+)
+def test_what_a_database_says_is_understood_and_not_repeated(
+    words: str,
+    sentence: str,
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(*_: object) -> None:
+        raise peewee.OperationalError(words)
+
+    monkeypatch.setattr("reclamator.services.installation.initialise", refuse)
+
+    assert command("init") == 1
+
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert words not in said
 
 
 # -- making an installation -----------------------------------------------------------------------

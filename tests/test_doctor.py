@@ -329,6 +329,16 @@ def test_a_sound_installation_has_nothing_to_say(
     assert {name: verdict for name, verdict in said.items() if verdict != OK} == {}
 
 
+def test_a_database_of_a_newer_release_is_a_failure(
+    sound: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = House(sound, tmp_path, monkeypatch)
+    query = "INSERT INTO schema_migration (name, applied) VALUES (?, ?)"
+    place.sql(query, "9999_tomorrow", "2026-11-27 12:00:00")
+
+    assert place.verdicts()["migrations"] == FAIL
+
+
 def test_only_the_full_examination_reads_every_file(
     sound: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,9 @@ def _hushed() -> int:
 
 
 def _explained(error: Exception) -> int:
+    if _is_of_database(error):
+        complain(_database(error))
+        return FAILED
     for kind, explain, code in _EXPLANATIONS:
         if isinstance(error, kind):
             complain(explain(error))
@@ -94,6 +97,18 @@ def _system(error: Any) -> str:
     return f"The system refused ({error.strerror or type(error).__name__}){place}."
 
 
+def _database(error: Exception) -> str:
+    """SQLite's own words choose ours and are not repeated: they may quote what somebody typed."""
+    known = (told for words, told in _DATABASE if words in str(error))
+    return next(known, _unexpected(error))
+
+
+def _is_of_database(error: Exception) -> bool:
+    """By name: most commands end before anything has loaded the database's library."""
+    kinds = type(error).__mro__
+    return any((kind.__module__, kind.__name__) == ("peewee", "DatabaseError") for kind in kinds)
+
+
 def _unexpected(error: Exception) -> str:
     """Name the place, never the message: errors of a database quote what somebody typed."""
     trace = error.__traceback__
@@ -105,6 +120,18 @@ def _unexpected(error: Exception) -> str:
     return f"Something went wrong that we did not expect ({name} at {place}:{line})."
 
 
+_MAY_NOT = "The database cannot be written: give the data folder to the user that runs reclamator."
+_BROKEN = "The database file is damaged: stop the service and restore the newest backup."
+_AWAY = "The database server does not answer: start it, or correct RECLAMATOR_DATABASE_URL."
+_DATABASE = (
+    ("readonly database", _MAY_NOT),
+    ("unable to open database file", _MAY_NOT),
+    ("database is locked", "Another program holds the database: try again in a moment."),
+    ("disk is full", "The disk is full: make room and try again."),
+    ("malformed", _BROKEN),
+    ("not a database", _BROKEN),
+    ("connection", _AWAY),
+)
 _EXPLANATIONS: tuple[tuple[type[Exception], Callable[[Any], str], int], ...] = (
     (SettingsError, str, MISUSED),
     (Incomplete, _faults, FAILED),

@@ -17,6 +17,8 @@ POSTGRES_OFF = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def _migrations(_patient: Patient) -> Said:
+    if database.unknown_migrations():
+        return fail("the database is newer than the program; install the newer release again.")
     pending = database.pending_migrations()
     if pending:
         return fail(f"{len(pending)} migrations are pending; run `reclamator migrate`.")
