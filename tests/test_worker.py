@@ -586,3 +586,25 @@ def test_the_heartbeat_makes_the_worker_look_alive(installation: Settings) -> No
 
     with clock.at(datetime.now(UTC)):
         assert health.parts(installation)["worker"]
+
+
+def test_a_heartbeat_of_tomorrow_is_no_sign_of_life(installation: Settings) -> None:
+    worker.beat(installation)
+
+    with clock.at(datetime.now(UTC) - timedelta(days=1)):
+        assert not health.parts(installation)["worker"]
+
+
+def test_a_sweep_of_tomorrow_is_done_again_today(
+    installation: Settings, frozen_clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept: list[datetime] = []
+    monkeypatch.setattr(orphans, "sweep", lambda: swept.append(clock.now()))
+    stamp = installation.data_dir / chores.SWEPT
+    stamp.touch()
+    ahead = (clock.now() + timedelta(days=400)).timestamp()
+    os.utime(stamp, (ahead, ahead))
+
+    chores.tidy()
+
+    assert len(swept) == 1

@@ -74,6 +74,19 @@ def look_for_mail_server() -> None:
         health.note_mail(installation.settings(), works=True)
 
 
+def mend_times() -> None:
+    """Let go what a clock that ran ahead has put off beyond any wait of ours."""
+    now = clock.now()
+    with unscoped("the worker serves every company"):
+        waiting = Notification.state == "due"
+        Notification.update(next_at=now).where(
+            waiting, Notification.next_at > now + 2 * max(BACK_OFF)
+        ).execute()
+        Notification.update(lease_owner=None, lease_until=None).where(
+            waiting, Notification.lease_until > now + 2 * LEASE
+        ).execute()
+
+
 def has_due() -> bool:
     """Whether a mail waits; one indexed read that takes no lock."""
     with unscoped("the worker serves every company"):

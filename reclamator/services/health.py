@@ -38,9 +38,9 @@ def _keys(settings: Settings) -> bool:
 
 
 def worker_beats(settings: Settings) -> bool:
-    """Whether the worker has shown itself in the last two minutes."""
+    """Whether the worker has shown itself in the last two minutes; a beat of tomorrow is none."""
     beat = (settings.data_dir / HEARTBEAT).stat().st_mtime
-    return clock.now() - datetime.fromtimestamp(beat, UTC) < HEARTBEAT_LIFE
+    return abs(clock.now() - datetime.fromtimestamp(beat, UTC)) < HEARTBEAT_LIFE
 
 
 def mail_is_down(settings: Settings) -> bool:

@@ -323,6 +323,33 @@ def test_550_is_final(submitted: Complaint, smtp: SmtpTransport, smtp_sink: Smtp
     assert EventKind.DISPATCH_FAILED in history(submitted)
 
 
+@on_both_databases
+def test_a_clock_that_ran_ahead_puts_no_mail_off_for_years(
+    submit: Callable[..., Complaint], mail: Mailroom, frozen_clock: HeldClock
+) -> None:
+    with clock.at(clock.now() + timedelta(days=3650)):
+        submit(email="first@customer.example")
+        submit(email="second@customer.example")
+        delivery._claim()  # and its worker dies
+    assert mail.deliver_all() == 0
+
+    delivery.mend_times()
+
+    assert mail.deliver_all() == 2
+
+
+def test_what_waits_for_its_next_try_is_left_waiting(
+    submitted: Complaint, mail: Mailroom, frozen_clock: HeldClock
+) -> None:
+    mail.refusal = TemporaryFailure("smtp-451")
+    for wait in delivery.BACK_OFF[:8]:
+        mail.deliver_all()
+        before = Notification.get().next_at
+        delivery.mend_times()
+        assert Notification.get().next_at == before
+        frozen_clock.advance(minutes=wait.total_seconds() / 60)
+
+
 def mail_works(settings: Settings) -> bool:
     return health.parts(settings)["mail"]
 
