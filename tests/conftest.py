@@ -1,10 +1,10 @@
-"""What every test has: real servers (tests/servers.py) and the cast (tests/cast.py)."""
+"""What every test has: real servers, the cast, and no way to be skipped in CI."""
 
 import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.servers", "tests.cast"]
+pytest_plugins = ["tests.strictness", "tests.servers", "tests.cast"]
 
 # Examples are the same in each run: a red test stays red until it is understood.
 settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True, database=None)

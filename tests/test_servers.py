@@ -2,8 +2,10 @@
 
 import http.server
 import json
+import os
 import smtplib
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +18,7 @@ import pytest
 from playwright.sync_api import BrowserType, Error, Page
 
 from tests import servers
-from tests.servers import PostgresServer, ServerProcess, SmtpSink
+from tests.servers import ROOT, PostgresServer, ServerProcess, SmtpSink
 
 
 def letter(subject: str = "Zażółć") -> EmailMessage:
@@ -49,6 +51,40 @@ def test_a_missing_tool_is_a_skip_for_a_person_and_a_failure_in_ci(
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="no-such-tool is not installed"):
         servers.needs("no-such-tool")
+
+
+STORIES = {
+    "call": "def test_it():\n    pytest.skip('no reason')\n",
+    "mark": "@pytest.mark.skip(reason='no reason')\ndef test_it(): pass\n",
+    "fixture": "@pytest.fixture\ndef thing():\n    pytest.skip('no reason')\n"
+    "def test_it(thing): pass\n",
+    "package": "pytest.importorskip('nothing_of_this_name')\n",
+    "module": "pytest.skip('no reason', allow_module_level=True)\n",
+    "expected": "@pytest.mark.xfail\ndef test_it():\n    assert False\n",
+}
+"""Five ways to be skipped, and a failure that is expected."""
+
+
+@pytest.mark.parametrize(
+    ("ci", "said"),
+    [("true", "1 failed, 1 xfailed, 4 errors"), ("", "5 skipped, 1 xfailed")],
+)
+def test_in_ci_every_skip_is_a_failure(ci: str, said: str, tmp_path: Path) -> None:
+    for name, story in STORIES.items():
+        (tmp_path / f"test_{name}.py").write_text(f"import pytest\n{story}")
+    words = f"-q -p tests.strictness -c {os.devnull} --continue-on-collection-errors --rootdir"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "CI": ci,
+    }
+
+    command = [sys.executable, "-m", "pytest", *words.split(), str(tmp_path), str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.stdout.splitlines()[-1].startswith(said), done.stdout
+    assert done.returncode == (1 if ci else 0)
 
 
 @pytest.mark.postgres
