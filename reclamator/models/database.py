@@ -15,7 +15,7 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 PRAGMAS = {
     "journal_mode": "wal",
     "foreign_keys": 1,
-    "busy_timeout": 5000,
+    "busy_timeout": 20_000,  # a busy machine answers late; a person had rather wait than repeat
     "synchronous": 2,  # FULL: an acknowledged complaint survives a power cut
     "secure_delete": 1,
 }

@@ -19,14 +19,14 @@ from reclamator.models.attachment import Attachment
 from reclamator.models.audit import AuditEntry
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint, Submission
-from reclamator.models.database import transaction
+from reclamator.models.database import db, transaction
 from reclamator.models.event import Event
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.services import actors, audit, drafts, installation, intake
 from reclamator.services.attachments import Incoming
-from reclamator.services.intake import Answers, Arrival
+from reclamator.services.intake import Answers, Arrival, tokens
 from tests.cast import ADA, HeldClock, file_complaint, on_both_databases
 from tests.corpus import film, pdf, photo
 from tests.services.uploads import incoming
@@ -248,3 +248,31 @@ def test_a_draft_of_nobody_is_refused(acme: Company) -> None:
         intake.submit(acme, ADA, files=[], kept=nothing, arrival=BY_LINK)
     assert Attachment.select().count() == 0
     assert drafts.is_here(nothing) is False
+
+
+def test_who_comes_second_at_the_same_moment_writes_nothing(
+    acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 27: nineteen of twenty find the form used before a statement of theirs that writes."""
+    token = intake.read_token(acme, intake.new_token(acme))
+    first = intake.submit(acme, ADA, files=[], token=token, arrival=BY_LINK)
+    look, execute = tokens.first_receipt, db.obj.execute_sql
+    looks: list[None] = []
+    written: list[str] = []
+
+    def too_early(*given: Any, **how: Any) -> Any:
+        looks.append(None)
+        return look(*given, **how) if len(looks) > 1 else None
+
+    def noted(sql: str, *rest: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            written.append(sql)
+        return execute(sql, *rest)
+
+    monkeypatch.setattr(tokens, "first_receipt", too_early)
+    monkeypatch.setattr(db.obj, "execute_sql", noted)
+    again = intake.submit(acme, ADA, files=[], token=token, arrival=BY_LINK)
+
+    assert len(looks) == 2
+    assert written == []
+    assert again == first

@@ -117,6 +117,8 @@ def _submit(
     attachments.require_room(files, already=drafts.total_bytes(kept))
     left_out: list[bytes] = []
     with _sealed(uid, files) as stored, transaction():
+        if token:
+            tokens.require_unused(token)
         _save_key(uid, wrapped)
         complaint = _register(company, uid, said, arrival)
         if token:

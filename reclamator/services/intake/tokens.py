@@ -90,6 +90,12 @@ def first_receipt(
     return replace(found, content_hash=content_hash(answers))
 
 
+def require_unused(token: Token) -> None:
+    """Stop who comes second before they write and so hold up others; raises BadToken."""
+    if Submission.select(Submission.nonce).where(Submission.nonce == token.nonce).exists():
+        raise BadToken("used")
+
+
 def use(
     token: Token,
     complaint_uid: bytes,
