@@ -54,6 +54,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.team": {P.TEAM},
     "settings.add_person": {P.TEAM},
     "settings.change_access": {P.TEAM},
+    "settings.give_new_start": {P.TEAM},
     "settings.widget": {P.SETTINGS},
     "settings.save_widget": {P.SETTINGS},
     "identity.profile": set(),

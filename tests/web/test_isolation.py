@@ -89,6 +89,7 @@ PANEL = {
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
     "panel.issue_decision": Example({**DECISION, "provisions": "art. 1"}),
     "settings.change_access": Example({}),
+    "settings.give_new_start": Example({}),
 }
 API = {
     "api.show_complaint": Example(),

@@ -2,7 +2,7 @@
 
 import re
 
-from reclamator import clock, entropy
+from reclamator import clock
 from reclamator.domain.permissions import Role
 from reclamator.errors import FieldError, Forbidden, Incomplete, NotFound
 from reclamator.i18n import LOCALES
@@ -12,11 +12,10 @@ from reclamator.models.database import transaction
 from reclamator.models.scope import company_scope, unscoped
 from reclamator.models.staff import RecoveryCode, Staff
 from reclamator.services import audit
-from reclamator.services.staff.passwords import base32, hash_password, password_faults
+from reclamator.services.staff.passwords import hash_password, new_password, password_faults
 from reclamator.services.staff.refusals import LastOwner
 from reclamator.services.staff.sessions import end_sessions
 
-FIRST_PASSWORD_BYTES = 15
 UID = re.compile(r"[0-9a-f]{32}")
 EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
@@ -48,9 +47,21 @@ def invite(*, email: str, name: str, role: Role, language: str, by: Staff) -> tu
     if language not in LOCALES:
         sentence = _l("Choose one of the languages that are offered.")
         raise Incomplete([FieldError("language", sentence)])
-    letters = base32(entropy.token_bytes(FIRST_PASSWORD_BYTES)).lower()
-    password = "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+    password = new_password()
     return add(email=email, name=name, role=role, password=password, language=language), password
+
+
+def new_start(person: Staff, *, by: Staff) -> str:
+    """Give a person who cannot get in any more a first password again, returned once.
+
+    The second factor goes with it, and all sessions end. Raises Forbidden.
+    """
+    _require_may_change(person, by)
+    password = new_password()
+    with transaction():
+        set_password(person, password, by=by)
+        _forget_second_factor(person, by=by)
+    return password
 
 
 def may_change(person: Staff, *, by: Staff) -> bool:
@@ -135,11 +146,11 @@ def note_if_foreign(uid: str, *, by: Staff) -> None:
         audit.foreign_asked(by.uid, what="staff")
 
 
-def _forget_second_factor(person: Staff) -> None:
+def _forget_second_factor(person: Staff, *, by: Staff | None = None) -> None:
     RecoveryCode.delete().where(RecoveryCode.staff_uid == person.uid).execute()
     person.totp_secret = None
     person.save()
-    audit.record("staff.factor_removed", object_uid=person.uid)
+    audit.record("staff.factor_removed", actor_uid=_uid(by), object_uid=person.uid)
 
 
 def _require_may_change(person: Staff, by: Staff) -> None:

@@ -31,7 +31,7 @@ def add_person() -> ResponseReturnValue:
     """Add a person; their first password is shown once, to be handed over."""
     form = PersonForm()
     try:
-        _require_confirmed(form)
+        _require_confirmed(form.own_password.data or "")
         person, password = staff.invite(
             email=form.email.data or "",
             name=form.name.data or "",
@@ -61,11 +61,24 @@ def change_access(person: str) -> ResponseReturnValue:
     return redirect(url_for("settings.team"), 303)
 
 
-def _require_confirmed(form: PersonForm) -> None:
+@settings.post("/team/<person>/new-start")
+@requires(Permission.TEAM)
+def give_new_start(person: str) -> ResponseReturnValue:
+    """Make a new first password for who cannot get in any more; shown once, to be handed over."""
+    found = _person_or_404(person)
+    try:
+        _require_confirmed(request.form.get("own_password", ""))
+        password = staff.new_start(found, by=access.current_staff())
+    except DomainError as refusal:
+        return _page(PersonForm(formdata=None), refusal=refusal), refusal.status
+    return _page(PersonForm(formdata=None), renewed=found, password=password)
+
+
+def _require_confirmed(own_password: str) -> None:
     session = access.current_session()
     if session is not None and not session.is_confirmed:
         network = limits.network(request.remote_addr)
-        cookie = staff.confirm(session, form.own_password.data or "", network=network)
+        cookie = staff.confirm(session, own_password, network=network)
         access.go_on_with(cookie)
 
 
@@ -90,7 +103,7 @@ def _page(form: PersonForm, **more: Any) -> str:
         form=form,
         people=[_shown(person) for person in Staff.everyone()],
         asks_password=session is not None and not session.is_confirmed,
-        **{"added": None, "password": "", "refusal": None, **more},
+        **{"added": None, "renewed": None, "password": "", "refusal": None, **more},
     )
 
 

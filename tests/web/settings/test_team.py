@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from reclamator.domain.permissions import Role
 from reclamator.models.staff import Staff
 from reclamator.services import staff
-from tests.cast import NETWORK, PASSWORD, HeldClock
+from tests.cast import NETWORK, PASSWORD, TOTP_SECRET, HeldClock
 from tests.web import pages
 
 TEAM = "/panel/settings/team"
@@ -105,3 +105,37 @@ def test_the_last_owner_cannot_lock_herself_out(boss: FlaskClient, mira: Staff) 
 
     assert response.status_code == 409
     assert "This is the only owner." in pages.text_of(response)
+
+
+def renew(client: FlaskClient, person: Staff, **given: str) -> Any:
+    return pages.post(client, f"{TEAM}/{bytes(person.uid).hex()}/new-start", given)
+
+
+def test_who_cannot_get_in_gets_a_new_start(
+    app: Flask, boss: FlaskClient, sign_in: Any, otto: Staff
+) -> None:
+    at_work = sign_in(app.test_client(), otto)
+    otto.totp_secret = TOTP_SECRET.encode()
+    otto.save()
+
+    response = renew(boss, otto)
+
+    found = re.search(r'class="first-password" value="([a-z2-7-]+)"', response.text)
+    assert found
+    assert at_work.get("/panel/complaints").status_code == 303
+    with pytest.raises(staff.WrongSignIn):
+        staff.sign_in("otto@acme.example", PASSWORD, network=NETWORK)
+    _, session = staff.sign_in("otto@acme.example", found[1], network=NETWORK)
+    assert not session.needs_factor
+    assert found[1] not in boss.get(TEAM).text
+
+
+def test_a_new_start_asks_for_ones_own_password_and_spares_the_owner(
+    boss: FlaskClient, admin: FlaskClient, otto: Staff, mira: Staff, frozen_clock: HeldClock
+) -> None:
+    assert renew(admin, mira).status_code == 403
+
+    frozen_clock.advance(minutes=11)
+
+    assert renew(boss, otto).status_code == 422
+    assert renew(boss, otto, own_password=PASSWORD).status_code == 200
