@@ -17,6 +17,7 @@ from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.message import Message
+from reclamator.web.settings.widget import NARROW_PX, WIDE_PX
 from tests.browser.walks import next_of
 from tests.cast import HeldClock
 from tests.corpus import camera_photo, heic, pdf, photo
@@ -707,6 +708,51 @@ def test_number_and_code_can_be_copied(open_form: Open) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == code
 
 
+def test_the_receipt_is_saved_as_a_paper_with_the_same_fingerprint(
+    open_form: Open, tmp_path: Path
+) -> None:
+    page = open_form()
+    to_the_last_step(page)
+    number = send(page)
+
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as PDF").click()
+
+    saved.value.save_as(tmp_path / "receipt.pdf")
+    paper = "".join(text_of(tmp_path / "receipt.pdf").replace("\u200b", "").split())
+    assert number in paper
+    assert page.locator("code").inner_text() in paper
+
+
+def text_of(pdf: Path) -> str:
+    """What a PDF says."""
+    command = [needs("pdftotext"), str(pdf), "-"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+HEIGHTS = """() => {
+  const next = document.getElementById("next");
+  return Array.from({ length: 5 }, (_, step) => {
+    if (step) next.click();
+    return Math.ceil(document.body.getBoundingClientRect().height);
+  });
+}"""
+
+
+@pytest.mark.parametrize(("width", "room"), [(360, NARROW_PX), (1280, WIDE_PX)])
+def test_every_step_in_every_language_fits_the_height_of_the_snippet(
+    open_form: Open, site: str, width: int, room: int
+) -> None:
+    page = open_form(width=width)
+    for lang in ("en", "pl", "sk", "ro", "fi", "ru"):
+        page.goto(f"{site}/f/acme?embed=1&lang={lang}")
+
+        heights = page.evaluate(HEIGHTS)
+
+        assert len(set(heights)) > 1
+        assert max(heights) <= room, (lang, heights)
+
+
 def test_four_requests_and_no_other_host(open_form: Open, site: str, browser: Browser) -> None:
     context = browser.new_context()
     asked: list[str] = []
@@ -874,9 +920,7 @@ def test_a_printed_form_holds_all_steps(open_form: Open, tmp_path: Path) -> None
 
     page.pdf(path=str(tmp_path / "form.pdf"))
 
-    printed = subprocess.run(
-        [needs("pdftotext"), str(tmp_path / "form.pdf"), "-"], capture_output=True, check=True
-    ).stdout.decode()
+    printed = text_of(tmp_path / "form.pdf")
     for heading in ("What happened?", "Product and purchase", "How we reach you"):
         assert heading in printed
 

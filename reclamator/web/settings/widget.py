@@ -14,7 +14,10 @@ from reclamator.web.assets import widget_integrity
 from reclamator.web.settings import settings
 from reclamator.web.settings.forms import EmbeddingForm
 
-HEIGHT_PX = 1200
+# What the tallest step takes in any language, on a phone and on a wide page: a frame that is as
+# tall from the start never grows, so nothing below it moves. tests/browser/test_form.py measures.
+NARROW_PX = 1560
+WIDE_PX = 1080
 
 
 @settings.get("/widget")
@@ -51,6 +54,7 @@ def _page(form: EmbeddingForm, *, is_saved: bool = False) -> str:
         "settings/widget.html",
         form=form,
         snippets=snippets(g.company),
+        wide_px=WIDE_PX,
         pinned=_pinned(),
         form_url=_form_url(g.company),
         is_saved=is_saved,
@@ -70,7 +74,7 @@ def snippets(company: Company) -> dict[str, str]:
     inline = (
         f'<reclamator-form company="{slug}">\n'
         f'  <iframe src="{link}?embed=1&amp;lang={language}" title="{title}"\n'
-        f'          width="100%" height="{HEIGHT_PX}" loading="lazy" allow="camera"\n'
+        f'          width="100%" height="{NARROW_PX}" loading="lazy" allow="camera"\n'
         f'          referrerpolicy="strict-origin-when-cross-origin"></iframe>\n'
         f"</reclamator-form>\n{script}"
     )
