@@ -60,6 +60,7 @@ def for_form(response: Response, company: Any) -> Response:
     response.headers["Permissions-Policy"] = FORM_PERMISSIONS
     # a frame in a foreign page: its opener policy means nothing there, its resources are ours
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -41,6 +41,7 @@ FILE = COMMON | {"Content-Security-Policy": "sandbox; default-src 'none'"}
 # a frame in a foreign page: it may use the camera, and is framed by that company's pages only
 FORM = COMMON | {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Cache-Control": "private, no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "connect-src 'self'; img-src 'self' blob: data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self' https://shop.example",
