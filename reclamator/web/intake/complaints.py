@@ -162,13 +162,14 @@ def _form_page(
     faults: list[FieldError] | None = None,
     status: int = 422,
 ) -> Response:
+    faults = list({(each.field, str(each.message)): each for each in faults or ()}.values())
     if faults and errors.wants_json():
         return _json_faults(form, kept, faults)
     page = render_template(
         "intake/form.html",
         company=company,
         form=form,
-        faults=list({(each.field, str(each.message)): each for each in faults or ()}.values()),
+        faults=faults,
         kept=kept,
         hint_sentences=hints.sentences(_regime(company, form)),
         max_files=MAX_FILES,
