@@ -36,6 +36,13 @@ _HTTP_CODES = {
 }
 
 
+class Fault(DomainError):
+    """Something that nobody foresaw."""
+
+    status, code = 500, "fault"
+    sentence = _l("Something went wrong on our side")
+
+
 class Stale(DomainError):
     """The page's CSRF token is missing or too old."""
 
@@ -144,5 +151,5 @@ def _noted(error: Exception) -> None:
 def _unexpected(error: Exception) -> Response:
     _noted(error)
     if wants_json():
-        return problem(_plain(500))
+        return problem(Fault())
     return make_response(render_template("errors/500.html", error=None), 500)

@@ -24,6 +24,7 @@ DRAFT: dict[str, tuple[type, ...]] = {
     "grounds": TEXT,
     "provisions": (list, type(None)),
 }
+EARLIEST_YEAR = 1970
 NOT_KNOWN = _l("There is no such field.")
 NOT_TEXT = _l("Send this as text.")
 
@@ -35,7 +36,7 @@ def read(
 
     `own_fields`: whether the company's own `x_<key>` may stand in it.
     """
-    body = request.get_json(silent=True)
+    body = _sent()
     if not isinstance(body, dict):
         raise Incomplete([FieldError("", _l("Send a JSON object."))])
     kinds = dict(known) | {name: SCALAR for name in body if own_fields and OWN.fullmatch(name)}
@@ -48,6 +49,14 @@ def read(
     if faults:
         raise Incomplete(faults)
     return body
+
+
+def _sent() -> Any:
+    """Return the body as JSON, or None; one nested too deep to be read is none."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def channel(text: str | None) -> Channel:
@@ -77,7 +86,8 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
+    # a year below is a slip of the pen, and the first and last ones fit no other time zone
+    return moment.astimezone(UTC) if moment.tzinfo and moment.year >= EARLIEST_YEAR else None
 
 
 def _shown(name: str) -> str:
