@@ -42,10 +42,10 @@ ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
 class Filters:
     """What the register is narrowed to; `due_before` compares safe dates.
 
-    `owed`: only those whose answer is still owed; `by_law`: only those with a date by law.
-    `contacts`: whether `query` may be an e-mail
-    address or a phone number. `region`: the country of a phone number without its code, the
-    company's unless given. `newest_first` turns the order round.
+    `unfinished`: only those that are neither closed nor withdrawn; `owed`: only those whose
+    answer is still owed; `by_law`: only those with a date by law. `contacts`: whether `query`
+    may be an e-mail address or a phone number. `region`: the country of a phone number without
+    its code, the company's unless given. `newest_first` turns the order round.
     """
 
     shelf: Shelf | None = None
@@ -55,6 +55,7 @@ class Filters:
     nobody: bool = False
     channel: Channel | None = None
     due_before: date | None = None
+    unfinished: bool = False
     owed: bool = False
     by_law: bool = False
     query: str = ""
@@ -183,6 +184,7 @@ _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...
     (lambda f: f.nobody, lambda f: Complaint.handler_uid.is_null()),
     (lambda f: f.channel, lambda f: Complaint.channel == f.channel),
     (lambda f: f.due_before, lambda f: Complaint.due_on < f.due_before),
+    (lambda f: f.unfinished, lambda f: Complaint.shelf != Shelf.DONE),
     (lambda f: f.owed, lambda f: Complaint.answered == False),  # noqa: E712
     (lambda f: f.owed and f.by_law, lambda f: fn.EXISTS(_owed_by_law())),
     (lambda f: f.query, lambda f: _named(f)),

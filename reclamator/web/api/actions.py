@@ -34,7 +34,7 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
         _perform(row, action, given)
         return Made(200, row.complaint_uid)
 
-    made = once(act)
+    made = once(act, about=row)
     fresh = complaints.get(made.complaint_uid)
     answer = jsonify(shapes.complaint(fresh, by=actor()))
     answer.headers["ETag"] = fresh.etag

@@ -50,7 +50,7 @@ def _add(row: Complaint, files: list[Incoming]) -> Made:
             rows = messages.attach(row, stored, by=actor())
             return Made(201, row.complaint_uid, bytes(rows[0].uid))
 
-        made = once(act)
+        made = once(act, about=row)
         if made.object_uid != stored[0].uid:
             attachments.discard(stored)
         return made

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import State, Validity, WaitingOn
-from reclamator.errors import Conflict, FieldError, Incomplete
+from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
@@ -20,7 +20,7 @@ from reclamator.services.intake import Answers, Arrival
 from reclamator.services.register import Filters
 from reclamator.web.access import key_scoped
 from reclamator.web.api import api, bodies, shapes
-from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once
+from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once, require_version
 
 TEXTS = (
     "kind",
@@ -97,20 +97,12 @@ def change_complaint(number: str) -> ResponseReturnValue:
     handler = _staff(body.get("handler"))
     rest = {name: _code(name, body[name]) for name in body if name != "handler"}
     with transaction():
-        row = complaints.locked(row)
-        _require_version(row)
+        row = require_version(row)
         if "handler" in body:
             row = complaints.assign(row, handler, by=actor())
         if rest:
             row = complaints.change(row, by=actor(), **rest)
     return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
-
-
-def _require_version(row: Complaint) -> None:
-    """A change that names a version applies to that version only."""
-    asked = request.if_match
-    if asked and not asked.contains(row.etag.strip('"')):
-        raise Conflict()
 
 
 @api.get("/complaints/<number>/events")
@@ -142,11 +134,14 @@ def _register(body: dict[str, Any]) -> Made:
 def _filters() -> Filters:
     given = request.args
     handler = _staff(given.get("handler") or None)
+    state, due_before = _state(given.get("state")), _day("due_before", given.get("due_before"))
     return Filters(
-        state=_state(given.get("state")),
+        state=state,
         category=_category(given.get("category")),
         handler_uid=bytes(handler.uid) if handler else None,
-        due_before=_day("due_before", given.get("due_before")),
+        due_before=due_before,
+        # what is over is due no more, unless its state is asked for
+        unfinished=bool(due_before and not state),
         query=given.get("q", "")[:200],
     )
 

@@ -32,5 +32,5 @@ def issue_decision(number: str) -> ResponseReturnValue:
         found = decisions.issue(row, draft, by=actor())
         return Made(201, row.complaint_uid, bytes(found.uid))
 
-    made = once(act)
+    made = once(act, about=row)
     return jsonify(shapes.decided(Decision.get(Decision.uid == made.object_uid))), made.status

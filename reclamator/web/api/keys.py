@@ -8,19 +8,20 @@ from flask import Response, current_app, g, request
 
 from reclamator.crypto.keys import lp, mac
 from reclamator.domain.permissions import Permission, Scope
-from reclamator.errors import AlreadyUsed, DomainError, Forbidden, NotFound, TooMany
+from reclamator.errors import AlreadyUsed, Conflict, DomainError, Forbidden, NotFound, TooMany
 from reclamator.i18n import lazy as _l
 from reclamator.models import vault
 from reclamator.models.api_key import IdempotentReply
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
-from reclamator.services import api_keys, attachments, audit, limits, tracking
+from reclamator.services import api_keys, attachments, audit, complaints, limits, tracking
 from reclamator.services.actors import Actor
 from reclamator.services.api_keys import KeyHolder
 from reclamator.web import company_scope, uploads
 from reclamator.web.api import api
 
 OPEN_ENDPOINTS = frozenset({"api.show_openapi"})
+IF_MATCH = "If-Match"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -89,27 +90,48 @@ def complaint_or_404(number: str) -> Complaint:
     return found
 
 
-def once(act: Callable[[], Made]) -> Made:
+def require_version(row: Complaint) -> Complaint:
+    """Lock a complaint for a change; a change that names a version applies to that one only.
+
+    A transaction must be open. Raises Conflict.
+    """
+    fresh = complaints.locked(row)
+    if IF_MATCH in request.headers and not request.if_match.contains(fresh.etag.strip('"')):
+        raise Conflict()
+    return fresh
+
+
+def once(act: Callable[[], Made], *, about: Complaint | None = None) -> Made:
     """Do a POST once for its `Idempotency-Key`; the same key again gives the first answer.
+
+    `about`: the complaint that is changed, whose version the caller may name in `If-Match`.
 
     The change and the memory of it are one transaction, so `act` may open none of its own and
     has sealed its files before. Raises AlreadyUsed when the key came before with other content.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
-        return act()
+        return _done(act, about)
     digest = _digest()
     if first := _remembered(key, digest):
         return first
     try:
         with transaction():
-            return _remember(key, digest, act())
+            return _remember(key, digest, _done(act, about))
     except peewee.IntegrityError:
         # the same call ran beside this one and was faster; what this one did is undone
         first = _remembered(key, digest)
         if first is None:
             raise
         return first
+
+
+def _done(act: Callable[[], Made], about: Complaint | None) -> Made:
+    if about is None or IF_MATCH not in request.headers:
+        return act()
+    with transaction():
+        require_version(about)
+        return act()
 
 
 def repeated() -> Made | None:

@@ -34,7 +34,7 @@ def write_message(number: str) -> ResponseReturnValue:
         message = messages.reply(row, body=text, by=actor())
         return Made(201, row.complaint_uid, bytes(message.uid))
 
-    made = once(act)
+    made = once(act, about=row)
     return jsonify(shapes.message(Message.get(Message.uid == made.object_uid))), made.status
 
 
@@ -59,5 +59,5 @@ def write_note(number: str) -> ResponseReturnValue:
         note = messages.note(row, body=text, by=actor())
         return Made(201, row.complaint_uid, bytes(note.uid))
 
-    made = once(act)
+    made = once(act, about=row)
     return jsonify(shapes.note(Note.get(Note.uid == made.object_uid))), made.status

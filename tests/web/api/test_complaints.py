@@ -12,7 +12,8 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.models.staff import Staff
-from tests.cast import HeldClock, file_complaint, on_both_databases
+from reclamator.services import register
+from tests.cast import REJECTED, HeldClock, file_complaint, on_both_databases
 from tests.web.api.machine import NEW, Machine
 
 SECRET = "Zażółć-marker-4711"
@@ -50,6 +51,8 @@ def test_what_came_by_another_road_has_the_right_clock(
         ({"received_at": "2026-12-01T10:00:00Z", "received_note": "x"}, "received_at"),
         ({"received_at": "2026-11-01T10:00:00", "received_note": "x"}, "received_at"),
         ({"received_at": "yesterday", "received_note": "x"}, "received_at"),
+        ({"received_at": "0001-01-01T00:00:00+14:00", "received_note": "x"}, "received_at"),
+        ({"received_at": "1026-11-01T10:00:00Z", "received_note": "x"}, "received_at"),
         ({"channel": "pigeon"}, "channel"),
         ({"category": "nonsense"}, "category"),
         ({"claim": ""}, "claim"),
@@ -82,6 +85,18 @@ def test_a_body_must_be_an_object(body: Any, machine: Machine) -> None:
     assert machine.post("/complaints", body).status == 422
 
 
+def test_a_body_nested_too_deep_is_no_object(machine: Machine) -> None:
+    answer = machine.visitor.request(
+        "POST",
+        "/api/v1/complaints",
+        headers={"Content-Type": "application/json"},
+        body=b'{"a":' * 100_000,
+    )
+
+    assert answer.status == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 def test_nothing_that_was_sent_comes_back_in_a_refusal(machine: Machine) -> None:
     number = machine.file().json["number"]
     answers = [
@@ -103,6 +118,25 @@ def test_nothing_that_was_sent_comes_back_in_a_refusal(machine: Machine) -> None
         assert "marker" not in answer.html
         assert {"type", "title", "status", "code"} <= set(answer.json)
         assert answer.json["status"] == answer.status
+
+
+def test_a_fault_of_ours_is_not_called_the_callers(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object, **__: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(register, "page", stumble)
+
+    answer = machine.get("/complaints")
+
+    assert answer.status == 500
+    assert answer.json == {
+        "type": "about:blank",
+        "title": "Something went wrong on our side",
+        "status": 500,
+        "code": "fault",
+    }
 
 
 def test_a_letter_needs_no_mail_address(machine: Machine) -> None:
@@ -183,6 +217,37 @@ def test_a_change_applies_to_the_version_it_names(machine: Machine, otto: Staff)
     assert (changed.status, behind.status, blind.status) == (200, 412, 200)
     assert changed.headers["ETag"] != tag
     assert machine.get(path).json["validity"] == "justified"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/messages", {"body": "Hello"}),
+        ("/notes", {"body": "Hello"}),
+        ("/actions/request_completion", {"missing": "A photo"}),
+        ("/decision", REJECTED),
+    ],
+)
+def test_a_post_applies_to_the_version_it_names(
+    path: str, body: dict[str, Any], machine: Machine, otto: Staff
+) -> None:
+    at = f"/complaints/{machine.file().json['number']}"
+    old = machine.get(at).headers["ETag"]
+    machine.patch(at, {"handler": "otto@acme.example"})
+    machine.post(f"{at}/actions/start_review")
+    before = machine.get(at)
+
+    behind = machine.post(at + path, body, If_Match=old)
+    weak = machine.post(at + path, body, If_Match=f"W/{before.headers['ETag']}")
+    untouched = machine.get(at)
+    first = machine.post(at + path, body, If_Match=before.headers["ETag"], Idempotency_Key="k")
+    again = machine.post(at + path, body, If_Match=before.headers["ETag"], Idempotency_Key="k")
+
+    assert (behind.status, weak.status) == (412, 412)
+    assert behind.json["code"] == "changed_meanwhile"
+    assert untouched.body == before.body
+    assert first.status in (200, 201)
+    assert (again.status, again.body) == (first.status, first.body)
 
 
 def test_a_change_is_made_whole_or_not_at_all(machine: Machine, otto: Staff) -> None:
@@ -334,6 +399,16 @@ def test_filters_narrow_the_list(
     items = machine.get(f"/complaints?{query}").json["items"]
 
     assert [item["number"] for item in items] == [various[name] for name in expected]
+
+
+def test_what_is_over_is_due_no_more(machine: Machine, various: dict[str, str]) -> None:
+    machine.post(f"/complaints/{various['old']}/actions/withdraw", {})
+
+    due = machine.get("/complaints?due_before=2026-11-30").json["items"]
+    over = machine.get("/complaints?due_before=2026-11-30&state=withdrawn").json["items"]
+
+    assert due == []
+    assert [item["number"] for item in over] == [various["old"]]
 
 
 def test_a_number_finds_its_complaint(machine: Machine, various: dict[str, str]) -> None:
