@@ -34,6 +34,7 @@ class Settings:
     blob_url: str | None = None
     redis_url: str | None = None
     trusted_proxies: int = 0
+    metrics_token: str | None = None
     max_upload_mb: int = 10
     limits: bool = True
     dev: bool = False
@@ -141,6 +142,7 @@ _READERS: dict[str, tuple[Callable[[str], object], str]] = {
     "blob_url": (str, "a directory or s3://bucket?endpoint=…"),
     "redis_url": (str, "an address such as redis://host:6379/0"),
     "trusted_proxies": (_count, "a whole number"),
+    "metrics_token": (str, "a secret"),
     "max_upload_mb": (_positive, "a whole number above 0"),
     "limits": (_switch, "on or off"),
     "dev": (_switch, "1 or 0"),
@@ -243,6 +245,10 @@ _RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (
         lambda s: bool(s.tls_cert) != bool(s.tls_key),
         f"{PREFIX}TLS_CERT and {PREFIX}TLS_KEY go together.",
+    ),
+    (
+        lambda s: s.metrics_token is not None and len(s.metrics_token) < 20,
+        f"{PREFIX}METRICS_TOKEN must have 20 characters or more.",
     ),
     (
         lambda s: bool(s.root_keys) and s.root_keys_file is not None,

@@ -66,6 +66,13 @@ class NotFound(DomainError):
     sentence = _l("There is nothing at this address. Check it, or go back to the first page.")
 
 
+class Unauthorised(DomainError):
+    """No key, an unknown one, or one that was revoked."""
+
+    status, code = 401, "unauthorised"
+    sentence = _l("Send a valid key in the header “Authorization: Bearer …”.")
+
+
 class Forbidden(DomainError):
     """The role of this person does not allow the act."""
 

@@ -339,6 +339,7 @@ UNSCOPED: Mapping[str, str] = {
     "reclamator/services/delivery.py": "the worker serves every company",
     "reclamator/services/drafts.py": "expired drafts of every company",
     "reclamator/services/intake/submitting.py": "numbers are unique in the installation",
+    "reclamator/services/metrics.py": "figures tell of the installation",
     "reclamator/services/orphans.py": "files of every company lie in one store",
     "reclamator/services/staff/people.py": "an address is unique in the installation",
     "reclamator/services/staff/sessions.py": "a cookie names no company",

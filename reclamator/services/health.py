@@ -39,8 +39,12 @@ def _keys(settings: Settings) -> bool:
 
 def worker_beats(settings: Settings) -> bool:
     """Whether the worker has shown itself in the last two minutes; a beat of tomorrow is none."""
-    beat = (settings.data_dir / HEARTBEAT).stat().st_mtime
-    return abs(clock.now() - datetime.fromtimestamp(beat, UTC)) < HEARTBEAT_LIFE
+    return abs(clock.now() - last_beat(settings)) < HEARTBEAT_LIFE
+
+
+def last_beat(settings: Settings) -> datetime:
+    """Return when the worker showed itself last; raises OSError when it never did."""
+    return datetime.fromtimestamp((settings.data_dir / HEARTBEAT).stat().st_mtime, UTC)
 
 
 def mail_is_down(settings: Settings) -> bool:

@@ -19,6 +19,7 @@ from reclamator.errors import (
     NotFound,
     TooLarge,
     TooMany,
+    Unauthorised,
     Unavailable,
 )
 from reclamator.i18n import lazy as _l
@@ -68,6 +69,8 @@ def answer(error: DomainError) -> Response:
     response = problem(error) if wants_json() else _page(error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, Unauthorised):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

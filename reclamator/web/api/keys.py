@@ -8,8 +8,7 @@ from flask import Response, current_app, g, request
 
 from reclamator.crypto.keys import lp, mac
 from reclamator.domain.permissions import Permission, Scope
-from reclamator.errors import AlreadyUsed, Conflict, DomainError, Forbidden, NotFound, TooMany
-from reclamator.i18n import lazy as _l
+from reclamator.errors import AlreadyUsed, Conflict, Forbidden, NotFound, TooMany, Unauthorised
 from reclamator.models import vault
 from reclamator.models.api_key import IdempotentReply
 from reclamator.models.complaint import Complaint
@@ -23,13 +22,6 @@ from reclamator.web.api import api
 OPEN_ENDPOINTS = frozenset({"api.show_openapi"})
 IF_MATCH = "If-Match"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Unauthorised(DomainError):
-    """No key, an unknown one, or one that was revoked."""
-
-    status, code = 401, "unauthorised"
-    sentence = _l("Send a valid key in the header “Authorization: Bearer …”.")
 
 
 @dataclass(frozen=True)
@@ -64,8 +56,6 @@ def say_rate(response: Response) -> Response:
         response.headers["RateLimit-Limit"] = str(limits.API.most)
         response.headers["RateLimit-Remaining"] = str(max(0, limits.API.most - g.api_calls))
         response.headers["RateLimit-Reset"] = str(limits.seconds_left(limits.API))
-    if response.status_code == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
