@@ -40,7 +40,8 @@ def add_attachments(number: str) -> ResponseReturnValue:
     made = repeated() or _add(row, files)
     first = Attachment.get(Attachment.uid == made.object_uid)
     added = [item for item in Attachment.of(row.complaint_uid) if item.position >= first.position]
-    return jsonify(items=[shapes.attachment(item) for item in added[: len(files)]]), made.status
+    items = [shapes.attachment(item) for item in added[: len(files)]]
+    return jsonify(items=items, next=None), made.status
 
 
 def _add(row: Complaint, files: list[Incoming]) -> Made:

@@ -25,6 +25,7 @@ from reclamator.domain.vocabulary import (
 )
 from reclamator.web.access import public
 from reclamator.web.api import api
+from reclamator.web.api.actions import GIVEN
 from reclamator.web.api.complaints import TEXTS
 
 TEXT = {"type": "string"}
@@ -77,9 +78,14 @@ def _object(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]
     return shape | ({"required": list(required)} if required else {})
 
 
+def _whole(**properties: Any) -> dict[str, Any]:
+    """An answer's shape: every property is there, if only as null."""
+    return _object(tuple(properties), **properties)
+
+
 def _list_of(name: str) -> dict[str, Any]:
     cursor = _maybe(TEXT)
-    return _object(("items", "next"), items={"type": "array", "items": _ref(name)}, next=cursor)
+    return _whole(items={"type": "array", "items": _ref(name)}, next=cursor)
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
@@ -108,9 +114,16 @@ def _operation(method: str, summary: str, body: Any, answer: Any, *, path: str) 
         },
     }
     if body:
-        operation["requestBody"] = {"required": True, "content": body}
-    extra = _HEADERS.get(method, []) + (_QUERY if (method, path) == ("get", "/complaints") else [])
+        operation["requestBody"] = {"required": "/actions/" not in path, "content": body}
+    extra = [*_headers(method, path), *(_QUERY if (method, path) == ("get", "/complaints") else ())]
     return operation | ({"parameters": extra} if extra else {})
+
+
+def _headers(method: str, path: str) -> list[dict[str, Any]]:
+    """What is repeated carries a key; what changes a complaint may name its version."""
+    once = [_parameter("Idempotency-Key", "header", TEXT)] if method == "post" else []
+    is_change = method != "get" and "{number}" in path
+    return once + ([_parameter("If-Match", "header", TEXT)] if is_change else [])
 
 
 def _parameter(name: str, where: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -133,10 +146,6 @@ _QUERY = [
     _parameter("after", "query", TEXT),
     _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 200}),
 ]
-_HEADERS = {
-    "post": [_parameter("Idempotency-Key", "header", TEXT)],
-    "patch": [_parameter("If-Match", "header", TEXT)],
-}
 _FILES = {
     "multipart/form-data": {
         "schema": _object(
@@ -151,7 +160,11 @@ _COMPLAINT, _WORDS = _json(_ref("Complaint")), _json(_object(("body",), body=TEX
 _PATHS: dict[str, dict[str, tuple[str, Any, Any]]] = {
     "/complaints": {
         "get": ("List complaints by legal deadline", None, _json(_list_of("Complaint"))),
-        "post": ("Register a complaint", _json(_ref("NewComplaint")), _COMPLAINT),
+        "post": (
+            "Register a complaint",
+            _json(_ref("NewComplaint")),
+            _json({"allOf": [_ref("Complaint"), _ref("Receipt")]}),
+        ),
     },
     "/complaints/{number}": {
         "get": ("Show a complaint", None, _COMPLAINT),
@@ -172,7 +185,11 @@ _PATHS: dict[str, dict[str, tuple[str, Any, Any]]] = {
     },
     "/complaints/{number}/attachments/{position}": {"get": ("Fetch a file", None, _BINARY)},
     "/complaints/{number}/actions/{action}": {
-        "post": ("Perform a step of the lifecycle", None, _COMPLAINT)
+        "post": (
+            "Perform a step of the lifecycle",
+            _json({"anyOf": [_ref("Step"), _ref("NewDecision")]}),
+            _COMPLAINT,
+        )
     },
     "/complaints/{number}/decision": {
         "get": ("Show the decision", None, _json(_ref("Decision"))),
@@ -217,8 +234,7 @@ _SCHEMAS: dict[str, Any] = {
         validity=_maybe(_codes(Validity)),
         waiting_on=_maybe(_codes(WaitingOn)),
     ),
-    "Complaint": _object(
-        ("number", "state"),
+    "Complaint": _whole(
         number=TEXT,
         register_number=_maybe(TEXT),
         kind=_codes(Kind),
@@ -239,7 +255,7 @@ _SCHEMAS: dict[str, Any] = {
         sector=_codes(Sector),
         buyer=_codes(Buyer),
         received_at=MOMENT,
-        complainant=_object(
+        complainant=_whole(
             name=_maybe(TEXT),
             email=_maybe(TEXT),
             phone=_maybe(TEXT),
@@ -250,7 +266,7 @@ _SCHEMAS: dict[str, Any] = {
         handler=_maybe(TEXT),
         waiting_on=_maybe(_codes(WaitingOn)),
         quarantine=_maybe(_codes(QuarantineReason)),
-        regime=_object(code=TEXT, version=TEXT, confidence=TEXT),
+        regime=_whole(code=TEXT, version=TEXT, confidence=TEXT),
         deadlines={"type": "array", "items": _ref("Deadline")},
         allowed_actions={"type": "array", "items": _codes(Action)},
         decision=_maybe(_ref("Decision")),
@@ -258,7 +274,14 @@ _SCHEMAS: dict[str, Any] = {
         created_at=MOMENT,
         updated_at=MOMENT,
     ),
-    "Deadline": _object(
+    "Receipt": _whole(
+        access_code=TEXT,
+        track_url=TEXT,
+        answer_due_on=_maybe(DAY),
+        answer_target_on=_maybe(DAY),
+    ),
+    "Step": {"type": "object", "properties": dict.fromkeys(GIVEN, TEXT)},
+    "Deadline": _whole(
         kind=_codes(DeadlineKind),
         statutory_on=_maybe(DAY),
         safe_on=_maybe(DAY),
@@ -267,31 +290,27 @@ _SCHEMAS: dict[str, Any] = {
         basis=TEXT,
     ),
     "NewDecision": _object(("outcome",), **_NEW_DECISION),
-    "Decision": _object(
-        ("outcome",), **_NEW_DECISION, created_at=MOMENT, dispatched_at=_maybe(MOMENT)
-    ),
-    "Message": _object(
-        ("id", "body"),
+    "Decision": _whole(**_NEW_DECISION, created_at=MOMENT, dispatched_at=_maybe(MOMENT)),
+    "Message": _whole(
         id=TEXT,
         direction=_codes(Direction),
         purpose=TEXT,
         language=TEXT,
-        body=TEXT,
+        body=_maybe(TEXT),
         created_at=MOMENT,
     ),
-    "Note": _object(("id", "body"), id=TEXT, body=TEXT, created_at=MOMENT),
-    "Attachment": _object(
-        ("id", "position"),
+    "Note": _whole(id=TEXT, body=_maybe(TEXT), created_at=MOMENT),
+    "Attachment": _whole(
         id=TEXT,
         position=WHOLE,
-        name=TEXT,
-        type=TEXT,
-        size=WHOLE,
-        sha256=TEXT,
+        name=_maybe(TEXT),
+        type=_maybe(TEXT),
+        size=_maybe(WHOLE),
+        sha256=_maybe(TEXT),
         has_preview=YES_NO,
         created_at=MOMENT,
     ),
-    "Event": _object(
+    "Event": _whole(
         at=MOMENT,
         code=TEXT,
         actor=TEXT,
@@ -299,12 +318,13 @@ _SCHEMAS: dict[str, Any] = {
         to_state=_maybe(TEXT),
     ),
     "Problem": _object(
-        ("title", "status", "code"),
+        ("type", "title", "status", "code"),
         type=TEXT,
         title=TEXT,
         status=WHOLE,
         code=TEXT,
-        errors={"type": "array", "items": _object(field=TEXT, message=TEXT)},
-        allowed_actions={"type": "array", "items": TEXT},
+        errors={"type": "array", "items": _whole(field=TEXT, message=TEXT)},
+        allowed_actions={"type": "array", "items": _codes(Action)},
+        limit_bytes=WHOLE,
     ),
 }

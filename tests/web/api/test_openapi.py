@@ -1,7 +1,8 @@
 """The contract as OpenAPI: it is whole, and it says what the routes do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator.models.company import Company
+from reclamator.models.staff import Staff
+from tests.cast import GRANTED
+from tests.corpus import photo
+from tests.journeys.visitor import Page
 from tests.web.api.machine import Machine
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -93,14 +98,113 @@ def test_required_properties_exist(contract: dict[str, Any]) -> None:
 
 
 def test_what_is_answered_is_what_is_written(
-    contract: dict[str, Any], machine: Machine, acme: Company
+    contract: dict[str, Any], machine: Machine, acme: Company, otto: Staff
 ) -> None:
-    schema = contract["components"]["schemas"]["Complaint"]
+    made = machine.file(x_size="44").json
+    at, path = f"/complaints/{made['number']}", "/complaints/{number}"
+    photo_of_it = [("a.jpg", photo(), "image/jpeg")]
+    answers = {
+        ("/complaints", "post"): machine.file(),
+        (path, "patch"): machine.patch(at, {"handler": "otto@acme.example"}),
+        (f"{path}/actions/{{action}}", "post"): machine.post(f"{at}/actions/start_review"),
+        (f"{path}/attachments", "post"): machine.send_files(f"{at}/attachments", photo_of_it),
+        (f"{path}/attachments", "get"): machine.get(f"{at}/attachments"),
+        (f"{path}/messages", "post"): machine.post(f"{at}/messages", {"body": "Hello"}),
+        (f"{path}/messages", "get"): machine.get(f"{at}/messages"),
+        (f"{path}/notes", "post"): machine.post(f"{at}/notes", {"body": "Hello"}),
+        (f"{path}/notes", "get"): machine.get(f"{at}/notes"),
+        (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
+        (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
+        (f"{path}/events", "get"): machine.get(f"{at}/events"),
+        (path, "get"): machine.get(at),
+        ("/complaints", "get"): machine.get("/complaints"),
+    }
+    written = {
+        (path, method)
+        for path, operations in contract["paths"].items()
+        for method in set(operations) & METHODS
+    }
 
-    complaint = machine.get(f"/complaints/{machine.file().json['number']}").json
+    assert written - set(answers) == {(f"{path}/attachments/{{position}}", "get")}
+    for (where, method), answer in answers.items():
+        promised = contract["paths"][where][method]["responses"][str(answer.status)]
+        schema = promised["content"]["application/json"]["schema"]
+        assert list(misfits(answer.json, schema, contract)) == [], (where, method)
 
-    assert set(complaint) == set(schema["properties"])
-    assert set(complaint["complainant"]) == set(schema["properties"]["complainant"]["properties"])
-    for name, kind in schema["properties"].items():
-        if "enum" in kind:
-            assert complaint[name] in kind["enum"], name
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda m, at: m.get("/complaints?limit=0"),
+        lambda m, at: m.get("/complaints/AAAA-AAAA-AAAA"),
+        lambda m, at: m.post(f"{at}/actions/close"),
+        lambda m, at: m.patch(at, {"category": "other"}, If_Match='"old"'),
+        lambda m, at: m.post(f"{at}/decision", {}),
+    ],
+)
+def test_refusals_are_as_they_are_written(
+    call: Callable[[Machine, str], Page], contract: dict[str, Any], machine: Machine
+) -> None:
+    answer = call(machine, f"/complaints/{machine.file().json['number']}")
+
+    assert answer.status >= 400
+    assert list(misfits(answer.json, {"$ref": "#/components/schemas/Problem"}, contract)) == []
+
+
+def misfits(value: Any, schema: dict[str, Any], contract: dict[str, Any]) -> Iterator[str]:
+    """Where a value is not what a schema says; a property that is written nowhere is one, too."""
+    schema = resolved(schema, contract)
+    if "anyOf" in schema:
+        if not any(not list(misfits(value, one, contract)) for one in schema["anyOf"]):
+            yield f"{value!r} is none of {schema['anyOf']}"
+        return
+    if not isinstance(value, TYPES[schema["type"]]):
+        yield f"{value!r} is no {schema['type']}"
+    elif isinstance(value, dict):
+        yield from misfits_inside(value, schema, contract)
+    elif isinstance(value, list):
+        for item in value:
+            yield from misfits(item, schema["items"], contract)
+    elif "enum" in schema and value not in schema["enum"]:
+        yield f"{value!r} is none of the codes"
+    elif schema.get("format") == "date":
+        date.fromisoformat(str(value))
+    elif schema.get("format") == "date-time":
+        assert datetime.fromisoformat(str(value)).tzinfo
+
+
+def misfits_inside(
+    value: dict[str, Any], schema: dict[str, Any], contract: dict[str, Any]
+) -> Iterator[str]:
+    """The same for what an object holds."""
+    yield from (f"{name} is missing" for name in set(schema.get("required", ())) - set(value))
+    for name, inner in value.items():
+        known = schema.get("properties", {}).get(name) or schema.get("additionalProperties")
+        if known is None:
+            yield f"{name} is written nowhere"
+        else:
+            yield from misfits(inner, known, contract)
+
+
+def resolved(schema: dict[str, Any], contract: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference; put together what must fit at once."""
+    if "$ref" in schema:
+        return resolved(contract["components"]["schemas"][schema["$ref"].split("/")[-1]], contract)
+    if "allOf" not in schema:
+        return schema
+    parts = [resolved(one, contract) for one in schema["allOf"]]
+    return {
+        "type": "object",
+        "required": [name for part in parts for name in part["required"]],
+        "properties": {name: one for part in parts for name, one in part["properties"].items()},
+    }
+
+
+TYPES = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "null": type(None),
+}
