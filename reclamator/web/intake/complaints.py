@@ -20,6 +20,7 @@ from reclamator import logs
 from reclamator.domain import regimes
 from reclamator.domain.vocabulary import Buyer, Category, Claim, Outcome
 from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound, Unavailable
+from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.fields import new_uid
@@ -37,6 +38,7 @@ from reclamator.web.intake.kept import Kept
 
 THEMES = ("light", "dark")
 STEPS = 5
+COMMON = {"embed": ("1",), "lang": LOCALES, "theme": (*THEMES, "auto")}
 DOWN = (OSError, peewee.OperationalError)
 
 
@@ -62,7 +64,13 @@ def show_form(company: str) -> ResponseReturnValue:
         lang=request.args.get("lang", ""),
         embed=request.args.get("embed", ""),
     )
-    return packing.packed(_form_page(found, form, Kept(found)))
+    page = _form_page(found, form, Kept(found))
+    return packing.packed(page, token=form.token.current_token, is_common=_is_common())
+
+
+def _is_common() -> bool:
+    """Whether the address is one of the few that all visitors come by: it stands in the page."""
+    return all(value in COMMON.get(name, ()) for name, value in request.args.items(multi=True))
 
 
 @intake.post("/f/<company>")
