@@ -1,15 +1,25 @@
-"""Addresses that come back to us in a request: only pages of our own are followed."""
+"""Our addresses: those that we hand out, and those that come back to us in a request."""
 
 import re
+from typing import Any
 from urllib.parse import unquote
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 # one slash, then neither slash nor backslash; nowhere a backslash, white space or control sign
 LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*", re.ASCII)
 LONGEST = 500
+
+
+def public(endpoint: str, **values: Any) -> str:
+    """Return a page's address for people and papers.
+
+    It stands under the installation's public address: what a request calls us may be a proxy's
+    word, or anybody's.
+    """
+    return f"{current_app.config['SETTINGS'].base_url}{url_for(endpoint, **values)}"
 
 
 def own_page(wanted: str | None) -> str | None:

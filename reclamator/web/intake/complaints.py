@@ -11,7 +11,6 @@ from flask import (
     make_response,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -29,7 +28,7 @@ from reclamator.services import papers
 from reclamator.services.attachments import MAX_COMPLAINT_BYTES, MAX_FILES, Incoming
 from reclamator.services.intake import Answers, Receipt
 from reclamator.services.intake.tokens import FILES
-from reclamator.web import company_scope, errors, headers, locale, uploads
+from reclamator.web import addresses, company_scope, errors, headers, locale, uploads
 from reclamator.web.access import public
 from reclamator.web.intake import arrivals, forms, hints, intake, packing
 from reclamator.web.intake import kept as keeping
@@ -204,7 +203,7 @@ def _json_faults(form: ComplaintForm, kept: Kept, faults: list[FieldError]) -> R
 def _receipt_page(
     company: Company, form: ComplaintForm, receipt: Receipt, said: Answers, *, status: int
 ) -> ResponseReturnValue:
-    address = url_for("tracking.show", number=receipt.number, _external=True)
+    address = addresses.public("tracking.show", number=receipt.number)
     if errors.wants_json():
         return _json_receipt(receipt, address, status)
     return render_template(

@@ -1,10 +1,11 @@
 """Papers around the form: the art. 13 notice and the printable form."""
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from reclamator import i18n
 from reclamator.services import companies, documents, papers
+from reclamator.web import addresses
 from reclamator.web.access import public
 from reclamator.web.intake import forms, intake
 from reclamator.web.intake.complaints import company_or_404
@@ -27,7 +28,7 @@ def show_blank_form(company: str) -> ResponseReturnValue:
         documents.company_facts(found),
         i18n.current_locale(),
         categories=[label for _, label in forms.categories(found)],
-        form_url=f"{request.url_root}f/{found.slug}",
+        form_url=addresses.public("intake.show_form", company=found.slug),
     )
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = "inline; filename=form.pdf"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +18,7 @@ from reclamator.models.draft import DraftFile, IntakeDraft
 from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.notification import Notification
-from reclamator.services import attachments, installation
+from reclamator.services import attachments, installation, papers
 from reclamator.web import headers
 from tests.cast import HeldClock, Mailroom
 from tests.journeys.visitor import Page, Visitor
@@ -567,6 +568,24 @@ def test_a_company_can_switch_embedding_off(open_form: Send, acme: Company) -> N
 
     assert policy.endswith("frame-ancestors 'self'")
     assert headers.ancestors(acme) == "'self'"
+
+
+def test_we_hand_out_our_public_address_whatever_we_are_called(
+    ada_at_home: Visitor,
+    open_form: Send,
+    send: Send,
+    acme: Company,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: dict[str, Any] = {}
+    monkeypatch.setattr(papers, "blank_form_pdf", lambda *_, **said: drawn.update(said) or b"%PDF-")
+    ada_at_home.headers["Host"] = "evil.example"
+
+    receipt = send(open_form(), **SAID, headers=JSON)
+    ada_at_home.get("/f/acme/blank.pdf")
+
+    assert receipt.json["track_url"] == f"http://localhost/track/{the_complaint().number}"
+    assert drawn["form_url"] == "http://localhost/f/acme"
 
 
 def test_no_address_leads_to_another_host(file: Send, open_form: Send) -> None:
