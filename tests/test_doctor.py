@@ -329,6 +329,16 @@ def test_a_sound_installation_has_nothing_to_say(
     assert {name: verdict for name, verdict in said.items() if verdict != OK} == {}
 
 
+def test_a_key_file_without_an_end_is_not_read_to_its_end(
+    sound: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = House(sound, tmp_path, monkeypatch)
+    place.settings.keys_path.unlink()
+    place.settings.keys_path.symlink_to("/dev/zero")
+
+    assert place.verdicts()["root keys"] == FAIL
+
+
 def test_a_database_of_a_newer_release_is_a_failure(
     sound: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,9 +114,12 @@ class KeyRing:
         return cls(next(iter(keys)), keys)
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read the ring from a file that only its owner may read; raises SettingsError."""
-        return cls.parse(_private_text(path), str(path))
+    def read(cls, path: Path, *, may_be_shared: bool = False) -> Self:
+        """Read the ring from a file that only its owner may read; raises SettingsError.
+
+        `may_be_shared` is for looking at a ring, never for working with it.
+        """
+        return cls.parse(_ring_text(path, may_be_shared), str(path))
 
     @classmethod
     def create(cls, path: Path, *, kid: int = 1, root_key: bytes | None = None) -> Self:
@@ -255,10 +258,10 @@ def _refuse_twin(kid: int, key: bytes, keys: Mapping[int, bytes], source: str) -
             raise SettingsError(f"{source} holds the same key under the ids {other} and {kid}.")
 
 
-def _private_text(path: Path) -> str:
+def _ring_text(path: Path, may_be_shared: bool) -> str:
     try:
         with path.open("rb") as file:
-            _refuse_shared(os.fstat(file.fileno()), path)
+            _refuse_wrong(os.fstat(file.fileno()), path, may_be_shared)
             raw = file.read(_LARGEST_RING_BYTES)
     except FileNotFoundError:
         raise SettingsError(f"The root key file {path} does not exist.") from None
@@ -270,10 +273,10 @@ def _private_text(path: Path) -> str:
         raise SettingsError(f"The root key file {path} is not plain text.") from None
 
 
-def _refuse_shared(found: os.stat_result, path: Path) -> None:
+def _refuse_wrong(found: os.stat_result, path: Path, may_be_shared: bool) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise SettingsError(f"The root key file {path} is not a regular file.")
-    if found.st_mode & 0o077:
+    if found.st_mode & 0o077 and not may_be_shared:
         raise SettingsError(
             f"The root key file {path} can be read by others: set its mode to 0400."
         )

@@ -50,12 +50,9 @@ def _root_keys(patient: Patient) -> Said:
         if settings.root_keys:
             ring = KeyRing.parse(settings.root_keys)
         else:
-            path = settings.keys_path
-            ring = KeyRing.parse(path.read_text(encoding="ascii"), str(path))
+            ring = KeyRing.read(settings.keys_path, may_be_shared=True)
     except SettingsError as error:
         return fail(str(error))
-    except (OSError, UnicodeDecodeError):
-        return fail(f"{settings.keys_path} cannot be read as a key ring.")
     vault.hold_ring(ring)
     return ok(f"{len(ring.kids)} in the ring, {ring.active_kid} is active.")
 
