@@ -238,6 +238,8 @@ def _checked_since(page: OpenedPage) -> date | None:
 
 def _steps(status: Status, answer: DecisionFacts | None, since: date | None) -> tuple[Step, ...]:
     received, checking, answered, over = _PROGRESS[status.state]
+    if over == DONE and status.answered_on is None:
+        answered = TODO
     steps = [
         Step(pgettext("step", "Received"), short_date(status.received_on), received),
         Step(_checking(status), _since(since) if checking == NOW else "", checking),
@@ -246,7 +248,9 @@ def _steps(status: Status, answer: DecisionFacts | None, since: date | None) -> 
     ]
     if answer and grants(answer.outcome) and answer.remedy:
         steps.insert(3, _remedy_step(status, answer))
-    return tuple(_with_one_now(steps))
+    # what is over did not take the steps that are still to do
+    taken = [step for step in steps if over != DONE or step.state != TODO]
+    return tuple(_with_one_now(taken))
 
 
 def _since(day: date | None) -> str:

@@ -1,6 +1,7 @@
 """The opened page: everything a complainant may read, and what they may do there."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -337,8 +338,24 @@ def test_a_complaint_is_withdrawn_after_a_page_that_says_what_it_means(
     assert answer.status_code == 303
     assert _fresh(submitted).state is State.WITHDRAWN
     assert ">Your complaint is withdrawn</h1>" in opened.get().text
+    assert _steps(opened) == ["Received", "Withdrawn"]
     assert opened.post("/withdrawal").status_code == 409
     assert opened.get("/withdrawal").status_code == 409
+
+
+def test_what_was_closed_without_an_answer_shows_none(
+    opened: Customer, submitted: Complaint, otto: Staff
+) -> None:
+    spam = {"reason": "spam"}
+    complaints.perform(submitted, Action.DISMISS, by=actors.of_staff(otto), given=spam)
+
+    assert _steps(opened) == ["Received", "Checking", "Closed"]
+
+
+def _steps(customer: Customer) -> list[str]:
+    stepper = re.search(r'<ol class="steps.*?</ol>', customer.get().text, re.S)
+    assert stepper
+    return re.findall(r'class="what">([^<]+)', stepper[0])
 
 
 def test_what_was_said_by_phone_is_confirmed_in_writing(
