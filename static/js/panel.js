@@ -50,8 +50,10 @@
     if (!ctx?.sourceElement?.isConnected) return;
     const line = $("#retry").content.firstElementChild.cloneNode(true);
     $("[data-again]", line).addEventListener("click", () => {
-      line.remove();
       const source = ctx.sourceElement;
+      // the button goes away: what is being sent again keeps the focus
+      (source.querySelector("textarea") ?? source).focus();
+      line.remove();
       source.requestSubmit ? source.requestSubmit() : source.click();
     });
     (ctx.sourceElement.closest("form, tr, li, nav, section") ?? ctx.sourceElement).before(line);

@@ -482,3 +482,23 @@ def note_dialog(watch: Watch, dialog: Dialog) -> None:
     """Remember a dialog, and close it so that the page goes on."""
     watch.dialogs.append(dialog.message)
     dialog.dismiss()
+
+
+# -- a bad line -----------------------------------------------------------------------------------
+
+
+def test_what_a_cut_line_kept_back_is_sent_again_in_place(staff: Page, demo: Demo) -> None:
+    staff.goto(f"{demo.product}/panel/complaints")
+    staff.locator("tr[data-row] th a").first.click()
+    staff.locator("#reply-body").fill("Once more, please.")
+
+    staff.context.set_offline(True)
+    staff.locator("#reply-form button").last.click()
+    again = staff.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    expect(staff.locator("#reply-body")).to_have_value("Once more, please.")
+
+    staff.context.set_offline(False)
+    again.click()
+    expect(staff.locator("#thread")).to_contain_text("Once more, please.")
+    expect(staff.locator("#reply-body")).to_be_focused()
