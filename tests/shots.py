@@ -269,8 +269,8 @@ def _second_factor(tours: list[Tour]) -> None:
     """Set up the second factor that an owner must have; show what an owner may set up with it."""
     person = tours[0].demo.person("owner")
     page = tours[0].window().new_page()
-    _sign_in(tours[0], page, person)
-    expect(page.locator("data.secret-key")).to_be_visible()
+    walks.sign_in(page, tours[0].demo, "owner")
+    tours[0].open(page, "/sign-in/enrolment")
     secret = page.locator("data.secret-key").get_attribute("value") or ""
     for tour in tours:
         _show(tour, page, "second-factor-set-up")
