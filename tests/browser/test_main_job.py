@@ -57,6 +57,7 @@ def customer(browser: Browser, demo: Demo, **how: Any) -> tuple[Page, Watch]:
 def test_the_main_job_in_polish_through_the_widget_in_a_shops_page(
     browser: Browser, demo: Demo, staff: Page
 ) -> None:
+    """SECURITY §4, row 26: with the loader, from another site, third-party cookies blocked."""
     page, watch = customer(browser, demo)
     page.goto(f"{demo.shop}/demo/shop?lang=pl")
     form = walks.widget(page)
@@ -64,6 +65,7 @@ def test_the_main_job_in_polish_through_the_widget_in_a_shops_page(
     number, code = walks.file_by_steps(form)
     assert page.evaluate("history.length") == been  # "Back" leads out of the shop's page
     assert_a_frame_without_traces(watch, demo)
+    assert_our_own_origin_sent_it(demo, number)
 
     # the number alone shows where it is, and nothing that was said
     page.goto(f"{demo.product}/track/{number}")
@@ -105,10 +107,12 @@ def test_the_main_job_in_polish_through_the_widget_in_a_shops_page(
 
 
 def test_the_same_without_any_script(browser: Browser, demo: Demo) -> None:
+    """SECURITY §4, row 26: the same snippet without its script."""
     page, watch = customer(browser, demo, java_script_enabled=False)
     page.goto(f"{demo.shop}/demo/shop?lang=pl")
     number, code = walks.file_at_once(page.frame_locator(walks.FRAME))
     assert_a_frame_without_traces(watch, demo)
+    assert_our_own_origin_sent_it(demo, number)
 
     work, _ = customer(browser, demo, java_script_enabled=False)
     walks.sign_in(work, demo)
@@ -153,6 +157,7 @@ def test_the_same_through_a_page_with_a_strict_policy(
 
     assert watch.violations() == []
     assert_a_frame_without_traces(watch, demo)
+    assert_our_own_origin_sent_it(demo, number)
     walks.find_by_keyboard(staff, number)
     walks.take_by_keyboard(staff, "Anna")
     walks.reply_by_keyboard(staff, REPLY)
@@ -212,6 +217,7 @@ def test_no_form_stands_in_an_opaque_box(browser: Browser, demo: Demo) -> None:
 
 
 def test_a_page_that_the_company_has_not_listed_shows_no_form(browser: Browser, demo: Demo) -> None:
+    """SECURITY §4, row 26: the browser refuses the frame."""
     page, _ = customer(browser, demo)
 
     with page.expect_event("console", lambda line: "frame-ancestors" in line.text):
@@ -230,6 +236,12 @@ def assert_a_frame_without_traces(watch: Watch, demo: Demo) -> None:
     assert watch.foreign == []
     assert watch.context.cookies() == []
     assert [line for line in watch.said if line.startswith("uncaught")] == []
+
+
+def assert_our_own_origin_sent_it(demo: Demo, number: str) -> None:
+    """The frame's `Origin` was real: what comes without one is set aside."""
+    machine = visitor_at(demo.product, Authorization=f"Bearer {demo.about['api_key']}")
+    assert machine.get(f"/api/v1/complaints/{number}").json["quarantine"] is None
 
 
 # -- accessible -----------------------------------------------------------------------------------
@@ -375,6 +387,7 @@ STORED = """async () => JSON.stringify([
 def test_after_a_staff_session_nothing_of_it_is_left_in_the_browser(
     browser: Browser, demo: Demo
 ) -> None:
+    """SECURITY §4, row 39: local and session storage, IndexedDB, caches, history, workers."""
     page, _ = customer(browser, demo)
     page.goto(f"{demo.product}/f/{demo.company}?lang=pl")
     number, _code = walks.file_by_steps(page)
@@ -420,6 +433,7 @@ FIELDS = ("name", "product", "order_number", "sold_by")
 
 
 def test_what_people_type_runs_nowhere(browser: Browser, demo: Demo) -> None:
+    """SECURITY §4, row 38, with 12 of its 60 payloads; all: tests/web/test_stored_words.py."""
     numbers = [file_payloads(demo, turn) for turn in range(len(PAYLOADS) // len(FIELDS))]
     context, watch = walks.watched(browser, demo, viewport={"width": 1280, "height": 900})
     context.on("dialog", lambda dialog: note_dialog(watch, dialog))
