@@ -31,7 +31,7 @@ from tests.servers import BROWSER_ARGUMENTS, needs
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "shots"
 WIDTHS = {360: 740, 1280: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-COLOURS, AREA_COLOURS = 96, 24
+COLOURS, AREA_COLOURS = 232, 24
 LONGEST = 1_900
 SAID = {**walks.SAID, "email": "zaneta.shots@klient.example"}
 PHOTOS: Sequence[FilePayload] = [
