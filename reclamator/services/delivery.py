@@ -21,7 +21,15 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.notification import Attempt, Notification
 from reclamator.models.scope import company_scope, unscoped
-from reclamator.services import actors, decisions, events, health, installation, mails
+from reclamator.services import (
+    actors,
+    decisions,
+    events,
+    health,
+    installation,
+    mails,
+    notifications,
+)
 from reclamator.services.mails import NothingToSend
 from reclamator.transports.email import (
     DeliveryError,
@@ -190,7 +198,7 @@ def _answered(complaint: Complaint, row: Notification) -> None:
 
 
 _AFTER_SENDING: Mapping[str, Callable[[Complaint, Notification], None]] = {
-    mails.CONFIRMATION: _acknowledged,
+    notifications.CONFIRMATION: _acknowledged,
     "decision-issued": _answered,
 }
 

@@ -34,6 +34,7 @@ from reclamator.models.staff import Staff
 from reclamator.models.tracking import OneTimeCode
 from reclamator.services import documents, installation, tracking
 from reclamator.services.mail_dress import Data, colours, render, tidy
+from reclamator.services.notifications import CONFIRMATION
 from reclamator.services.papers import decision as decision_paper
 from reclamator.services.papers import receipt as receipt_paper
 from reclamator.services.papers.sheet import NUMBER_LABELS
@@ -59,7 +60,6 @@ class _OneLineSubject(EmailPolicy):
 # Base64 or quoted-printable only: a server on the way need not speak 8BITMIME.
 POLICY = _OneLineSubject(linesep="\r\n", cte_type="7bit")
 LONGEST_HEADER_TEXT = 180
-CONFIRMATION = "complaint-received"
 
 
 class NothingToSend(ReclamatorError):

@@ -7,7 +7,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.models.notification import Notification
 
-ONE_TIME_CODE = "one-time-code"
+CONFIRMATION, ONE_TIME_CODE = "complaint-received", "one-time-code"
 
 on_queued: list[Callable[[], None]] = []
 """Called once the transaction that owes a notice is committed: the worker's nudge.
@@ -23,12 +23,12 @@ def queue(
     about_uid: bytes | None = None,
     staff_uid: bytes | None = None,
 ) -> Notification:
-    """Owe a notice; a transaction must be open. Mail waits while a complaint is set aside.
+    """Owe a notice; a transaction must be open.
 
-    A one-time code does not: it is asked for, and would be useless later.
+    The confirmation waits while a complaint is set aside (SECURITY §1.12). What a person at the
+    company says or decides does not: its dispatch is what meets the legal clock.
     """
-    is_aside = complaint.quarantine is not None and staff_uid is None
-    is_held = is_aside and notice != ONE_TIME_CODE
+    is_held = complaint.quarantine is not None and notice == CONFIRMATION
     row = Notification.create(
         complaint_uid=complaint.complaint_uid,
         notice=notice,

@@ -5,15 +5,16 @@ import pytest
 from reclamator import clock
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role, Scope
-from reclamator.domain.vocabulary import DeadlineKind, Outcome, Remedy, State
+from reclamator.domain.vocabulary import DeadlineKind, Outcome, QuarantineReason, Remedy, State
 from reclamator.errors import Forbidden, IllegalAction, Incomplete
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
 from reclamator.services import actors, complaints, decisions, messages, tracking
 from reclamator.services.actors import COMPLAINANT, WORKER, Actor
+from reclamator.services.intake import Arrival
 from reclamator.transports.email import PermanentFailure, TemporaryFailure
-from tests.cast import GRANTED, REJECTED, Mailroom, on_both_databases
+from tests.cast import GRANTED, REJECTED, Mailroom, file_complaint, on_both_databases
 from tests.services.records import deadlines, history, notices, snapshot, standing
 
 ADA = "ada@customer.example"
@@ -147,6 +148,17 @@ def test_what_is_recorded_is_free_of_signs_that_nobody_sees(under_review, handle
 
 
 @on_both_databases
+def test_an_answer_to_what_was_set_aside_goes_out_and_meets_the_clock(acme, otto, handler, mail):
+    aside = file_complaint(acme, arrival=Arrival(quarantine=QuarantineReason.HONEYPOT))
+    taken = complaints.assign(aside, otto, by=handler)
+    complaint = complaints.perform(taken, Action.START_REVIEW, by=handler)
+
+    decisions.issue(complaint, GRANTED, by=handler)
+    mail.deliver_all()
+
+    assert deadlines(complaint)["answer"].met_at == clock.now()
+
+
 def test_only_a_dispatched_answer_meets_the_clock(under_review, handler, mail, frozen_clock):
     target = deadlines(under_review)["target"]
     decisions.issue(under_review, GRANTED, by=handler)

@@ -85,14 +85,16 @@ def test_who_may_not_write_to_customers_does_not(under_review, hire, role):
     assert snapshot() == before
 
 
-def test_set_aside_the_notice_waits(acme, handler, mail):
+def test_set_aside_a_reply_goes_out_and_only_the_confirmation_waits(acme, handler, mail):
     complaint = file_complaint(acme, arrival=Arrival(quarantine=QuarantineReason.HONEYPOT))
 
     messages.reply(complaint, body="Are you there?", by=handler)
     mail.deliver_all()
 
-    assert mail.sent == []
-    assert {row.state for row in Notification.select()} == {"held"}
+    assert {row.notice: row.state for row in Notification.select()} == {
+        "complaint-received": "held",
+        "message-received": "sent",
+    }
 
 
 # -- from the customer ----------------------------------------------------------------------------

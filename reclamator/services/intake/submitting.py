@@ -340,4 +340,4 @@ def _tell(complaint: Complaint, said: Answers, arrival: Arrival) -> None:
         detail={"channel": complaint.channel.value},
     )
     if said.email:
-        notifications.queue(complaint, "complaint-received")
+        notifications.queue(complaint, notifications.CONFIRMATION)
