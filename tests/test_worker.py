@@ -31,7 +31,7 @@ from reclamator.services import installation as installations
 from reclamator.services.attachments import Incoming
 from reclamator.transports.blobs import DirectoryStore
 from reclamator.transports.email import open_transport
-from reclamator.worker import chores, queue
+from reclamator.worker import chores, queue, schedule
 from reclamator.worker.nudges import Nudger, use_nudges
 from tests.cast import FOUNDED, HeldClock, on_both_databases
 from tests.journeys.visitor import visitor_at
@@ -434,7 +434,7 @@ def wait_for_file(path: Path) -> None:
 
 def remove_queue(settings: Settings) -> None:
     for part in settings.data_dir.glob(f"{queue.FILE}*"):
-        part.unlink()
+        part.unlink(missing_ok=True)
 
 
 def test_what_lies_in_the_queue_is_a_name_and_never_code(
@@ -478,6 +478,30 @@ def test_a_queue_that_is_only_locked_is_not_thrown_away(
     assert queue.place(installation) == at
 
 
+def test_a_queue_that_is_removed_while_it_is_opened_is_opened_again(
+    installation: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, ending = [], threading.Event()
+    true_place = queue.place
+
+    def removed_at_first(settings: Settings) -> int | None:
+        opened.append(true_place(settings))
+        if len(opened) == 1:
+            remove_queue(settings)
+        elif true_place(settings):
+            ending.set()
+        return true_place(settings)
+
+    monkeypatch.setattr(queue, "place", removed_at_first)
+    monkeypatch.setattr(chores, "CHORES", ())
+    keeper = threading.Thread(target=schedule.keep, args=(ending, threading.Event()), daemon=True)
+
+    keeper.start()
+    keeper.join(timeout=PATIENCE_SECONDS)
+
+    assert not keeper.is_alive()
+
+
 @pytest.mark.smtp
 def test_the_worker_hears_nudges_again_after_its_queue_was_removed(
     installation: Settings,
@@ -488,9 +512,9 @@ def test_the_worker_hears_nudges_again_after_its_queue_was_removed(
 ) -> None:
     with working(installation, *LOOKS_SELDOM, smtp=smtp_sink) as process:
         wait_until((installation.data_dir / queue.FILE).exists, process)
-        at = queue.place(installation)
         remove_queue(installation)
-        wait_until(lambda: queue.place(installation) not in (None, at), process)
+        # nobody else makes it: this process has not nudged yet
+        wait_until((installation.data_dir / queue.FILE).exists, process)
 
         submit()
 

@@ -72,7 +72,7 @@ class Nudger:
             at = queue.place(self.settings)
             while self._goes_on():
                 self._rung.wait()
-                if queue.place(self.settings) != at:
+                if at is None or queue.place(self.settings) != at:
                     return
                 # before the nudge: what is rung from here on may come too late for it
                 self._rung.clear()

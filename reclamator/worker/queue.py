@@ -57,7 +57,9 @@ def tasks_of(
 
 
 def place(settings: Settings) -> int | None:
-    """Return a number that changes when the queue's file is replaced by another."""
+    """Return a number that changes when the queue's file is replaced; None when it is gone."""
+    if settings.redis_url:
+        return 0
     with suppress(FileNotFoundError):
         return (settings.data_dir / FILE).stat().st_ino
     return None

@@ -34,7 +34,8 @@ def _listen(ending: threading.Event, bell: threading.Event) -> None:
         queue.tasks_of(opened, nudged=bell.set, every_minute=tidy).chores()
         at = queue.place(settings)
         with _consuming(opened):
-            while not ending.is_set() and queue.place(settings) == at:
+            # without a place it was removed while we opened it
+            while not ending.is_set() and at is not None and queue.place(settings) == at:
                 opened.storage.queue_size()
                 catch_up()
                 ending.wait(LOOK_SECONDS)
