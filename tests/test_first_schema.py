@@ -120,6 +120,15 @@ def test_people_and_machines_of_that_time_are_let_in(acme):
     assert holder.company.uid == acme.uid
 
 
+def test_people_of_that_time_start_anew(acme):
+    mira, otto = (first._person(f"{name}@acme.example") for name in ("mira", "otto"))
+    start = staff.new_start(otto, by=mira)
+
+    staff.start(start.token, "seven green umbrellas", network=NETWORK)
+
+    assert staff.sign_in("otto@acme.example", "seven green umbrellas", network=NETWORK)
+
+
 def test_the_audit_chains_hold(migrated):
     for company in Company.select():
         with company_scope(company.uid):

@@ -66,7 +66,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         decision.company_uid draft_file.company_uid event.company_uid idempotent_reply.company_uid
         intake_draft.company_uid message.company_uid note.company_uid notification.company_uid
         one_time_code.company_uid recovery_code.company_uid staff_session.company_uid
-        submission.company_uid tracking_session.company_uid
+        start_link.company_uid submission.company_uid tracking_session.company_uid
         """,
     ),
     (
@@ -88,7 +88,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.handler_uid access_entry.staff_uid attachment.by_staff_uid audit_entry.actor_uid
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
-        staff_session.staff_uid
+        staff_session.staff_uid start_link.staff_uid
         """,
     ),
     (
@@ -97,7 +97,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         staff.login complaint.track_index api_key.key_hash audit_entry.prev audit_entry.hash
         audit_head.hash blind_index.h idempotent_reply.key_hash idempotent_reply.request_digest
         one_time_code.page_hash one_time_code.code_hash rate_bucket.key recovery_code.code_hash
-        staff_session.id_hash submission.content_digest tracking_session.id_hash
+        staff_session.id_hash start_link.token_hash submission.content_digest
+        tracking_session.id_hash
         """,
     ),
     (
@@ -130,7 +131,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         notification.sent_at one_time_code.expires_at one_time_code.used_at
         rate_bucket.window rate_bucket.expires_at recovery_code.used_at
         staff_session.created_at staff_session.last_seen_at staff_session.confirmed_at
-        submission.created_at tracking_session.expires_at
+        start_link.expires_at submission.created_at tracking_session.expires_at
         """,
     ),
     (
@@ -182,7 +183,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "what signing in and the panel need before the company's keys are at hand",
         """
         staff.role staff.totp_last_step staff.session_epoch staff.language staff.shortcuts
-        api_key.scopes staff_session.epoch staff_session.factor_passed tracking_session.level
+        api_key.scopes staff_session.epoch staff_session.factor_passed start_link.epoch
+        tracking_session.level
         """,
     ),
 )

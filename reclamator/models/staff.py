@@ -1,5 +1,6 @@
-"""Staff: the people of a company, their sessions and recovery codes."""
+"""Staff: the people of a company, their sessions, start links and recovery codes."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from peewee import SQL, BigIntegerField, BooleanField, CharField, IntegerField
@@ -89,6 +90,40 @@ class StaffSession(CompanyModel):
             .join_from(cls, Staff, on=is_theirs, attr="person")
             .join_from(cls, Company, on=(Company.uid == cls.company_uid), attr="company")
             .where(cls.id_hash == id_hash)
+            .first()
+        )
+
+
+class StartLink(CompanyModel):
+    """The one address at which a person chooses a password, once; kept as an HMAC of its token."""
+
+    token_hash = DigestField(primary_key=True)
+    staff_uid = UidField()
+    epoch = IntegerField()
+    expires_at = UTCDateTimeField(index=True)
+
+    class Meta:
+        table_name = "start_link"
+        indexes = ((("company_uid", "staff_uid"), True),)
+        constraints = [refers_to("staff", "staff_uid", "ON DELETE CASCADE")]
+
+    @classmethod
+    def living(cls, token_hash: bytes, now: datetime) -> Any:
+        """Return a link that still works, with its `person`, in one query; inside `unscoped`.
+
+        Unknown, used and expired ones, and those of people who have left or whose sessions were
+        ended since, are all the same nothing.
+        """
+        is_theirs = (Staff.uid == cls.staff_uid) & (Staff.company_uid == cls.company_uid)
+        return (
+            cls.select(cls, Staff)
+            .join_from(cls, Staff, on=is_theirs, attr="person")
+            .where(
+                cls.token_hash == token_hash,
+                cls.expires_at > now,
+                cls.epoch == Staff.session_epoch,
+                Staff.disabled_at.is_null(),
+            )
             .first()
         )
 

@@ -120,6 +120,12 @@ def require(limit: Limit, subject: bytes) -> None:
         raise TooMany(seconds_left(limit))
 
 
+def give_back(limit: Limit, subject: bytes) -> None:
+    """Take back the try of who was right, so that only failures add up."""
+    if installation.settings().limits:
+        add(limit, subject, -1)
+
+
 def seconds_left(limit: Limit) -> int:
     """Return how long the present window still runs."""
     return limit.seconds - int(clock.now().timestamp()) % limit.seconds

@@ -2,12 +2,17 @@
 
 import pytest
 
+from reclamator.domain.permissions import Role
 from reclamator.models.company import Company
+from reclamator.models.staff import Staff
+from reclamator.services import staff
 from tests.data import write_first_schema
 
 
 @pytest.fixture
-def every_row(acme: Company) -> Company:
+def every_row(acme: Company, mira: Staff) -> Company:
     """Acme after a story that leaves a row in every table and a word in every sealed column."""
     write_first_schema.tell(acme)
+    tina = {"email": "tina@acme.example", "name": "Tina Kos", "language": "en"}
+    staff.invite(**tina, role=Role.HANDLER, by=mira)
     return acme

@@ -18,13 +18,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from reclamator.crypto import passwords
+from reclamator.domain.permissions import Role
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.models.staff import Staff
 from reclamator.models.tracking import OneTimeCode
 from reclamator.services import staff
 from reclamator.services.tracking import access
-from tests.cast import PASSWORD, on_both_databases
+from tests.cast import PASSWORD, HeldClock, on_both_databases
 
 UNKNOWN = "0000-0000-0000"
 BAD_CHECK = "0000-0000-0001"
@@ -183,6 +184,39 @@ def test_row_29_a_sign_in_costs_the_same_for_everybody(
     for who, cost in costs.items():
         cost.page = cost.page.replace(f"{who}@acme.example", "")
     assert_alike(costs)
+
+
+def test_row_29_a_start_link_that_is_dead_costs_the_same_whyever(
+    ask: Callable[..., Cost], otto: Staff, mira: Staff, frozen_clock: HeldClock
+) -> None:
+    hired = [
+        staff.invite(
+            email=f"{n}@acme.example", name="Tina Kos", role=Role.VIEWER, language="en", by=mira
+        )
+        for n in range(2)
+    ]
+    expired = staff.new_start(otto, by=mira)
+    used, gone = hired
+    staff.start(used.token, PASSWORD, network=b"x")
+    staff.disable(gone.person, by=mira)
+    frozen_clock.advance(minutes=30)
+    tokens = {
+        "unknown": "A" * 43,
+        "used": used.token,
+        "gone": gone.token,
+        "expired": expired.token,
+    }
+
+    for method in ("GET", "POST"):
+        costs = {
+            why: ask(method, f"/start/{token}", **({"password": "x"} if method == "POST" else {}))
+            for why, token in tokens.items()
+        }
+        assert costs["unknown"].status == 404
+        for why, cost in costs.items():
+            assert "does not work any more" in cost.page
+            cost.page = cost.page.replace(tokens[why], "")
+        assert_alike(costs)
 
 
 # -- the clock ------------------------------------------------------------------------------------

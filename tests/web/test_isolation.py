@@ -57,6 +57,8 @@ PUBLIC = {
     "tracking.ask_to_withdraw": "wants a customer's session",
     "tracking.withdraw": "wants a customer's session",
     "tracking.confirm": "wants a customer's session",
+    "identity.choose_password": "wants the link, whose token is the key of one account",
+    "identity.start": "wants the link, whose token is the key of one account",
     "demo.show_host": "pages of the demo on this machine",
     "demo.show_mail": "mails of the demo on this machine",
     "demo.show_attachment": "mails of the demo on this machine",

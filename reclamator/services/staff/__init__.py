@@ -13,16 +13,20 @@ from reclamator.services.staff.people import (
     add,
     disable,
     enable,
-    invite,
     may_change,
-    new_start,
     note_if_foreign,
     reset,
     set_password,
     set_preferences,
     set_role,
 )
-from reclamator.services.staff.refusals import LastOwner, WrongCode, WrongPassword, WrongSignIn
+from reclamator.services.staff.refusals import (
+    DeadLink,
+    LastOwner,
+    WrongCode,
+    WrongPassword,
+    WrongSignIn,
+)
 from reclamator.services.staff.sessions import (
     ABSOLUTE,
     IDLE,
@@ -42,15 +46,28 @@ from reclamator.services.staff.signing_in import (
     require_password,
     sign_in,
 )
+from reclamator.services.staff.starting import (
+    INVITED_FOR,
+    RENEWED_FOR,
+    Start,
+    find_start,
+    invite,
+    new_start,
+    start,
+)
 
 __all__ = [
     "ABSOLUTE",
     "COMMON_PASSWORDS",
     "IDLE",
+    "INVITED_FOR",
     "NEEDS_SECOND_FACTOR",
+    "RENEWED_FOR",
     "TOTP_SECONDS",
+    "DeadLink",
     "LastOwner",
     "Session",
+    "Start",
     "WrongCode",
     "WrongPassword",
     "WrongSignIn",
@@ -63,6 +80,7 @@ __all__ = [
     "end_sessions",
     "enrol",
     "find_session",
+    "find_start",
     "forget_expired",
     "hash_password",
     "invite",
@@ -83,4 +101,5 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
+    "start",
 ]

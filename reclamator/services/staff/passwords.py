@@ -5,7 +5,7 @@ from pathlib import Path
 
 from reclamator import entropy
 from reclamator.crypto import passwords
-from reclamator.errors import FieldError
+from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 from reclamator.models import vault
 from reclamator.models.database import transaction
@@ -19,6 +19,14 @@ COMMON_PASSWORDS = Path(__file__).resolve().parent / "common_passwords.txt"
 def hash_password(password: str) -> str:
     """Hash with Argon2id over the peppered password (SECURITY §1.9)."""
     return passwords.hash_password(vault.install_secret("password_pepper"), password)
+
+
+def hash_chosen(password: str) -> str:
+    """Hash a password that somebody has chosen; raises Incomplete when it may not be one."""
+    faults = password_faults(password)
+    if faults:
+        raise Incomplete(faults)
+    return hash_password(password)
 
 
 def new_password() -> str:

@@ -12,7 +12,7 @@ from reclamator.models.database import transaction
 from reclamator.models.scope import company_scope, unscoped
 from reclamator.models.staff import RecoveryCode, Staff
 from reclamator.services import audit
-from reclamator.services.staff.passwords import hash_password, new_password, password_faults
+from reclamator.services.staff.passwords import hash_chosen, hash_password, password_faults
 from reclamator.services.staff.refusals import LastOwner
 from reclamator.services.staff.sessions import end_sessions
 
@@ -20,8 +20,11 @@ UID = re.compile(r"[0-9a-f]{32}")
 EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
 
 
-def add(*, email: str, name: str, role: Role, password: str, language: str = "en") -> Staff:
-    """Add a person to the company in scope; raises Incomplete."""
+def add(*, email: str, name: str, role: Role, password: str | None, language: str = "en") -> Staff:
+    """Add a person to the company in scope; raises Incomplete.
+
+    Without a password they get in by a start link only.
+    """
     _check_new(email, name, password)
     with transaction():
         person = Staff.create(
@@ -29,39 +32,12 @@ def add(*, email: str, name: str, role: Role, password: str, language: str = "en
             name=name.strip(),
             email=email.strip(),
             role=role,
-            password_hash=hash_password(password),
+            password_hash=None if password is None else hash_password(password),
             language=language,
             created_at=clock.now(),
         )
         audit.record("staff.added", object_uid=person.uid, detail={"role": role.value})
     return person
-
-
-def invite(*, email: str, name: str, role: Role, language: str, by: Staff) -> tuple[Staff, str]:
-    """Add a person with a first password of our making, returned once; raises Incomplete.
-
-    Owners are made by owners only.
-    """
-    if role is Role.OWNER and by.role is not Role.OWNER:
-        raise Incomplete([FieldError("role", _l("Only an owner can make somebody an owner."))])
-    if language not in LOCALES:
-        sentence = _l("Choose one of the languages that are offered.")
-        raise Incomplete([FieldError("language", sentence)])
-    password = new_password()
-    return add(email=email, name=name, role=role, password=password, language=language), password
-
-
-def new_start(person: Staff, *, by: Staff) -> str:
-    """Give a person who cannot get in any more a first password again, returned once.
-
-    The second factor goes with it, and all sessions end. Raises Forbidden.
-    """
-    _require_may_change(person, by)
-    password = new_password()
-    with transaction():
-        set_password(person, password, by=by)
-        _forget_second_factor(person, by=by)
-    return password
 
 
 def may_change(person: Staff, *, by: Staff) -> bool:
@@ -70,15 +46,17 @@ def may_change(person: Staff, *, by: Staff) -> bool:
 
 
 def set_password(person: Staff, password: str, *, by: Staff | None = None) -> None:
-    """Replace the password; every session of the person ends."""
-    faults = password_faults(password)
-    if faults:
-        raise Incomplete(faults)
-    hashed = hash_password(password)
+    """Replace the password; every session of the person ends. Raises Incomplete."""
+    hashed = hash_chosen(password)
     with transaction():
-        person.password_hash = hashed
-        end_sessions(person)
-        audit.record("staff.password_changed", actor_uid=_uid(by), object_uid=person.uid)
+        replace_password(person, hashed, by=by)
+
+
+def replace_password(person: Staff, hashed: str, *, by: Staff | None = None) -> None:
+    """Keep another password's hash and end all sessions; a transaction must be open."""
+    person.password_hash = hashed
+    end_sessions(person)
+    audit.record("staff.password_changed", actor_uid=_uid(by), object_uid=person.uid)
 
 
 def set_preferences(person: Staff, *, language: str, shortcuts: bool) -> None:
@@ -104,7 +82,7 @@ def set_role(person: Staff, role: Role, *, by: Staff) -> None:
 
 def disable(person: Staff, *, by: Staff) -> None:
     """Let a person sign in no more, and end what they have open. Raises Forbidden, LastOwner."""
-    _require_may_change(person, by)
+    require_may_change(person, by)
     with transaction():
         _require_another_owner(person)
         person.disabled_at = clock.now()
@@ -114,7 +92,7 @@ def disable(person: Staff, *, by: Staff) -> None:
 
 def enable(person: Staff, *, by: Staff) -> None:
     """Let a person sign in again; raises Forbidden."""
-    _require_may_change(person, by)
+    require_may_change(person, by)
     with transaction():
         person.disabled_at = None
         person.save()
@@ -133,7 +111,7 @@ def reset(email: str, password: str, *, second_factor: bool = False) -> None:
     with company_scope(bytes(person.company_uid)), transaction():
         set_password(person, password)
         if second_factor:
-            _forget_second_factor(person)
+            forget_second_factor(person)
 
 
 def note_if_foreign(uid: str, *, by: Staff) -> None:
@@ -146,14 +124,16 @@ def note_if_foreign(uid: str, *, by: Staff) -> None:
         audit.foreign_asked(by.uid, what="staff")
 
 
-def _forget_second_factor(person: Staff, *, by: Staff | None = None) -> None:
+def forget_second_factor(person: Staff, *, by: Staff | None = None) -> None:
+    """Take the second factor and its recovery codes away; a transaction must be open."""
     RecoveryCode.delete().where(RecoveryCode.staff_uid == person.uid).execute()
     person.totp_secret = None
     person.save()
     audit.record("staff.factor_removed", actor_uid=_uid(by), object_uid=person.uid)
 
 
-def _require_may_change(person: Staff, by: Staff) -> None:
+def require_may_change(person: Staff, by: Staff) -> None:
+    """Raise Forbidden unless `by` may let this person in or not."""
     if not may_change(person, by=by):
         raise Forbidden()
 
@@ -169,8 +149,8 @@ def _require_another_owner(person: Staff) -> None:
         raise LastOwner()
 
 
-def _check_new(email: str, name: str, password: str) -> None:
-    faults = password_faults(password)
+def _check_new(email: str, name: str, password: str | None) -> None:
+    faults = [] if password is None else password_faults(password)
     if not EMAIL.fullmatch(email.strip()):
         faults.append(FieldError("email", _l("Enter an address such as name@company.example.")))
     if not name.strip():

@@ -30,3 +30,10 @@ class WrongCode(DomainError):
 
     status, code = 422, "wrong_code"
     sentence = _l("This code does not match. Wait for the next one and try again.")
+
+
+class DeadLink(DomainError):
+    """A start link that is unknown, used, replaced or too old: all look alike."""
+
+    status, code = 404, "dead_link"
+    sentence = _l("This link does not work any more. Ask the owner of your account for a new one.")

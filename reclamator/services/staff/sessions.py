@@ -10,7 +10,7 @@ from reclamator.models import vault
 from reclamator.models.company import Company
 from reclamator.models.database import transaction
 from reclamator.models.scope import company_scope, unscoped
-from reclamator.models.staff import Staff, StaffSession
+from reclamator.models.staff import Staff, StaffSession, StartLink
 from reclamator.services import audit
 
 IDLE = timedelta(minutes=30)
@@ -87,10 +87,12 @@ def end_sessions(person: Staff) -> None:
 
 
 def forget_expired() -> int:
-    """Delete the sessions whose time is over; the worker calls it."""
+    """Delete the sessions and start links whose time is over; the worker calls it."""
+    now = clock.now()
     with unscoped("expired sessions of every company"), transaction():
-        oldest = clock.now() - ABSOLUTE
-        return int(StaffSession.delete().where(StaffSession.created_at < oldest).execute())
+        links = StartLink.delete().where(StartLink.expires_at < now).execute()
+        old = StaffSession.created_at < now - ABSOLUTE
+        return int(links + StaffSession.delete().where(old).execute())
 
 
 def session_hash(cookie: str) -> bytes:

@@ -29,7 +29,7 @@ def sign_in(email: str, password: str, *, network: bytes) -> tuple[str, Session]
         raise WrongSignIn()
     assert person is not None
     for limit, subject in counted:
-        _give_back(limit, subject)
+        limits.give_back(limit, subject)
     return open_session(person)
 
 
@@ -88,10 +88,5 @@ def require_again(session: Session, label: bytes, network: bytes) -> None:
 
 def succeeded(session: Session, label: bytes, network: bytes) -> None:
     """Give back the try of who was right."""
-    _give_back(limits.SIGN_IN, network)
-    _give_back(limits.SIGN_IN_ACCOUNT, label + bytes(session.staff.uid))
-
-
-def _give_back(limit: limits.Limit, subject: bytes) -> None:
-    if installation.settings().limits:
-        limits.add(limit, subject, -1)
+    limits.give_back(limits.SIGN_IN, network)
+    limits.give_back(limits.SIGN_IN_ACCOUNT, label + bytes(session.staff.uid))

@@ -7,4 +7,4 @@ from reclamator.web import shell
 identity = Blueprint("identity", __name__)
 shell.install(identity)
 
-from reclamator.web.identity import factors, profile, sessions  # noqa: E402, F401
+from reclamator.web.identity import factors, profile, sessions, starting  # noqa: E402, F401

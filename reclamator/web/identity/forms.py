@@ -17,6 +17,13 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
+class StartForm(FlaskForm):
+    """The first password, or the first after a new start; the address is for password managers."""
+
+    email = EmailField(_l("E-mail"))
+    password = PasswordField(_l("New password"))
+
+
 class CodeForm(FlaskForm):
     """A code of the authenticator app, or a recovery code."""
 

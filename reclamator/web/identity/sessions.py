@@ -20,7 +20,7 @@ def sign_in() -> ResponseReturnValue:
     if found is not None:
         return htmx.redirected(way_on(found, request.args.get("next")))
     form = SignInForm(formdata=None, next=own_page(request.args.get("next")))
-    return _page(form, has_left="left" in request.args)
+    return _page(form, has_left="left" in request.args, has_started="started" in request.args)
 
 
 @identity.post("/sign-in")
@@ -34,7 +34,7 @@ def begin_session() -> ResponseReturnValue:
         )
     except (staff.WrongSignIn, TooMany) as refusal:
         return refused(form, "email", refusal, _page)
-    _end_former_session()
+    end_former_session()
     return entered(cookie, way_on(found, form.next.data))
 
 
@@ -88,11 +88,11 @@ def refused(form: SignInForm, field: str, refusal: DomainError, page: object) ->
     return response
 
 
-def _page(form: SignInForm, *, has_left: bool = False) -> str:
-    return render_template("identity/sign_in.html", form=form, has_left=has_left)
+def _page(form: SignInForm, **said: bool) -> str:
+    return render_template("identity/sign_in.html", form=form, **said)
 
 
-def _end_former_session() -> None:
+def end_former_session() -> None:
     """Nothing that a browser brought along lives on after a sign-in."""
     former = access.current_session()
     if former is not None:

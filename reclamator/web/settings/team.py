@@ -10,7 +10,7 @@ from reclamator.errors import DomainError, FieldError, Incomplete, NotFound, Too
 from reclamator.i18n import lazy as _l
 from reclamator.models.staff import Staff
 from reclamator.services import limits, staff
-from reclamator.web import access, faults, filters
+from reclamator.web import access, addresses, faults, filters
 from reclamator.web.access import requires
 from reclamator.web.settings import settings
 from reclamator.web.settings.forms import ROLES, PersonForm
@@ -28,11 +28,11 @@ def team() -> ResponseReturnValue:
 @settings.post("/team")
 @requires(Permission.TEAM)
 def add_person() -> ResponseReturnValue:
-    """Add a person; their first password is shown once, to be handed over."""
+    """Add a person; the link at which they start is shown once, to be handed over."""
     form = PersonForm()
     try:
         _require_confirmed(form.own_password.data or "")
-        person, password = staff.invite(
+        start = staff.invite(
             email=form.email.data or "",
             name=form.name.data or "",
             role=_role(form.role.data),
@@ -45,7 +45,7 @@ def add_person() -> ResponseReturnValue:
     except (staff.WrongPassword, TooMany) as refusal:
         faults.show_one(form, "own_password", refusal.sentence)
         return _page(form), refusal.status
-    return _page(PersonForm(formdata=None), added=person, password=password)
+    return _page(PersonForm(formdata=None), added=True, **_handed_over(start))
 
 
 @settings.post("/team/<person>/access")
@@ -64,14 +64,19 @@ def change_access(person: str) -> ResponseReturnValue:
 @settings.post("/team/<person>/new-start")
 @requires(Permission.TEAM)
 def give_new_start(person: str) -> ResponseReturnValue:
-    """Make a new first password for who cannot get in any more; shown once, to be handed over."""
+    """Let who cannot get in any more start anew, at a link that is shown once."""
     found = _person_or_404(person)
     try:
         _require_confirmed(request.form.get("own_password", ""))
-        password = staff.new_start(found, by=access.current_staff())
+        start = staff.new_start(found, by=access.current_staff())
     except DomainError as refusal:
         return _page(PersonForm(formdata=None), refusal=refusal), refusal.status
-    return _page(PersonForm(formdata=None), renewed=found, password=password)
+    return _page(PersonForm(formdata=None), **_handed_over(start))
+
+
+def _handed_over(start: staff.Start) -> dict[str, Any]:
+    address = addresses.public("identity.choose_password", token=start.token)
+    return {"start": start, "start_link": address}
 
 
 def _require_confirmed(own_password: str) -> None:
@@ -103,7 +108,7 @@ def _page(form: PersonForm, **more: Any) -> str:
         form=form,
         people=[_shown(person) for person in Staff.everyone()],
         asks_password=session is not None and not session.is_confirmed,
-        **{"added": None, "renewed": None, "password": "", "refusal": None, **more},
+        **{"added": False, "start": None, "start_link": "", "refusal": None, **more},
     )
 
 

@@ -41,14 +41,43 @@ def test_the_team_is_listed(boss: FlaskClient, otto: Staff) -> None:
     assert "Nina" not in page
 
 
-def test_a_new_colleague_gets_a_first_password_once(boss: FlaskClient, mira: Staff) -> None:
+def link_in(response: Any) -> str:
+    """The path of the start link that the page shows once."""
+    found = re.search(
+        r'class="start-link" value="http://localhost(/start/[\w-]{43})"', response.text
+    )
+    assert found, pages.text_of(response)
+    return found[1]
+
+
+def test_a_new_colleague_gets_a_link_shown_once(boss: FlaskClient) -> None:
     response = pages.post(boss, TEAM, TINA)
 
-    found = re.search(r'class="first-password" value="([a-z2-7-]+)"', response.text)
-    assert found
-    _, session = staff.sign_in("tina@acme.example", found[1], network=NETWORK)
-    assert (session.staff.role, session.staff.language) == (Role.TECHNICIAN, "sk")
-    assert found[1] not in boss.get(TEAM).text
+    link = link_in(response)
+    assert f'data-copy="http://localhost{link}"' in response.text
+    # 72 hours from Sunday, 14:08 in Warsaw
+    assert "It works once, until 25 Nov 2026, 14:08." in pages.text_of(response)
+    assert link not in boss.get(TEAM).text
+
+
+def test_ninas_colleague_is_added_starts_and_signs_in(
+    app: Flask, client: FlaskClient, sign_in: Any, nina: Staff
+) -> None:
+    link = link_in(pages.post(sign_in(client, nina), TEAM, TINA | {"role": "owner"}))
+    tina = app.test_client()
+
+    asked = tina.get(link)
+    assert 'lang="sk"' in asked.text
+    assert 'value="tina@acme.example"' in asked.text
+    chosen = {"csrf_token": pages.page_token(tina, link), "password": "seven green umbrellas"}
+    started = tina.post(link, data=chosen)
+    assert (started.status_code, started.headers["Location"]) == (303, "/sign-in?started=1")
+
+    said = {"email": "tina@acme.example", "password": "seven green umbrellas"}
+    assert pages.post(tina, "/sign-in", said).headers["Location"] == "/sign-in/enrolment"
+    assert tina.get(link).status_code == 404
+    again = tina.post(link, data={"csrf_token": pages.page_token(tina), "password": "x" * 20})
+    assert again.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -120,14 +149,14 @@ def test_who_cannot_get_in_gets_a_new_start(
 
     response = renew(boss, otto)
 
-    found = re.search(r'class="first-password" value="([a-z2-7-]+)"', response.text)
-    assert found
+    link = link_in(response)
     assert at_work.get("/panel/complaints").status_code == 303
     with pytest.raises(staff.WrongSignIn):
         staff.sign_in("otto@acme.example", PASSWORD, network=NETWORK)
-    _, session = staff.sign_in("otto@acme.example", found[1], network=NETWORK)
+    staff.start(link.rpartition("/")[2], "seven green umbrellas", network=NETWORK)
+    _, session = staff.sign_in("otto@acme.example", "seven green umbrellas", network=NETWORK)
     assert not session.needs_factor
-    assert found[1] not in boss.get(TEAM).text
+    assert link not in boss.get(TEAM).text
 
 
 def test_a_new_start_asks_for_ones_own_password_and_spares_the_owner(
