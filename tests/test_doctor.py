@@ -171,8 +171,12 @@ def _public(place: House) -> None:
 
 
 def _old_beat(place: House) -> None:
-    old = (SUNDAY - timedelta(hours=1)).timestamp()
-    os.utime(place.settings.data_dir / health.HEARTBEAT, (old, old))
+    _beat(place, SUNDAY - timedelta(hours=1))
+
+
+def _beat(place: House, moment: datetime) -> None:
+    beaten = moment.timestamp()
+    os.utime(place.settings.data_dir / health.HEARTBEAT, (beaten, beaten))
 
 
 def _bad_certificate(place: House) -> None:
@@ -182,7 +186,9 @@ def _bad_certificate(place: House) -> None:
 
 
 def _yesterday(place: House) -> None:
+    """The clock is a day behind its own past; the worker beats by the same clock."""
     place.moment = SUNDAY - timedelta(days=1)
+    _beat(place, place.moment)
 
 
 def _flip(table: str, column: str) -> Act:
@@ -307,7 +313,7 @@ def test_what_is_broken_has_one_line(
     after = place.verdicts()
     changed = {check: said for check, said in after.items() if said != before[check]}
     assert changed.pop(name) == verdict
-    assert set(changed.values()) <= {SKIP}
+    assert set(changed.values()) <= {SKIP}, changed
 
 
 def test_every_check_is_broken_above() -> None:

@@ -396,6 +396,7 @@ def test_countries_stand_in_alphabetical_order() -> None:
     assert not {"EU", "ZZ", "XA", "UN"} & dict(i18n.countries()).keys()
     assert i18n.country_name("pl", locale="ru") == "Польша"
     assert i18n.country_name("??") == "??"
+    assert i18n.country_name(i18n.ELSEWHERE) == "Another country"
     assert i18n.language_name("uk", locale="pl") == "ukraiński"
 
 

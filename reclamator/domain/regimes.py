@@ -63,7 +63,7 @@ class Extension:
 class Regime:
     """The rules of one country and sector; days and months as the law counts them.
 
-    `citation` speaks English for staff; `citation_local` and `next_instance_local` carry the names
+    `citation` says all of it in English; `citation_local` and `next_instance_local` carry the names
     as the country itself writes them, for customers (a proper name is never translated).
     """
 

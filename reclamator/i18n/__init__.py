@@ -29,10 +29,11 @@ from reclamator.i18n.messages import (
     npgettext,
     pgettext,
 )
-from reclamator.i18n.names import countries, country_name, language_name, native_name
+from reclamator.i18n.names import ELSEWHERE, countries, country_name, language_name, native_name
 from reclamator.i18n.templating import install, jinja_filters, jinja_globals
 
 __all__ = [
+    "ELSEWHERE",
     "LOCALES",
     "NATIVE_NAMES",
     "SOURCE_LOCALE",

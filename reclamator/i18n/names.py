@@ -4,6 +4,10 @@ from functools import cache
 
 from reclamator.i18n.collation import sort_key
 from reclamator.i18n.locales import NATIVE_NAMES, cldr, current_locale, known
+from reclamator.i18n.messages import gettext as _
+
+ELSEWHERE = "ZZ"
+"""A country that the form does not list (ISO 3166 leaves the code to its users)."""
 
 # CLDR's groups, test regions and outlying areas that nobody has in an address.
 _NO_COUNTRIES = "AC AQ BV CP CQ DG EA EU EZ HM IC QO TA UM UN XA XB ZZ"
@@ -11,6 +15,8 @@ _NO_COUNTRIES = "AC AQ BV CP CQ DG EA EU EZ HM IC QO TA UM UN XA XB ZZ"
 
 def country_name(code: str, *, locale: str | None = None) -> str:
     """Return the name of an ISO 3166 alpha-2 country, or the code itself if unknown."""
+    if code == ELSEWHERE:
+        return _("Another country")
     return cldr(locale or current_locale()).territories.get(code.upper(), code)
 
 

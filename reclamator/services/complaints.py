@@ -223,15 +223,22 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
         "shelf": _shelf(fresh),
         "answered": not Deadline.owes_answer(fresh.complaint_uid),
     }
-    if action is Action.REQUEST_COMPLETION:
-        changes["waiting_on"] = WaitingOn.COMPLAINANT
-    if action is Action.CONFIRM_WRITTEN:
-        changes["verbal"] = False
+    changes |= _ALSO.get(action, {})
     if action is Action.DISPATCH:
         changes["due_on"] = deadlines.next_due(fresh)
     if said.get("reason"):
         changes["reason"] = str(said["reason"])[:2_000]
     fresh.touched(**changes)
+
+
+_ALSO: Mapping[Action, Mapping[str, Any]] = {
+    Action.CONFIRM_WRITTEN: {"verbal": False},
+    Action.REQUEST_COMPLETION: {"waiting_on": WaitingOn.COMPLAINANT},
+    # once there is an answer, nothing is asked of anybody for it
+    Action.DECIDE: {"waiting_on": None},
+    Action.DEEM: {"waiting_on": None},
+    Action.DECIDE_APPEAL: {"waiting_on": None},
+}
 
 
 def _shelf(fresh: Complaint) -> Shelf:

@@ -305,6 +305,14 @@ def test_an_answer_ends_the_wait(under_review, handler):
     assert complaints.get(under_review.uid).waiting_on is None
 
 
+def test_once_there_is_an_answer_nothing_is_asked_of_the_customer(under_review, handler):
+    complaints.request_completion(under_review, missing="A photo.", by=handler)
+
+    decisions.issue(complaints.get(under_review.uid), GRANTED, by=handler)
+
+    assert complaints.get(under_review.uid).waiting_on is None
+
+
 def test_who_asks_says_for_what(under_review, handler):
     before = snapshot()
 
@@ -552,7 +560,7 @@ def test_what_was_said_on_the_phone_is_confirmed_in_writing_once(acme, handler):
 
 
 @on_both_databases
-def test_set_aside_it_is_handled_all_the_same_and_its_mail_waits(acme, otto, handler, mail):
+def test_set_aside_it_is_handled_all_the_same_and_its_confirmation_waits(acme, otto, handler, mail):
     complaint = file_complaint(acme, arrival=Arrival(quarantine=QuarantineReason.FLOOD))
     assert (complaint.shelf, complaint.register_number) == (Shelf.SET_ASIDE, None)
     assert deadlines(complaint)["answer"].is_open
@@ -560,7 +568,9 @@ def test_set_aside_it_is_handled_all_the_same_and_its_mail_waits(acme, otto, han
     complaints.assign(complaint, otto, by=handler)
     complaints.perform(complaint, Action.START_REVIEW, by=handler)
     mail.deliver_all()
-    assert mail.sent == []
+    held = Notification.select().where(Notification.state == "held")
+    assert [row.notice for row in held] == ["complaint-received"]
+    assert len(mail.sent) == 1
 
     intake.release(complaint, by=handler)
     intake.release(complaint, by=handler)

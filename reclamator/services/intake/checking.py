@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from reclamator import clock
 from reclamator.domain.vocabulary import Buyer, Claim, Kind
 from reclamator.errors import FieldError, Incomplete
-from reclamator.i18n import countries
+from reclamator.i18n import ELSEWHERE, countries
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.services.intake.answers import Answers
@@ -25,7 +25,6 @@ LONGEST = {
     "organisation": 200,
     "postal_address": 500,
 }
-ELSEWHERE = "ZZ"
 """A country that is not on the form's list."""
 LONGEST_OWN = 2_000
 MOST_OWN = 50

@@ -12,12 +12,11 @@ from wtforms.csrf.core import CSRF, CSRFTokenField
 
 from reclamator.domain.vocabulary import Buyer, Category, Claim, Kind
 from reclamator.errors import FieldError
-from reclamator.i18n import countries, country_name, current_locale
+from reclamator.i18n import ELSEWHERE, countries, country_name, current_locale
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.services import intake
 from reclamator.services.intake import Answers
-from reclamator.services.intake.checking import ELSEWHERE
 
 NOT_ASKED = {"language", "extra", "organisation", "postal_address"}
 # the form weighs its bytes: Europe is listed, everybody else chooses "Another country"
@@ -193,6 +192,5 @@ def _category(code: str, company: Company) -> tuple[str, object]:
 def _country_choices(own: str) -> list[tuple[str, object]]:
     listed = [(code, name) for code, name in countries() if code in NEARBY | {own}]
     first = [(own, country_name(own))]
-    return (
-        first + [item for item in listed if item[0] != own] + [(ELSEWHERE, _l("Another country"))]
-    )
+    others = [item for item in listed if item[0] != own]
+    return [*first, *others, (ELSEWHERE, country_name(ELSEWHERE))]

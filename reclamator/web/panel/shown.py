@@ -72,6 +72,11 @@ class Shown:
         return self.fact("product")
 
     @property
+    def buyer(self) -> object:
+        """As whom they bought, for staff."""
+        return words.buyer_label(self.read.complaint.buyer)
+
+    @property
     def who(self) -> object:
         """The customer's name, masked where the role wants it."""
         return self.read.person.name
@@ -197,7 +202,7 @@ class Shown:
             (_("Address"), person.postal_address),
             (_("Country"), country_name(complaint.country)),
             (_("Language"), language_name(complaint.language)),
-            (_("Bought"), complaint.buyer.label),
+            (_("Buyer"), self.buyer),
         ]
 
     @property
@@ -224,7 +229,7 @@ class Shown:
         return [
             (_("Rules of"), country_name(regime.country_code) if regime.country_code else "EU"),
             (_("Period"), self._basis() or _("no date by law")),
-            (_("Provision"), regime.citation),
+            (_("Provision"), regime.citation_local),
             (_("How sure"), regime.confidence.label),
             (_("Version"), f"{regime.code} {self.read.complaint.regime_version}"),
             (_("Silence means"), regime.silence_effect.label if self.has_law_clock else ""),

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from reclamator import clock, i18n
-from reclamator.domain.vocabulary import Category, Claim, EventKind
-from reclamator.i18n import _
+from reclamator.domain.vocabulary import Buyer, Category, Claim, EventKind
+from reclamator.i18n import _, lazy_p
 from reclamator.i18n import lazy as _l
 from reclamator.models.staff import Staff
 from reclamator.web import filters
@@ -63,12 +63,22 @@ _ACTORS = {
     "clock": _l("reclamator"),
     "api": _l("Another system"),
 }
+_BUYERS = {
+    Buyer.CONSUMER: lazy_p("buyer", "Consumer"),
+    Buyer.SOLE_TRADER: lazy_p("buyer", "Sole trader"),
+    Buyer.BUSINESS: lazy_p("buyer", "Company"),
+}
 _SOMEBODY = _l("Somebody who has left")
 
 
 def category_label(code: str) -> object:
     """Return the words of a category; a company's own keeps its code."""
     return Category(code).label if code in set(Category) else code
+
+
+def buyer_label(buyer: Buyer) -> object:
+    """Return as whom the customer bought, in words for staff: the form's own say "For myself"."""
+    return _BUYERS[buyer]
 
 
 def category_icon(code: str) -> str:

@@ -44,7 +44,7 @@ def test_the_page_holds_the_facts(at_work: FlaskClient, submitted: Complaint) ->
         "Poland",
         "Refund",
         "The kettle leaks at its base.",
-        "For myself",
+        "Consumer",
         "Link or QR code",
     ):
         assert words in page
@@ -62,7 +62,7 @@ def test_the_three_dates_are_told_apart(at_work: FlaskClient, submitted: Complai
 def test_the_law_is_named_with_how_sure_we_are(at_work: FlaskClient, submitted: Complaint) -> None:
     page = read(at_work, submitted)
 
-    assert "Act of 30 May 2014 on consumer rights" in page
+    assert "ustawa z dnia 30 maja 2014 r. o prawach konsumenta, art. 7a" in page
     assert "How sure High" in page
 
 
