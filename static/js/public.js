@@ -76,12 +76,18 @@
   document.querySelector(".errsum[data-focus]")?.focus();
 
   // /track/<number>#<code>: post the code, and leave it in no address and no history entry
-  const form = document.querySelector("form[data-access-code]");
-  const code = decodeURIComponent(location.hash.slice(1));
-  if (form && /^[0-9A-Za-z-]{6,24}$/.test(code) && !document.getElementById(code)) {
+  const open = (form) => {
+    const code = decodeURIComponent(location.hash.slice(1));
+    if (!/^[0-9A-Za-z-]{6,24}$/.test(code) || document.getElementById(code)) return;
     history.replaceState(null, "", location.pathname + location.search);
     form.elements[form.dataset.accessCode].value = code;
     if (form.elements.via) form.elements.via.value = "link";
     form.requestSubmit();
+  };
+  const form = document.querySelector("form[data-access-code]");
+  if (form) {
+    open(form);
+    // the link was followed in the tab that shows the page already: nothing is loaded again
+    addEventListener("hashchange", () => open(form));
   }
 })();

@@ -56,6 +56,18 @@ def waiting(acme: Company, otto: Staff) -> Complaint:
     )
 
 
+def test_a_mailed_link_opens_the_page_in_the_tab_that_shows_the_status(
+    page: Page, site: str, waiting: Complaint
+) -> None:
+    page.goto(f"{site}/track/{waiting.number}")
+    expect(page.get_by_text("We have your photos.")).to_have_count(0)
+
+    page.evaluate("code => { location.hash = code }", waiting.access_code)
+
+    expect(page.get_by_text("We have your photos.")).to_be_visible()
+    assert page.url == f"{site}/track/{waiting.number}"
+
+
 def test_a_mailed_link_opens_the_page_and_leaves_no_code_behind(
     page: Page, site: str, waiting: Complaint
 ) -> None:
