@@ -270,6 +270,21 @@ def test_a_long_date_has_its_weekday(locale: str, expected: str) -> None:
     ("locale", "expected"),
     [
         ("en", f"Monday 7{S}December 2026"),
+        ("pl", f"poniedziałek, 7{S}grudnia 2026{S}r."),
+        ("sk", f"pondelok 7.{S}decembra 2026"),
+        ("ro", f"luni, 7{S}decembrie 2026"),
+        ("fi", f"maanantaina 7.{S}joulukuuta 2026"),
+        ("ru", f"понедельник, 7{S}декабря 2026{S}г."),
+    ],
+)
+def test_after_a_label_the_date_reads_as_running_text(locale: str, expected: str) -> None:
+    assert i18n.labelled_date(MONDAY, locale=locale) == expected
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en", f"Monday 7{S}December 2026"),
         ("pl", f"poniedziałku 7{S}grudnia 2026{S}r."),
         ("sk", f"pondelka 7.{S}decembra 2026"),
         ("ro", f"luni, 7{S}decembrie 2026"),

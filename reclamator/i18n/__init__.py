@@ -7,7 +7,15 @@ render in the recipient's language without a request.
 from reclamator.i18n.amounts import file_size, money, number, percent
 from reclamator.i18n.catalogues import catalogue_path, configure
 from reclamator.i18n.collation import sort_key
-from reclamator.i18n.dates import by_date, date_time, day_month, long_date, short_date, time
+from reclamator.i18n.dates import (
+    by_date,
+    date_time,
+    day_month,
+    labelled_date,
+    long_date,
+    short_date,
+    time,
+)
 from reclamator.i18n.locales import (
     LOCALES,
     NATIVE_NAMES,
@@ -53,6 +61,7 @@ __all__ = [
     "jinja_filters",
     "jinja_globals",
     "json_default",
+    "labelled_date",
     "language_name",
     "lazy",
     "lazy_p",

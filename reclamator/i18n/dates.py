@@ -38,6 +38,12 @@ _PATTERNS: Mapping[str, _Patterns] = MappingProxyType(
     }
 )
 
+# Where running text has another form than a date alone: Finnish bends the weekday (in CLDR, EEEE is
+# that form and cccc the name), Polish names the year.
+_AFTER_LABEL: Mapping[str, str] = MappingProxyType(
+    {"pl": f"EEEE, d{_S}MMMM y{_S}'r'.", "fi": f"EEEE d.{_S}MMMM y"}
+)
+
 # The weekday in the form that follows the preposition, Monday first. CLDR has the nominative.
 _WEEKDAYS_AFTER_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -68,11 +74,22 @@ _WEEKDAYS_AFTER_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def long_date(day: date, time_zone: str | None = None, *, locale: str | None = None) -> str:
-    """Return weekday, day, month and year, as after a colon: "Monday 7 December 2026".
+    """Return weekday, day, month and year, as a date stands alone: "Monday 7 December 2026".
 
     A moment needs the IANA `time_zone` in which its day is meant.
     """
     return _formatted(day, time_zone, locale, "long")
+
+
+def labelled_date(day: date, time_zone: str | None = None, *, locale: str | None = None) -> str:
+    """Return the date as it goes on after a label that says what was or will be done.
+
+    "Answered: Monday 7 December 2026", "Wysłano: poniedziałek, 7 grudnia 2026 r.",
+    "Lähetetty: maanantaina 7. joulukuuta 2026".
+    """
+    locale = known(locale or current_locale())
+    pattern = _AFTER_LABEL.get(locale, _PATTERNS[locale].long)
+    return format_date(_day(day, time_zone), pattern, locale=cldr(locale))
 
 
 def by_date(day: date, time_zone: str | None = None, *, locale: str | None = None) -> str:

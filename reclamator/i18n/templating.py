@@ -41,6 +41,7 @@ def jinja_filters() -> dict[str, Callable[..., str]]:
     """Return the formats: `{{ day|by_date }}`, `{{ moment|date_time(zone) }}`, …"""
     return {
         "long_date": dates.long_date,
+        "labelled_date": dates.labelled_date,
         "by_date": dates.by_date,
         "short_date": dates.short_date,
         "day_month": dates.day_month,

@@ -212,7 +212,7 @@ def _confirmation(notification: Notification, complaint: Complaint) -> Data:
     zone = facts.company.time_zone
     return {
         "paper": receipt_paper.content(facts, i18n.current_locale()),
-        "received_on": i18n.long_date(complaint.received_at, zone),
+        "received_on": i18n.labelled_date(complaint.received_at, zone),
         "received_time": i18n.time(complaint.received_at, zone),
         "answer_by": facts.answer.on if facts.answer else None,
         "attached": True,

@@ -272,6 +272,23 @@ def test_every_outcome_has_its_letter(outcome: Outcome, read: Reader) -> None:
     assert "What we will do and when" not in text
 
 
+@pytest.mark.parametrize(
+    ("locale", "day"),
+    [
+        ("en", "Tuesday 24 November 2026"),
+        ("pl", "wtorek, 24 listopada 2026 r."),
+        ("sk", "utorok 24. novembra 2026"),
+        ("ro", "marți, 24 noiembrie 2026"),
+        ("fi", "tiistaina 24. marraskuuta 2026"),
+        ("ru", "вторник, 24 ноября 2026 г."),
+    ],
+)
+def test_the_letter_says_when_it_was_sent_as_its_language_does(locale: str, day: str) -> None:
+    sent = papers.decision.content(DECISION, locale)["foot"]
+
+    assert sent.replace("\u00a0", " ").endswith(f": {day}")
+
+
 @pytest.mark.parametrize("locale", i18n.LOCALES)
 def test_all_letters_of_all_languages_can_be_read_back(locale: str, read: Reader) -> None:
     letters = ALPHABETS[locale]

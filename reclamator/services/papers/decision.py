@@ -1,7 +1,7 @@
 """The decision letter: in writing, on a durable medium, whole (LEGAL section 4)."""
 
 from reclamator.domain.vocabulary import Kind, Outcome, Remedy
-from reclamator.i18n import _, by_date, lazy_p, long_date, money, ngettext, use
+from reclamator.i18n import _, by_date, labelled_date, lazy_p, long_date, money, ngettext, use
 from reclamator.i18n import lazy as _l
 from reclamator.services.papers.facts import (
     DecisionFacts,
@@ -85,7 +85,7 @@ def _sheet(facts: DecisionFacts) -> Data:
 
 
 def _sent(facts: DecisionFacts) -> str:
-    day = long_date(facts.decided_on)
+    day = labelled_date(facts.decided_on)
     if facts.by_post:
         return _("Sent by post: %(date)s", date=day)
     return _("Sent by e-mail as a PDF you can keep: %(date)s", date=day)
@@ -93,7 +93,7 @@ def _sent(facts: DecisionFacts) -> str:
 
 def _facts(facts: DecisionFacts) -> list[Data]:
     return [
-        row(_("Received"), long_date(facts.received_at, facts.company.time_zone)),
+        row(_("Received"), labelled_date(facts.received_at, facts.company.time_zone)),
         row(_("Product"), facts.product),
         row(_("Order"), facts.order),
     ]
@@ -133,7 +133,7 @@ def _measures(facts: DecisionFacts) -> Data:
         row(_("Remedy"), str(granted.label) if granted else ""),
         row(_("Amount"), _amount(facts.amount_minor, facts.currency)),
         row(_("How"), facts.method),
-        row(_("At the latest"), long_date(facts.due_on) if facts.due_on else ""),
+        row(_("At the latest"), labelled_date(facts.due_on) if facts.due_on else ""),
         row(_("Sending the product back"), facts.return_note),
     ]
     return {

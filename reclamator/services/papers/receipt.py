@@ -4,7 +4,17 @@ from collections.abc import Callable
 from urllib.parse import urldefrag
 
 from reclamator.domain.vocabulary import Buyer, Kind, SilenceEffect
-from reclamator.i18n import _, by_date, country_name, file_size, long_date, ngettext, time, use
+from reclamator.i18n import (
+    _,
+    by_date,
+    country_name,
+    file_size,
+    labelled_date,
+    long_date,
+    ngettext,
+    time,
+    use,
+)
 from reclamator.i18n import lazy as _l
 from reclamator.services.papers.facts import Promise, ReceiptFacts
 from reclamator.services.papers.sheet import (
@@ -90,18 +100,18 @@ def _sheet(facts: ReceiptFacts) -> Data:
 
 def _head(facts: ReceiptFacts) -> Data:
     zone = facts.company.time_zone
-    day = long_date(facts.received_at, zone)
+    moment = facts.received_at
     return {
         "parties": [
             sender(facts.company),
             recipient(facts.complainant, with_contact=True),
-            place_and_date(facts.company, day),
+            place_and_date(facts.company, long_date(moment, zone)),
         ],
         "intro": _("Thank you for telling us. We have started on it."),
         "number_label": str(NUMBER_LABELS[facts.kind]),
         "number": facts.number,
         "received_label": _("Received"),
-        "received": f"{day}, {time(facts.received_at, zone)}",
+        "received": f"{labelled_date(moment, zone)}, {time(moment, zone)}",
         "promises": _promises(facts),
     }
 

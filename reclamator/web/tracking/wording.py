@@ -7,7 +7,16 @@ from datetime import date
 from reclamator import clock
 from reclamator.domain.outcomes import grants
 from reclamator.domain.vocabulary import EventKind, Remedy, State
-from reclamator.i18n import LazyText, _, lazy_p, long_date, money, ngettext, pgettext, short_date
+from reclamator.i18n import (
+    LazyText,
+    _,
+    labelled_date,
+    lazy_p,
+    money,
+    ngettext,
+    pgettext,
+    short_date,
+)
 from reclamator.i18n import lazy as _l
 from reclamator.services.papers import DecisionFacts
 from reclamator.services.papers.decision import VERDICTS
@@ -15,7 +24,7 @@ from reclamator.services.tracking import Promised, Status
 from reclamator.services.tracking_page import OpenedPage
 
 SOON_DAYS = 3
-DONE, NOW, TODO = "done", "now", "todo"
+DONE, NOW, COMING = "done", "now", "todo"
 
 HEADINGS: Mapping[State, LazyText] = {
     State.RECEIVED: _l("We have your complaint"),
@@ -42,13 +51,13 @@ NEXT: Mapping[State, object] = {
 
 # received, checking, answer, closed
 _PROGRESS: Mapping[State, tuple[str, str, str, str]] = {
-    State.RECEIVED: (NOW, TODO, TODO, TODO),
-    State.UNDER_REVIEW: (DONE, NOW, TODO, TODO),
-    State.DECIDED: (DONE, DONE, NOW, TODO),
-    State.FULFILLED: (DONE, DONE, DONE, TODO),
-    State.UNDER_APPEAL: (DONE, NOW, TODO, TODO),
+    State.RECEIVED: (NOW, COMING, COMING, COMING),
+    State.UNDER_REVIEW: (DONE, NOW, COMING, COMING),
+    State.DECIDED: (DONE, DONE, NOW, COMING),
+    State.FULFILLED: (DONE, DONE, DONE, COMING),
+    State.UNDER_APPEAL: (DONE, NOW, COMING, COMING),
     State.CLOSED: (DONE, DONE, DONE, DONE),
-    State.WITHDRAWN: (DONE, TODO, TODO, DONE),
+    State.WITHDRAWN: (DONE, COMING, COMING, DONE),
 }
 
 _WITH_AMOUNT: Mapping[Remedy, LazyText] = {
@@ -129,7 +138,7 @@ def closed(status: Status) -> Words:
     """Return the words of the page that the number alone shows."""
     return Words(
         heading=str(HEADINGS[status.state]),
-        lede=_("Received: %(date)s", date=long_date(status.received_on)),
+        lede=_("Received: %(date)s", date=labelled_date(status.received_on)),
         wish="",
         until=_until(status, knows_buyer=False),
         ring=_ring(status),
@@ -194,10 +203,10 @@ def _wish(page: OpenedPage) -> str:
 
 def _until(status: Status, *, knows_buyer: bool) -> Until | None:
     if status.is_waiting and status.promised:
-        on = long_date(status.promised.on)
+        on = labelled_date(status.promised.on)
         return Until(_("Answer due by:"), on, _reason(status, status.promised, knows_buyer))
     if status.answered_on:
-        return Until(_("Answered:"), long_date(status.answered_on), "")
+        return Until(_("Answered:"), labelled_date(status.answered_on), "")
     return None
 
 
@@ -239,7 +248,7 @@ def _checked_since(page: OpenedPage) -> date | None:
 def _steps(status: Status, answer: DecisionFacts | None, since: date | None) -> tuple[Step, ...]:
     received, checking, answered, over = _PROGRESS[status.state]
     if over == DONE and status.answered_on is None:
-        answered = TODO
+        answered = COMING
     steps = [
         Step(pgettext("step", "Received"), short_date(status.received_on), received),
         Step(_checking(status), _since(since) if checking == NOW else "", checking),
@@ -249,7 +258,7 @@ def _steps(status: Status, answer: DecisionFacts | None, since: date | None) -> 
     if answer and grants(answer.outcome) and answer.remedy:
         steps.insert(3, _remedy_step(status, answer))
     # what is over did not take the steps that are still to do
-    taken = [step for step in steps if over != DONE or step.state != TODO]
+    taken = [step for step in steps if over != DONE or step.state != COMING]
     return tuple(_with_one_now(taken))
 
 
@@ -258,7 +267,9 @@ def _since(day: date | None) -> str:
 
 
 def _remedy_step(status: Status, answer: DecisionFacts) -> Step:
-    state = {State.DECIDED: NOW, State.FULFILLED: DONE, State.CLOSED: DONE}.get(status.state, TODO)
+    state = {State.DECIDED: NOW, State.FULFILLED: DONE, State.CLOSED: DONE}.get(
+        status.state, COMING
+    )
     due = _("by %(date)s", date=short_date(answer.due_on)) if answer.due_on else ""
     return Step(str(answer.remedy.label) if answer.remedy else "", due, state)
 

@@ -176,6 +176,25 @@ def test_the_page_speaks_the_language_that_is_asked_for(
         assert f'href="?lang={code}"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en", "Friday 4\u00a0December 2026"),
+        ("pl", "piątek, 4\u00a0grudnia 2026\u00a0r."),
+        ("sk", "piatok 4.\u00a0decembra 2026"),
+        ("ro", "vineri, 4\u00a0decembrie 2026"),
+        ("fi", "perjantaina 4.\u00a0joulukuuta 2026"),
+        ("ru", "пятница, 4\u00a0декабря 2026\u00a0г."),
+    ],
+)
+def test_the_date_of_our_answer_reads_on_after_its_label(
+    submitted: Complaint, client: FlaskClient, language: str, day: str
+) -> None:
+    page = client.get(f"/track/{submitted.number}?lang={language}").text
+
+    assert f"<b>{day}</b>" in page
+
+
 # -- what must not be told apart ------------------------------------------------------------------
 
 
