@@ -148,17 +148,15 @@ def _rights(company: Company) -> tuple[str, list[str]]:
 
 
 def _authority(company: Company) -> tuple[str, list[str]]:
-    known = AUTHORITIES.get(company.country)
-    if known is None:
-        sentence = _("You may complain to the data protection authority of your country.")
-    else:
-        sentence = _(
-            "You may complain to the data protection authority: %(name)s, %(address)s",
-            name=known[0],
-            address=known[1],
-        )
+    # a name on its own line: no language can bend it into the sentence
+    named = AUTHORITIES.get(company.country)
+    way = (
+        [_("You may complain to the data protection authority."), ", ".join(named)]
+        if named
+        else [_("You may complain to the data protection authority of your country.")]
+    )
     return _("If you disagree with how we handle your data"), [
-        sentence,
+        *way,
         _("You may also turn to the authority where you live or work."),
     ]
 

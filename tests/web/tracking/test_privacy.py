@@ -45,6 +45,14 @@ def test_a_company_may_add_officer_period_and_transfers(acme: Company) -> None:
     assert "outside the European Economic Area" not in text
 
 
+def test_the_authority_is_named_on_a_line_of_its_own(acme: Company) -> None:
+    paragraphs = next(
+        texts for _, texts in companies.notice(acme) if "Urzędu Ochrony Danych" in str(texts)
+    )
+
+    assert "Prezes Urzędu Ochrony Danych Osobowych, https://uodo.gov.pl" in paragraphs
+
+
 def test_an_authority_we_do_not_know_is_described(acme: Company) -> None:
     acme.country = "JP"
 
