@@ -19,9 +19,10 @@ from typing import Any
 
 from reclamator import clock, i18n
 from reclamator.domain import numbers
-from reclamator.domain.vocabulary import DeadlineKind, EventKind
+from reclamator.domain.vocabulary import DeadlineKind, EventKind, Outcome
 from reclamator.errors import ReclamatorError
 from reclamator.i18n import _
+from reclamator.i18n import lazy as _l
 from reclamator.models import vault
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
@@ -245,9 +246,15 @@ def _decision(notification: Notification) -> Decision:
     return found
 
 
+_BY_LAW: Mapping[Outcome, object] = {
+    Outcome.DEEMED_ACCEPTED: _l("By law, this complaint now counts as accepted."),
+    Outcome.DEEMED_REFUSED: _l("By law, this complaint now counts as refused."),
+}
+
+
 def _deemed(notification: Notification, complaint: Complaint) -> Data:
     decision = Decision.latest(complaint.complaint_uid)
-    return {"outcome": str(decision.outcome.label) if decision else ""}
+    return {"by_law": str(_BY_LAW.get(decision.outcome, "")) if decision else ""}
 
 
 def _code(notification: Notification, complaint: Complaint) -> Data:
