@@ -230,6 +230,17 @@ def _spaced(text: str) -> str:
     return re.sub(r"[ \r\n]+", " ", text.replace("&#39;", "'")).casefold()
 
 
+def test_a_choice_stands_below_its_label_never_with_a_capital_after_a_colon(
+    submit: Callable[..., Complaint], mail: Mailroom
+) -> None:
+    submit(language="pl")
+
+    mail.deliver_all()
+
+    (message,) = mail.to(ADAS)
+    assert "- Oczekiwane rozwiązanie\n  Zwrot pieniędzy\n" in text_of(message)
+
+
 def test_a_confirmation_brings_itself_as_a_paper(submitted: Complaint, mail: Mailroom) -> None:
     mail.deliver_all()
 
@@ -318,6 +329,22 @@ def test_staff_get_the_way_to_the_panel_and_never_the_access_code(
     whole = text_of(message) + html_of(message)
     assert f"/panel/complaints/{under_review.number}" in whole
     assert under_review.access_code not in whole
+
+
+def test_staff_read_once_what_the_law_has_decided(
+    under_review: Complaint, otto: Staff, mail: Mailroom, frozen_clock: HeldClock
+) -> None:
+    frozen_clock.advance(days=25)
+    decisions.deem(complaints.get(under_review.complaint_uid))
+    with transaction():
+        notifications.queue(under_review, "deemed-decision", staff_uid=bytes(otto.uid))
+
+    mail.deliver_all()
+
+    message = mail.to(otto.email)[-1]
+    said = "By law, this complaint now counts as accepted."
+    assert _spaced(text_of(message)).count(said.casefold()) == 1
+    assert _spaced(html_of(message)).count(said.casefold()) == 1
 
 
 def test_a_duplicate_is_told_the_older_number(

@@ -241,7 +241,7 @@ def test_the_letter_holds_every_part_of_a_complete_answer(read: Reader) -> None:
         "Sunday 22 November 2026", "Kettle Modra 1.7 l", "10482 of 14 August 2026",
         "We accept your complaint in part.",
         "Price of the kettle", "PLN 289.00", "Repair of the worktop", "PLN 150.00", "not accepted",
-        "The kettle leaks at the base.", "You would like: Refund.",
+        "The kettle leaks at the base.", "What you would like Refund",
         "Your photos and the batch.", "The gasket of the base is faulty.",
         "Legal basis: art. 43b(1); art. 471 of the Civil Code",
         "At the latest", "8 December 2026", "The guarantee starts anew.",

@@ -96,6 +96,7 @@ def _facts(facts: DecisionFacts) -> list[Data]:
         row(_("Received"), labelled_date(facts.received_at, facts.company.time_zone)),
         row(_("Product"), facts.product),
         row(_("Order"), facts.order),
+        row(_("What you would like"), str(facts.claim.label) if facts.claim else ""),
     ]
 
 
@@ -113,11 +114,10 @@ def _amount(minor: int | None, currency: str) -> str:
 
 
 def _sections(facts: DecisionFacts) -> list[Data]:
-    wish = _("You would like: %(wish)s.", wish=facts.claim.label) if facts.claim else ""
     provisions = "; ".join(facts.provisions)
     basis = _("Legal basis: %(provisions)s", provisions=provisions) if provisions else ""
     return [
-        _section(_("What the complaint is about"), facts.essence, wish),
+        _section(_("What the complaint is about"), facts.essence),
         _section(_("What we have checked"), facts.checked),
         _section(_("Why we decide so"), facts.grounds, basis),
     ]

@@ -113,15 +113,18 @@ class Until:
 
 @dataclass(frozen=True)
 class Words:
-    """The head of a page: heading, sentence, wish, date, ring (None: nothing is owed), steps."""
+    """The head of a page: heading, sentence, date, ring (None: nothing is owed), steps.
+
+    `facts`: what was asked for and about what, as labels with values.
+    """
 
     heading: str
     lede: str
-    wish: str
     until: Until | None
     ring: str | None
     steps: tuple[Step, ...]
     next: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,6 @@ def closed(status: Status) -> Words:
     return Words(
         heading=str(HEADINGS[status.state]),
         lede=_("Received: %(date)s", date=labelled_date(status.received_on)),
-        wish="",
         until=_until(status, knows_buyer=False),
         ring=_ring(status),
         steps=_steps(status, None, None),
@@ -153,11 +155,11 @@ def opened(page: OpenedPage) -> Words:
     return Words(
         heading=_heading(page),
         lede=_lede(page),
-        wish=_wish(page),
         until=_until(status, knows_buyer=True),
         ring=_ring(status),
         steps=_steps(status, page.answer, _checked_since(page)),
         next="",
+        facts=_facts(page),
     )
 
 
@@ -195,10 +197,10 @@ def _lede(page: OpenedPage) -> str:
     return str(NEXT[page.status.state]) if page.status.is_waiting else ""
 
 
-def _wish(page: OpenedPage) -> str:
+def _facts(page: OpenedPage) -> tuple[tuple[str, str], ...]:
     if page.answer and not page.status.is_waiting:
-        return ""
-    return _("You would like: %(wish)s.", wish=page.claim.label)
+        return ()
+    return (_("What you would like"), str(page.claim.label)), (_("Product"), page.product or "")
 
 
 def _until(status: Status, *, knows_buyer: bool) -> Until | None:

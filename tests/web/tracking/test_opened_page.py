@@ -48,7 +48,7 @@ def test_the_page_shows_the_conversation_both_ways(
     assert "We have your photos." in page
     assert "<b>Otto Wrona, Acme &amp; Clay</b>" in page
     assert "Modra kettle 1.7 l" in page
-    assert "You would like: Refund." in page
+    assert "<dt>What you would like</dt><dd>Refund</dd>" in page
 
 
 def test_notes_and_staffs_own_files_have_no_way_in(
