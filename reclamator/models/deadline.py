@@ -1,13 +1,17 @@
 """Deadlines: dates by which the complainant is owed something."""
 
+from datetime import date
 from typing import Any, Self
 
 from peewee import BooleanField, CharField, IntegerField, fn
 
+from reclamator.domain.deadlines import Due
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models.base import CompanyModel, child_of_complaint
+from reclamator.models.complaint import Complaint
 from reclamator.models.fields import DayField, EnumField, UidField, UTCDateTimeField
 
+BASIS_LENGTH = 300
 # whose dates make an answer owed: the law's, and our own target
 OWED = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL, DeadlineKind.TARGET)
 
@@ -23,7 +27,7 @@ class Deadline(CompanyModel):
     statutory_on = DayField(null=True)
     safe_on = DayField(null=True)
     rollover_verified = BooleanField(default=True)
-    basis = CharField(max_length=300, default="")
+    basis = CharField(max_length=BASIS_LENGTH, default="")
     regime_code = CharField(max_length=16, null=True)
     regime_version = CharField(max_length=16, null=True)
     met_at = UTCDateTimeField(null=True)
@@ -40,6 +44,21 @@ class Deadline(CompanyModel):
         """Set a date; it stands after those that the complaint has already."""
         fields.setdefault("position", cls.next_position(fields["complaint_uid"]))
         return super().create(**fields)
+
+    @classmethod
+    def set_by_law(cls, complaint: Complaint, due: Due, *, started_on: date) -> Self:
+        """Set a date that the law sets, by the regime that the complaint was given."""
+        return cls.create(
+            complaint_uid=complaint.complaint_uid,
+            kind=due.kind,
+            started_on=started_on,
+            statutory_on=due.statutory_on,
+            safe_on=due.safe_on,
+            rollover_verified=due.rollover_verified,
+            basis=str(due.basis)[:BASIS_LENGTH],
+            regime_code=complaint.regime_code,
+            regime_version=complaint.regime_version,
+        )
 
     @classmethod
     def of(cls, complaint_uid: bytes) -> list[Self]:

@@ -75,17 +75,7 @@ def _restart_answer(fresh: Complaint, today: date) -> None:
         _start_target(fresh, today)
         return
     fresh.due_on = answer.safe_on
-    Deadline.create(
-        complaint_uid=fresh.complaint_uid,
-        kind=DeadlineKind.ANSWER,
-        started_on=today,
-        statutory_on=answer.statutory_on,
-        safe_on=answer.safe_on,
-        rollover_verified=answer.rollover_verified,
-        basis=str(answer.basis)[:300],
-        regime_code=fresh.regime_code,
-        regime_version=fresh.regime_version,
-    )
+    Deadline.set_by_law(fresh, answer, started_on=today)
 
 
 def _start_target(fresh: Complaint, today: date) -> None:

@@ -298,18 +298,9 @@ def _save_wording(complaint: Complaint, said: Answers) -> None:
 
 
 def _save_deadlines(complaint: Complaint, runs: _Clock, said: Answers) -> None:
-    common = {"complaint_uid": complaint.complaint_uid, "started_on": runs.received_on}
     for due in runs.dues:
-        Deadline.create(
-            kind=due.kind,
-            statutory_on=due.statutory_on,
-            safe_on=due.safe_on,
-            rollover_verified=due.rollover_verified,
-            basis=str(due.basis)[:300],
-            regime_code=complaint.regime_code,
-            regime_version=complaint.regime_version,
-            **common,
-        )
+        Deadline.set_by_law(complaint, due, started_on=runs.received_on)
+    common = {"complaint_uid": complaint.complaint_uid, "started_on": runs.received_on}
     Deadline.create(kind=DeadlineKind.TARGET, safe_on=runs.target_on, **common)
     # without an address the page itself confirms the receipt
     met_at = None if said.email else clock.now()
