@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from reclamator.models.company import Company
 from reclamator.web import accents
+from tests.contrast import contrast
 
 SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 
@@ -57,19 +58,6 @@ def scheme(rules: str, selector: str) -> dict[str, str]:
     """The colours that a company's rules give one scheme."""
     found = dict(RULES.findall(rules))[selector]
     return dict(part.removeprefix("--").split(":") for part in found.split(";"))
-
-
-def luminance(colour: str) -> float:
-    parts = [part / 255 for part in bytes.fromhex(colour[1:])]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_any_colour_is_readable_on_the_form() -> None:
