@@ -81,14 +81,22 @@ class Forbidden(DomainError):
 
 
 class BadToken(DomainError):
-    """The form's token is missing, malformed, foreign, forged or too old."""
+    """The form's token is missing, malformed, foreign, forged or too old; `reason` says which."""
 
     status, code = 422, "bad_token"
-    sentence = _l("This form has been open for too long. Check your answers and send it again.")
+    sentence = _l(
+        "We could not take the form as it was. "
+        "Your answers and the files in its list are kept. Please send it once more."
+    )
 
-    def __init__(self, reason: str) -> None:
-        super().__init__()
+    def __init__(self, reason: str, sentence: object | None = None) -> None:
+        super().__init__(sentence or _TOKEN_SENTENCES.get(reason))
         self.reason = reason
+
+
+_TOKEN_SENTENCES = {
+    "expired": _l("This form has been open for too long. Check your answers and send it again."),
+}
 
 
 class IllegalAction(DomainError):

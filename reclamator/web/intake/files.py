@@ -3,9 +3,10 @@
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from reclamator.errors import FieldError, Incomplete, TooMany
+from reclamator.errors import BadToken, FieldError, Incomplete, TooMany
 from reclamator.i18n import _, file_size
 from reclamator.i18n import lazy as _l
+from reclamator.models.company import Company
 from reclamator.services import drafts, limits
 from reclamator.services import intake as service
 from reclamator.web import uploads
@@ -15,6 +16,7 @@ from reclamator.web.intake import kept as keeping
 from reclamator.web.intake.complaints import company_or_404
 
 NOTHING = FieldError("attachments", _l("Choose at least one file."))
+NOT_TAKEN = _l("We could not take this file. Send the complaint without it and add it afterwards.")
 
 
 @intake.post("/f/<company>/files")
@@ -27,7 +29,7 @@ def keep_file(company: str) -> ResponseReturnValue:
     """
     found = company_or_404(company)
     arrivals.refuse_foreign_page()
-    service.read_token(found, request.form.get("token"))
+    _require_token(found)
     if arrivals.has_uploaded_much():
         raise TooMany(limits.seconds_left(limits.UPLOAD_BYTES))
     arrivals.count_upload(request.content_length or 0)
@@ -42,3 +44,11 @@ def keep_file(company: str) -> ResponseReturnValue:
     row = keeping.shown(stored)
     said = _("Uploaded, %(size)s", size=file_size(row.size))
     return jsonify(kept=kept.signed, uid=row.uid, line=row.line, said=said), 201
+
+
+def _require_token(company: Company) -> None:
+    """Raise BadToken with what to do about the file: here no form is shown that keeps it."""
+    try:
+        service.read_token(company, request.form.get("token"))
+    except BadToken as refused:
+        raise BadToken(refused.reason, NOT_TAKEN) from None

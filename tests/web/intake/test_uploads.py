@@ -107,6 +107,19 @@ def test_a_refused_upload_says_why(
     assert list(installation.store().names()) == []
 
 
+def test_a_file_without_a_good_token_has_another_way_in(
+    ada_at_home: Visitor, open_form: Send
+) -> None:
+    values = {**form_of(open_form()).values, "token": "nonsense"}
+
+    answer = post(ada_at_home, "/f/acme/files", values, [PHOTO], JSON)
+
+    assert answer.json["code"] == "bad_token"
+    assert answer.json["title"] == (
+        "We could not take this file. Send the complaint without it and add it afterwards."
+    )
+
+
 def test_a_sixth_upload_is_refused(ada_at_home: Visitor, open_form: Send) -> None:
     values = dict(form_of(open_form()).values)
     for _ in range(5):
