@@ -122,10 +122,13 @@ class Incomplete(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody else changed the same thing in between."""
+    """Somebody else changed the same thing in between; the panel shows at once what it is now."""
 
     status, code = 412, "changed_meanwhile"
-    sentence = _l("Someone else has changed this in the meantime. Reload and try again.")
+    sentence = _l(
+        "Someone else has changed this in the meantime. "
+        "Look at how it stands now, then decide again."
+    )
 
 
 class Taken(DomainError):

@@ -161,7 +161,11 @@ def test_two_people_at_once(at_work: FlaskClient, under_review: Complaint) -> No
     late = act(at_work, under_review, "dismiss", reason="spam", version=seen)
 
     assert late.status_code == 409
-    assert "Someone else has changed this in the meantime." in pages.text_of(late)
+    assert (
+        "Someone else has changed this in the meantime. "
+        "Look at how it stands now, then decide again."
+    ) in pages.text_of(late)
+    assert pages.field_value(late, "version") == complaints.get(under_review.complaint_uid).etag
     assert again(under_review).state is State.UNDER_REVIEW
     fresh = pages.field_value(late, "version")
     assert act(at_work, under_review, "dismiss", reason="spam", version=fresh).status_code == 303
