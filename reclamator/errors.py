@@ -146,10 +146,10 @@ class AlreadyUsed(DomainError):
 
 
 class TooLarge(DomainError):
-    """The body or a file is larger than the limit."""
+    """The body, a file or a field is larger than the limit; 0 where no number of bytes says it."""
 
     status, code = 413, "too_large"
-    sentence = _l("What you sent is too large. Choose smaller files.")
+    sentence = _l("What you sent is too large. Shorten it or choose smaller files.")
 
     def __init__(self, limit_bytes: int = 0) -> None:
         super().__init__()

@@ -95,7 +95,7 @@ def problem(error: DomainError) -> Response:
     if isinstance(error, IllegalAction):
         body["allowed_actions"] = list(error.allowed_actions)
     if isinstance(error, TooLarge):
-        body["limit_bytes"] = error.limit_bytes
+        body |= {"limit_bytes": error.limit_bytes} if error.limit_bytes else {}
     if isinstance(error, BadFile):
         body["errors"] = [{"field": "attachments", "message": str(error.sentence)}]
     response = jsonify(body)
@@ -111,11 +111,15 @@ def _page(error: DomainError) -> Response:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:
-    """Drain what is still coming, within reason, so that the browser reads our answer."""
+    """Drain what is still coming, within reason, so that the browser reads our answer.
+
+    A body within the limit has one endless field, or more fields than any form of ours.
+    """
     stream, left = request.environ.get("wsgi.input"), 4 * MAX_BODY_BYTES
     while stream is not None and left > 0 and (block := stream.read(min(65_536, left))):
         left -= len(block)
-    return answer(TooLarge(MAX_BODY_BYTES))
+    is_body = (request.content_length or 0) > MAX_BODY_BYTES
+    return answer(TooLarge(MAX_BODY_BYTES if is_body else 0))
 
 
 def _http(error: HTTPException) -> Response:

@@ -165,8 +165,24 @@ def test_a_body_beyond_all_limits_is_413_with_the_limit(open_form: Send, send: S
     assert complaints() == []
 
 
-def test_a_field_beyond_all_limits_is_413(open_form: Send, send: Send) -> None:
-    assert send(open_form(), **{**SAID, "description": "x" * 2_200_000}).status == 413
+@pytest.mark.parametrize(
+    "changes",
+    [{"description": "x" * 2_200_000}, {f"x_{number}": "" for number in range(200)}],
+    ids=["one endless field", "more fields than any form has"],
+)
+def test_too_much_text_is_413_and_no_file_is_blamed(
+    changes: dict[str, str], open_form: Send, send: Send
+) -> None:
+    page = send(open_form(), **{**SAID, **changes})
+    answer = send(open_form(), **{**SAID, **changes}, headers=JSON)
+
+    assert (page.status, answer.status) == (413, 413)
+    assert "What you sent is too large. Shorten it or choose smaller files." in page.text
+    assert "The limit is" not in page.text
+    assert "One of the files" not in page.text
+    assert answer.json["title"] == "What you sent is too large. Shorten it or choose smaller files."
+    assert "limit_bytes" not in answer.json
+    assert complaints() == []
 
 
 def test_names_cannot_lead_anywhere(open_form: Send, send: Send) -> None:
