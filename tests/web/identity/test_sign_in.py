@@ -1,8 +1,11 @@
 """Signing in and out, and where one gets to."""
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
+from reclamator import i18n
 from reclamator.models.staff import Staff, StaffSession
 from reclamator.services import staff
 from tests.cast import NETWORK, PASSWORD, HeldClock
@@ -13,6 +16,38 @@ OTTO = {"email": "otto@acme.example", "password": PASSWORD}
 
 def enter(client: FlaskClient, **said: str) -> str | None:
     return pages.post(client, "/sign-in", {**OTTO, **said}).headers.get("Location")
+
+
+RUSSIAN = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8"
+
+msgctxt "heading"
+msgid "Sign in"
+msgstr "Вход"
+
+msgid "Sign in"
+msgstr "Войти"
+"""
+
+
+def test_the_page_is_called_otherwise_than_the_button_that_leads_there(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    """Russian has a noun for the one and a verb for the other."""
+    catalogue = tmp_path / "ru" / "LC_MESSAGES" / "messages.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(RUSSIAN, encoding="utf-8")
+    real = i18n.catalogue_path("ru").parents[2]
+    i18n.configure(cache_dir=tmp_path / "cache", translations_dir=tmp_path)
+    try:
+        page, front = client.get("/sign-in?lang=ru").text, client.get("/?lang=ru").text
+    finally:
+        i18n.configure(translations_dir=real)
+
+    assert "<h1>Вход</h1>" in page
+    assert "<title>Вход · reclamator</title>" in page
+    assert "Войти" in front
 
 
 def test_a_handler_gets_to_the_register(client: FlaskClient, otto: Staff) -> None:
