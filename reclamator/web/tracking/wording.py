@@ -42,7 +42,7 @@ NEXT: Mapping[State, object] = {
         "A person looks at what you sent. If something is missing, we will ask you."
     ),
     State.UNDER_REVIEW: _l("You get our answer with the reasons, as a PDF you can keep."),
-    State.DECIDED: _l("Our answer waits for you below. The access code opens it."),
+    State.DECIDED: _l("Our answer waits for you. The access code opens it."),
     State.FULFILLED: _l("If something is still not right, open the page and write to us."),
     State.UNDER_APPEAL: _l("Someone who has not worked on your complaint looks at it again."),
     State.CLOSED: _l("With the access code you can still read everything."),

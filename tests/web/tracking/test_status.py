@@ -99,6 +99,7 @@ def test_between_the_decision_and_its_dispatch_we_are_still_checking(
     page = ada_at(under_review).get().text
     assert ">We have answered your complaint</h1>" in page
     assert "Answered:" in page
+    assert "Our answer waits for you. The access code opens it." in page
     assert "PLN" not in page  # what was answered is nobody else's business
 
 
