@@ -41,10 +41,13 @@ def install(blueprint: Blueprint) -> None:
 
 def home(session: staff.Session) -> str:
     """Return the first page that a person's role may open."""
-    for place in (*WORK, *SET_UP):
-        if _is_open_to(place, session):
-            return url_for(place.endpoint)
-    return url_for("identity.profile")
+    return first_open((*WORK, *SET_UP), session) or url_for("identity.profile")
+
+
+def first_open(places: tuple[Place, ...], session: staff.Session) -> str | None:
+    """Return the address of the first place that is open to a person's role; None: no place is."""
+    ways = (url_for(place.endpoint) for place in places if _is_open_to(place, session))
+    return next(ways, None)
 
 
 def _speak_own_language() -> None:

@@ -51,6 +51,7 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.release": {P.RELEASE_QUARANTINE},
     "panel.perform_action": {P.READ},
     "panel.issue_decision": {P.READ_BODIES, P.DECIDE},
+    "settings.home": set(),
     "settings.team": {P.TEAM},
     "settings.add_person": {P.TEAM},
     "settings.change_access": {P.TEAM},
@@ -66,8 +67,9 @@ GIVEN: dict[str, dict[str, str]] = {
     "panel.write_note": {"body": "Hello"},
     "panel.issue_decision": {"outcome": "rejected"},
 }
-# the step that is tried in the example address
-STEP = {"panel.perform_action": {P.REVIEW}}
+# What is asked for behind the door: the step that is tried in the example address, and a page to be
+# led to (settings or team: no role has the one without the other).
+STEP = {"panel.perform_action": {P.REVIEW}, "settings.home": {P.SETTINGS}}
 ACTIONS = [Action(a) for a in Action if a not in (Action.SUBMIT, Action.DEEM, Action.DECIDE)]
 
 

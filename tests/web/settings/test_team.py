@@ -30,8 +30,32 @@ def admin(app: Flask, sign_in: Any, hire: Callable[[Role], Staff]) -> FlaskClien
     return sign_in(app.test_client(), hire(Role.ADMIN))
 
 
+@pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN])
+def test_the_address_of_the_set_up_leads_to_its_first_page(
+    app: Flask, sign_in: Any, hire: Callable[[Role], Staff], role: Role
+) -> None:
+    at_work = sign_in(app.test_client(), hire(role))
+
+    response = at_work.get("/panel/settings/")
+
+    assert (response.status_code, response.location) == (303, "/panel/settings/widget")
+
+
+def test_who_has_nothing_to_set_up_is_refused(
+    client: FlaskClient, sign_in: Any, otto: Staff
+) -> None:
+    assert sign_in(client, otto).get("/panel/settings/").status_code == 403
+
+
 def access(client: FlaskClient, person: Staff, **given: str) -> Any:
     return pages.post(client, f"{TEAM}/{bytes(person.uid).hex()}/access", given)
+
+
+def test_a_button_names_its_person_after_a_colon(boss: FlaskClient, otto: Staff) -> None:
+    page = boss.get(TEAM).text
+
+    assert 'Let in no more<span class="vh">: Otto Wrona</span></button>' in page
+    assert 'New start<span class="vh">: Otto Wrona</span></button>' in page
 
 
 def test_the_team_is_listed(boss: FlaskClient, otto: Staff) -> None:
