@@ -230,6 +230,27 @@ def _spaced(text: str) -> str:
     return re.sub(r"[ \r\n]+", " ", text.replace("&#39;", "'")).casefold()
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [
+        ("complaint", "Confirmation that we have your complaint"),
+        ("grievance", "Confirmation that we have your grievance"),
+        ("guarantee_claim", "Confirmation that we have your request under the guarantee"),
+        ("data_request", "Confirmation that we have your request about personal data"),
+    ],
+)
+def test_the_confirmation_calls_the_matter_what_it_is(
+    submit: Callable[..., Complaint], mail: Mailroom, kind: str, heading: str
+) -> None:
+    submit(kind=kind)
+
+    mail.deliver_all()
+
+    (message,) = mail.to(ADAS)
+    assert text_of(message).startswith(f"{heading}\n\nHello,\n\nThank you for telling us.")
+    assert f">{heading}</h1>" in html_of(message)
+
+
 def test_a_choice_stands_below_its_label_never_with_a_capital_after_a_colon(
     submit: Callable[..., Complaint], mail: Mailroom
 ) -> None:
