@@ -17,6 +17,7 @@ from reclamator.errors import (
     Incomplete,
     KeyUnavailable,
     NotFound,
+    SignedOut,
     TooLarge,
     TooMany,
     Unauthorised,
@@ -28,6 +29,8 @@ from reclamator.web.uploads import MAX_BODY_BYTES
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503})
 PROBLEM_TYPE = "application/problem+json"
+SAID_IN_PLACE = frozenset({"signed_out", "stale_page"})
+"""Refusals that the panel's script answers itself, beside the form that was sent."""
 _HTTP_CODES = {
     400: "bad_request",
     401: "unauthorised",
@@ -35,6 +38,9 @@ _HTTP_CODES = {
     405: "method_not_allowed",
     415: "unsupported_media_type",
 }
+
+
+_SCHEMES = {Unauthorised.code: "Bearer", SignedOut.code: "Cookie"}
 
 
 class Fault(DomainError):
@@ -69,8 +75,8 @@ def answer(error: DomainError) -> Response:
     response = problem(error) if wants_json() else _page(error)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
-    if isinstance(error, Unauthorised):
-        response.headers["WWW-Authenticate"] = "Bearer"
+    if error.status == 401:  # RFC 9110, 15.5.2: a 401 names its scheme
+        response.headers["WWW-Authenticate"] = _SCHEMES[error.code]
     return response
 
 
@@ -105,6 +111,8 @@ def problem(error: DomainError) -> Response:
 
 def _page(error: DomainError) -> Response:
     status = error.status if error.status in PAGES else 400
+    if htmx.is_fragment() and error.code in SAID_IN_PLACE:
+        return make_response("", error.status)
     if htmx.is_fragment() and status != 500:
         return make_response(render_template("errors/_said.html", error=error), error.status)
     return make_response(render_template(f"errors/{status}.html", error=error), error.status)

@@ -46,17 +46,36 @@
   });
 
   // A failed request leaves a line with "Try again" in place, never a silent stop.
-  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-    if (!ctx?.sourceElement?.isConnected) return;
-    const line = $("#retry").content.firstElementChild.cloneNode(true);
-    $("[data-again]", line).addEventListener("click", () => {
-      const source = ctx.sourceElement;
+  const offerAgain = (source, template, before = () => {}) => {
+    if (!source?.isConnected) return;
+    const line = $(template).content.firstElementChild.cloneNode(true);
+    $("[data-again]", line).addEventListener("click", async () => {
       // the button goes away: what is being sent again keeps the focus
       (source.querySelector("textarea") ?? source).focus();
+      await before();
       line.remove();
       source.requestSubmit ? source.requestSubmit() : source.click();
     });
-    (ctx.sourceElement.closest("form, tr, li, nav, section") ?? ctx.sourceElement).before(line);
+    (source.closest("form, tr, li, nav, section") ?? source).before(line);
+  };
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) =>
+    offerAgain(ctx?.sourceElement, "#retry"),
+  );
+
+  // A page that outlived its session, or its token, keeps what is written in it: whoever has signed
+  // in beside it goes on with the token of the new session.
+  const HEADERS = "hx-headers:inherited";
+  const takeToken = async () => {
+    const text = await fetch(location.href).then((answer) => answer.text(), () => "");
+    const headers = new DOMParser().parseFromString(text, "text/html").body.getAttribute(HEADERS);
+    if (!headers) return;
+    document.body.setAttribute(HEADERS, headers);
+    const token = JSON.parse(headers)["X-CSRFToken"];
+    $$("[name=csrf_token]").forEach((field) => (field.value = token));
+  };
+  const OUTLIVED = [400, 401];
+  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+    if (OUTLIVED.includes(ctx.response.status)) offerAgain(ctx.sourceElement, "#outlived", takeToken);
   });
 
   // --- toasts: 8 s, and as long as somebody points at them ----------------------------------

@@ -516,3 +516,25 @@ def test_what_a_cut_line_kept_back_is_sent_again_in_place(staff: Page, demo: Dem
     again.click()
     expect(staff.locator("#thread")).to_contain_text("Once more, please.")
     expect(staff.locator("#reply-body")).to_be_focused()
+
+
+def test_a_reply_outlives_the_session_in_which_it_was_written(staff: Page, demo: Demo) -> None:
+    staff.goto(f"{demo.product}/panel/complaints")
+    staff.locator("tr[data-row] th a").first.click()
+    staff.locator("#reply-body").fill("Written over a long lunch.")
+    beside = staff.context.new_page()
+    beside.goto(f"{demo.product}/profile")
+    beside.get_by_role("button", name="Sign out everywhere").click()
+    expect(beside).to_have_url(re.compile("/sign-in"))
+
+    send = staff.locator("#reply-form button").last
+    send.click()
+    expect(staff.get_by_text("Your session has ended.")).to_be_visible()
+    expect(staff.locator("#reply-body")).to_have_value("Written over a long lunch.")
+
+    with staff.expect_popup() as opened:
+        staff.get_by_role("link", name="Sign in in a new tab").click()
+    walks.sign_in(opened.value, demo)
+    staff.get_by_role("button", name="Try again").click()
+    expect(staff.locator("#thread")).to_contain_text("Written over a long lunch.")
+    expect(staff.get_by_text("Your session has ended.")).to_be_hidden()

@@ -12,6 +12,7 @@ from tests.cast import NETWORK, PASSWORD, HeldClock
 from tests.web import pages
 
 OTTO = {"email": "otto@acme.example", "password": PASSWORD}
+NOBODYS = "7K4M-XQ9F-2DWT"
 
 
 def enter(client: FlaskClient, **said: str) -> str | None:
@@ -137,6 +138,29 @@ def test_an_expired_session_sends_the_whole_page_away(client: FlaskClient, otto:
     assert response.status_code == 200
     assert response.headers["HX-Redirect"] == "/sign-in?next=/panel/complaints?tab%3Dweek"
     assert response.text == ""
+
+
+@pytest.mark.parametrize("act", ["messages", "notes", "decision"])
+def test_a_change_from_a_page_that_outlived_its_session_leaves_the_page_as_it_is(
+    client: FlaskClient, otto: Staff, act: str
+) -> None:
+    address = f"/panel/complaints/{NOBODYS}/{act}"
+
+    response = pages.htmx_post(client, address, {"body": "Written over a long lunch."})
+
+    assert (response.status_code, response.text) == (401, "")
+    assert "HX-Redirect" not in response.headers
+    assert response.headers["WWW-Authenticate"] == "Cookie"
+
+
+def test_a_page_that_outlived_its_token_is_left_as_it_is(client: FlaskClient, otto: Staff) -> None:
+    response = client.post(
+        f"/panel/complaints/{NOBODYS}/notes",
+        data={"body": "Written over a long lunch."},
+        headers=pages.htmx_headers() | {"X-CSRFToken": "of yesterday"},
+    )
+
+    assert (response.status_code, response.text) == (400, "")
 
 
 def test_signing_in_again_ends_the_former_session(client: FlaskClient, otto: Staff) -> None:
