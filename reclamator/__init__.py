@@ -68,9 +68,10 @@ def _install(app: Flask, settings: Settings) -> None:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     request_log.init_app(app)
-    company_scope.init_app(app)
+    # before the database is asked: that it is away is said in a language, and over TLS
     locale.init_app(app)
     transit.init_app(app, settings)
+    company_scope.init_app(app)
     filters.init_app(app)
     headers.init_app(app, settings)
     errors.init_app(app)

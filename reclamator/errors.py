@@ -196,3 +196,4 @@ class Unavailable(DomainError):
 
     status, code = 503, "unavailable"
     sentence = _l("Something is down on our side. Nothing was lost: try again in a few minutes.")
+    retry_after_seconds: ClassVar[int] = 60

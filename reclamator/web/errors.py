@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from peewee import OperationalError
+from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from reclamator import logs
@@ -65,15 +65,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     for kind in (Damaged, KeyUnavailable):
         app.register_error_handler(kind, _unreadable)
-    app.register_error_handler(OperationalError, _database_down)
-    app.register_error_handler(OSError, _database_down)
+    for down in (OperationalError, InterfaceError, OSError):
+        app.register_error_handler(down, database_down)
     app.register_error_handler(Exception, _unexpected)
 
 
 def answer(error: DomainError) -> Response:
     """Answer a refusal to whoever asked."""
     response = problem(error) if wants_json() else _page(error)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if error.status == 401:  # RFC 9110, 15.5.2: a 401 names its scheme
         response.headers["WWW-Authenticate"] = _SCHEMES[error.code]
@@ -152,7 +152,8 @@ def _unreadable(error: Exception) -> Response:
     return answer(Gone())
 
 
-def _database_down(error: Exception) -> Response:
+def database_down(error: Exception) -> Response:
+    """Answer 503 and write down what kind of fault it was."""
     _noted(error)
     return answer(Unavailable())
 

@@ -31,6 +31,11 @@ def speak_for_company(offered: list[str], default: str) -> str:
     return chosen
 
 
+def speak_for_form() -> None:
+    """Choose the language that a form was sent in, where its company cannot be asked."""
+    i18n.set_locale(i18n.negotiate([request.values.get("lang"), *_accepted()]))
+
+
 def language_links() -> list[dict[str, str]]:
     """Return the switch: one link a language to this very page."""
     if request.method != "GET":

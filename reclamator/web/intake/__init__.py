@@ -13,4 +13,4 @@ def form_sheet(accent: str | None) -> str:
     return assets.dressed_url("css/form.css", accents.form_style(accent))
 
 
-from reclamator.web.intake import complaints, files, messages, papers  # noqa: E402, F401
+from reclamator.web.intake import away, complaints, files, messages, papers  # noqa: E402, F401

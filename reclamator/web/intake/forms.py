@@ -99,6 +99,12 @@ def blank(company: Company, **given: Any) -> ComplaintForm:
     return form
 
 
+def labels() -> dict[str, object]:
+    """Return what each field is called; asks no database."""
+    form = ComplaintForm(formdata=None, meta={"csrf": False})
+    return {field.name: field.label.text for field in form}
+
+
 def categories(company: Company) -> list[tuple[str, object]]:
     """Return the codes that this company offers, with their labels."""
     return [_category(code, company) for code in company.categories]

@@ -4,17 +4,20 @@ import errno
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import peewee
 import pytest
 
+from reclamator.config import Settings
 from reclamator.models import base, database
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.services import installation
 from tests.cast import on_both_databases
 from tests.journeys.visitor import Page, Visitor
+from tests.servers import LOOPBACK, free_port
 from tests.web.intake.filling import (
     JSON,
     PAPER,
@@ -123,6 +126,48 @@ def test_a_database_that_is_away_keeps_what_was_typed(
     assert rows() == before
     assert list(installation.store().names()) == []
     assert send(refused).status == 200
+
+
+@contextmanager
+def nothing_to_connect_to(settings: Settings) -> Iterator[None]:
+    """No server at the port of PostgreSQL; a folder where SQLite's file should be."""
+    server = f"postgresql://postgres@{LOOPBACK}:{free_port()}/away"
+    folder = f"sqlite:///{settings.data_dir}"
+    database.bind(replace(settings, database_url=server if database.is_postgres() else folder))
+    yield
+    database.bind(settings)
+    db.connect()
+
+
+@on_both_databases
+def test_without_any_database_what_was_typed_can_be_sent_again(
+    open_form: Send,
+    send: Send,
+    installation: Settings,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept = send(open_form("?lang=pl"), **{**SAID, "name": ""}, files=[PHOTO])
+    said = {**SAID, "description": SECRET, "order_number": "A-10/482"}
+
+    with nothing_to_connect_to(installation):
+        away = send(kept, **said, files=[PAPER])
+        machine = send(kept, **said, headers=JSON)
+        foreign = send(kept, **said, headers={"Origin": "https://else.example"})
+
+    assert (away.status, away.language, away.headers["Retry-After"]) == (503, "pl", "60")
+    form = form_of(away)
+    # a browser drops the line feed that a textarea begins with
+    assert {name: form.values[name][0].lstrip("\n") for name in said} == said
+    assert "attachments" in form.names
+    assert (machine.status, machine.json["code"]) == (503, "unavailable")
+    assert (foreign.status, SECRET in foreign.text) == (403, False)
+    logged = capsys.readouterr().err
+    assert "OperationalError" in logged
+    assert SECRET not in logged
+    assert complaints() == []
+    assert send(away, files=[PAPER]).status == 200
+    assert the_complaint().order_number == "A-10/482"
+    assert file_names(the_complaint()) == ["kettle.jpg", "invoice.pdf"]
 
 
 @on_both_databases
