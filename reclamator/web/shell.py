@@ -72,6 +72,7 @@ def _frame() -> dict[str, Any]:
         },
         "page_language": i18n.current_locale(),
         "sign_out_url": url_for("identity.sign_out"),
+        "sign_in_url": url_for("identity.sign_in"),
         "shortcuts_off": not person.shortcuts,
         "banner": _banner(),
     }
