@@ -25,13 +25,15 @@ _TAGS = (
     "script", "img", "svg", "iframe", "object", "embed", "video", "audio", "body", "details",
     "input", "form", "math", "link", "style", "base", "meta", "template", "marquee", "textarea",
 )  # fmt: skip
+COMPUTED = str(70_001 * 70_003)  # long enough to stand in no random token
 _AROUND = ("{}", '">{}', "'>{}", "</textarea>{}", "</script>{}", "--><!-- -->{}", "]]>{}", "\0{}")
 _OTHERS = (
     f'" onmouseover="{RUNS}', f"' onfocus='{RUNS}' autofocus='", f"` onload=`{RUNS}",
     '" hx-get="/xss" hx-trigger="load', '<b hx-get="/xss" hx-trigger="load">x</b>',
     '<b hx-on::load="alert(7)">x</b>', '<b data-hx-get="/xss" hx-swap="outerHTML">x</b>',
     f"javascript:{RUNS}", f"JaVaScRiPt:{RUNS}", f"java\tscript:{RUNS}", "data:text/html,<script>",
-    "vbscript:x", "{{ 7 * 191 }}", "{% include '/etc/passwd' %}", "${7*191}", "#{7*191}",
+    "vbscript:x", "{{ 70001 * 70003 }}", "{% include '/etc/passwd' %}",
+    "${70001*70003}", "#{70001*70003}",
     "&lt;script&gt;alert(7)&lt;/script&gt;", "&#60;script&#62;alert(7)&#60;/script&#62;",
     "%3Cscript%3Ealert(7)%3C/script%3E", "＜script＞alert(7)＜/script＞",
     "<<script>alert(7)//<</script>",
@@ -173,4 +175,4 @@ def test_row_38_what_people_type_stays_words(
             assert names <= allowed, (way, names - allowed)
             for sign in ("alert(7)", "xss", "script:", "data:text"):
                 assert sign not in live, (way, sign)
-            assert "1337" not in page, way
+            assert COMPUTED not in page, way
