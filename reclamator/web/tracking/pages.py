@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from reclamator import i18n
@@ -79,19 +88,18 @@ def network() -> bytes:
     return limits.network(request.remote_addr)
 
 
-def code_page(*, status: int, **context: Any) -> ResponseReturnValue:
+def code_page(*, status: int, **context: Any) -> Response:
     """Ask for a code. The page is the same whether the number exists or not.
 
-    It knows the company only if the form before it named one, and its links are relative, so that
-    it repeats nothing of what was typed.
+    It knows the company only if the form before it named one, and as the answer to a form its links
+    are relative, so that it repeats nothing of what was typed.
     """
     company = Company.by_slug(request.form.get("company", "")[:64])
     page = render_template(
         "tracking/code.html",
         company=company,
         accent=accents.style(company.accent if company else None),
-        up=up(),
-        **context,
+        **{"up": up(), **context},
     )
     return make_response(page, status)
 

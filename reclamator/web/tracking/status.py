@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain import numbers
+from reclamator.errors import TooMany
 from reclamator.models.complaint import Complaint
 from reclamator.services import tracking as service
 from reclamator.services import tracking_page
@@ -39,7 +40,10 @@ def show(number: str) -> ResponseReturnValue:
         _, complaint = service.look_up(number)
         assert complaint is not None
         return show_opened(complaint)
-    return _closed_page(looked)
+    try:
+        return _closed_page(looked)
+    except TooMany as slowed:
+        return _door(number, slowed)
 
 
 def show_opened(complaint: Complaint, *, status: int = 200, **typed: Any) -> ResponseReturnValue:
@@ -66,6 +70,13 @@ def _closed_page(looked: service.Looked) -> ResponseReturnValue:
     known = _status_page(shown) if shown is not None else ""
     unknown = render_template("tracking/unknown.html")
     return known if is_known else unknown
+
+
+def _door(number: str, slowed: TooMany) -> ResponseReturnValue:
+    """Show no status for a while, but never lock out who holds a code (SECURITY §1.13)."""
+    response = pages.code_page(status=slowed.status, slowed=slowed, up=f"{_address(number)}/")
+    response.headers["Retry-After"] = str(slowed.retry_after_seconds)
+    return response
 
 
 def _status_page(complaint: Complaint) -> str:

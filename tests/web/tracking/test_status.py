@@ -26,6 +26,7 @@ from tests.web.tracking.conftest import Customer
 AtPage = Callable[[Complaint], Customer]
 UNKNOWN = "0000-0000-0000"
 BAD_CHECK = "0000-0000-0001"
+VARYING = re.compile(r'(nonce|value)="[^"]*"')
 MARKERS = [
     "Zdzisława Marker", "Żaneta", "Ада Новак", "Käyttäjä Öberg", "Ion Țăranu",
     "marker@customer.example", "m.arker+1@example.org", "+48600100999", "600 100 999",
@@ -348,6 +349,21 @@ def test_thirty_look_ups_in_ten_minutes_then_a_pause(
     assert "Please wait a little" in refused.text
     frozen_clock.advance(minutes=10)
     assert client.get(f"/track/{submitted.number}").status_code == 200
+
+
+def test_who_holds_the_code_gets_in_however_often_the_network_has_looked(
+    client: FlaskClient, submitted: Complaint
+) -> None:
+    ada, stranger = Customer(client, submitted.number), Customer(client, UNKNOWN)
+    for _ in range(30):
+        stranger.get()
+
+    slowed, known, unknown = ada.get(), ada.get().text, stranger.get().text
+
+    assert slowed.status_code == 429
+    assert f'action="/track/{submitted.number}/access"' in slowed.text
+    assert ada.open(submitted.access_code).headers["Location"] == f"/track/{submitted.number}"
+    assert VARYING.sub("", known).replace(submitted.number, UNKNOWN) == VARYING.sub("", unknown)
 
 
 def test_misses_are_bounded_for_everybody_and_hits_are_not(
