@@ -73,13 +73,6 @@ class Unauthorised(DomainError):
     sentence = _l("Send a valid key in the header “Authorization: Bearer …”.")
 
 
-class SignedOut(DomainError):
-    """A change comes from a page whose session has ended since; what was written stays there."""
-
-    status, code = 401, "signed_out"
-    sentence = _l("Your session has ended. What you wrote is still here.")
-
-
 class Forbidden(DomainError):
     """The role of this person does not allow the act."""
 

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from reclamator.config import Settings
 from reclamator.domain.permissions import Permission
-from reclamator.errors import Forbidden, NotFound, SignedOut
+from reclamator.errors import Forbidden, NotFound
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
 from reclamator.services import actors, audit, staff, tracking
@@ -155,9 +155,6 @@ def complaint_or_404(number: str) -> Complaint:
 def _sign_in_first() -> ResponseReturnValue | None:
     """Send away who has not signed in, or has not shown or set up the second factor."""
     session = current_session()
-    if session is None and htmx.is_fragment() and request.method != "GET":
-        # leaving the page would lose what was written on it
-        raise SignedOut()
     if session is None:
         return htmx.redirected(url_for("identity.sign_in", next=_page_in_view()))
     if session.needs_factor:

@@ -17,7 +17,6 @@ from reclamator.errors import (
     Incomplete,
     KeyUnavailable,
     NotFound,
-    SignedOut,
     TooLarge,
     TooMany,
     Unauthorised,
@@ -29,8 +28,6 @@ from reclamator.web.uploads import MAX_BODY_BYTES
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503})
 PROBLEM_TYPE = "application/problem+json"
-SAID_IN_PLACE = frozenset({"signed_out", "stale_page"})
-"""Refusals that the panel's script answers itself, beside the form that was sent."""
 _HTTP_CODES = {
     400: "bad_request",
     401: "unauthorised",
@@ -38,9 +35,6 @@ _HTTP_CODES = {
     405: "method_not_allowed",
     415: "unsupported_media_type",
 }
-
-
-_SCHEMES = {Unauthorised.code: "Bearer", SignedOut.code: "Cookie"}
 
 
 class Fault(DomainError):
@@ -75,8 +69,8 @@ def answer(error: DomainError) -> Response:
     response = problem(error) if wants_json() else _page(error)
     if isinstance(error, TooMany | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
-    if error.status == 401:  # RFC 9110, 15.5.2: a 401 names its scheme
-        response.headers["WWW-Authenticate"] = _SCHEMES[error.code]
+    if isinstance(error, Unauthorised):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -111,7 +105,8 @@ def problem(error: DomainError) -> Response:
 
 def _page(error: DomainError) -> Response:
     status = error.status if error.status in PAGES else 400
-    if htmx.is_fragment() and error.code in SAID_IN_PLACE:
+    if htmx.is_fragment() and isinstance(error, Stale):
+        # the panel's script says so beside the form that was sent
         return make_response("", error.status)
     if htmx.is_fragment() and status != 500:
         return make_response(render_template("errors/_said.html", error=error), error.status)

@@ -73,9 +73,17 @@
     const token = JSON.parse(headers)["X-CSRFToken"];
     $$("[name=csrf_token]").forEach((field) => (field.value = token));
   };
-  const OUTLIVED = [400, 401];
-  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
-    if (OUTLIVED.includes(ctx.response.status)) offerAgain(ctx.sourceElement, "#outlived", takeToken);
+  const signIn = () => $("#outlived").content.querySelector("a").pathname;
+  const leadsOut = (response) => {
+    const way = response.headers.get("HX-Redirect");
+    return way && new URL(way, location.href).pathname === signIn();
+  };
+  document.addEventListener("htmx:after:request", (event) => {
+    const { ctx } = event.detail;
+    const isChange = ctx.request.method !== "GET";
+    if (!isChange || !((ctx.response.status === 400 && !ctx.text) || leadsOut(ctx.response))) return;
+    event.preventDefault(); // to follow would lose what is written here
+    offerAgain(ctx.sourceElement, "#outlived", takeToken);
   });
 
   // --- toasts: 8 s, and as long as somebody points at them ----------------------------------
