@@ -31,7 +31,7 @@ _PATTERNS: Mapping[str, _Patterns] = MappingProxyType(
         "pl": _Patterns(f"EEEE, d{_S}MMMM y", f" d{_S}MMMM y{_S}'r'.", "d.MM.y", "%H:%M", f",{_S}"),
         "sk": _Patterns(f"EEEE d.{_S}MMMM y", f" d.{_S}MMMM y", f"d.{_S}M.{_S}y", "%H:%M", _S),
         "ro": _Patterns(f"EEEE, d{_S}MMMM y", f", d{_S}MMMM y", "dd.MM.y", "%H:%M", f",{_S}"),
-        "fi": _Patterns(f"cccc d.{_S}MMMM y", f" d.{_S}MMMM y", "d.M.y", "%H.%M", f"{_S}klo{_S}"),
+        "fi": _Patterns(f"cccc d.{_S}MMMM y", f" d.{_S}MMMM y", "d.M.y", "%-H.%M", f"{_S}klo{_S}"),
         "ru": _Patterns(
             f"EEEE, d{_S}MMMM y{_S}'г'.", f", d{_S}MMMM y{_S}'г'.", "dd.MM.y", "%H:%M", f",{_S}"
         ),

@@ -220,7 +220,7 @@ def test_a_slovak_receipt_states_when_the_defect_will_be_gone(read: Reader) -> N
 
     text = read(papers.receipt_pdf(replace(RECEIPT, settle=settle), "en"))
 
-    assert "We will put it right by Tuesday 22 December 2026." in text
+    assert "If we accept your complaint, we will put it right by Tuesday 22 December 2026." in text
     assert "The law gives us 30 days to repair, replace or pay (s. 622(3))." in text
     assert "you may ask for a refund or a price reduction" in text
 

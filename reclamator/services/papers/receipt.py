@@ -122,7 +122,10 @@ def _promises(facts: ReceiptFacts) -> list[Data]:
         "why": _why(facts.answer, facts.buyer, _law_to_answer),
     }
     settle = facts.settle and {
-        "date": _("We will put it right by %(by)s.", by=by_date(facts.settle.on)),
+        "date": _(
+            "If we accept your complaint, we will put it right by %(by)s.",
+            by=by_date(facts.settle.on),
+        ),
         "why": _why(facts.settle, facts.buyer, _law_to_settle),
     }
     return [each for each in (answer, settle) if each]
