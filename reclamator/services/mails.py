@@ -19,7 +19,7 @@ from typing import Any
 
 from reclamator import clock, i18n
 from reclamator.domain import numbers
-from reclamator.domain.vocabulary import DeadlineKind, EventKind, Outcome
+from reclamator.domain.vocabulary import DeadlineKind, EventKind, Kind, Outcome
 from reclamator.errors import ReclamatorError
 from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
@@ -210,14 +210,23 @@ def _data(notification: Notification, complaint: Complaint) -> Data:
 
 def _confirmation(notification: Notification, complaint: Complaint) -> Data:
     facts = documents.receipt_facts(complaint)
-    zone = facts.company.time_zone
+    zone, paper = facts.company.time_zone, receipt_paper.content(facts, i18n.current_locale())
     return {
-        "paper": receipt_paper.content(facts, i18n.current_locale()),
+        "paper": paper,
+        **_opening(complaint.kind, paper),
         "received_on": i18n.labelled_date(complaint.received_at, zone),
         "received_time": i18n.time(complaint.received_at, zone),
         "answer_by": facts.answer.on if facts.answer else None,
         "attached": True,
     }
+
+
+def _opening(kind: Kind, paper: Data) -> Data:
+    """Return heading and first line; what is no complaint is called what it is."""
+    if kind == Kind.COMPLAINT:
+        heading = _("Your complaint has reached us. Thank you for telling us.")
+        return {"heading": heading, "intro": ""}
+    return {"heading": paper["title"], "intro": paper["intro"]}
 
 
 def _answer(notification: Notification, complaint: Complaint) -> Data:

@@ -36,6 +36,7 @@ from tests.cast import ADA, REJECTED, HeldClock, Mailroom
 from tests.servers import SmtpSink
 
 ADAS = "ada@customer.example"
+THANKS = "Thank you for telling us. We have started on it.\n\n"
 EMAIL = ROOT / "templates" / "email"
 NOTICES = sorted(
     {row.notice.name for row in TABLE if row.notice} | {"message-received", "one-time-code"}
@@ -231,23 +232,23 @@ def _spaced(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("kind", "heading"),
+    ("kind", "heading", "intro"),
     [
-        ("complaint", "Confirmation that we have your complaint"),
-        ("grievance", "Confirmation that we have your grievance"),
-        ("guarantee_claim", "Confirmation that we have your request under the guarantee"),
-        ("data_request", "Confirmation that we have your request about personal data"),
+        ("complaint", "Your complaint has reached us. Thank you for telling us.", ""),
+        ("grievance", "Confirmation that we have your grievance", THANKS),
+        ("guarantee_claim", "Confirmation that we have your request under the guarantee", THANKS),
+        ("data_request", "Confirmation that we have your request about personal data", THANKS),
     ],
 )
 def test_the_confirmation_calls_the_matter_what_it_is(
-    submit: Callable[..., Complaint], mail: Mailroom, kind: str, heading: str
+    submit: Callable[..., Complaint], mail: Mailroom, kind: str, heading: str, intro: str
 ) -> None:
     submit(kind=kind)
 
     mail.deliver_all()
 
     (message,) = mail.to(ADAS)
-    assert text_of(message).startswith(f"{heading}\n\nHello,\n\nThank you for telling us.")
+    assert text_of(message).startswith(f"{heading}\n\nHello,\n\n{intro}We received it on")
     assert f">{heading}</h1>" in html_of(message)
 
 
