@@ -423,6 +423,19 @@ def test_words_sort_as_in_a_dictionary(locale: str, ordered: list[str]) -> None:
     assert shelf == ordered
 
 
+def test_a_constant_speaks_the_language_of_each_reader() -> None:
+    env = Environment(autoescape=True)
+    i18n.install(env)
+    template = env.from_string("{{ 25000|money('PLN') }}")
+
+    said = []
+    for locale in ("pl", "en"):
+        with i18n.use(locale):
+            said.append(template.render())
+
+    assert said == [f"250,00{S}zł", f"PLN{S}250.00"]
+
+
 def test_templates_speak(polish: Path) -> None:
     env = Environment(autoescape=True)
     i18n.install(env)

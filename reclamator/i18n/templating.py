@@ -1,9 +1,10 @@
 """What templates need to speak: translation calls, formats as filters, names for selects."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
 
 from reclamator.i18n import amounts, dates, locales, messages, names
 
@@ -23,7 +24,7 @@ def install(env: Environment) -> None:
         npgettext=messages.npgettext,
     )
     env.globals.update(jinja_globals())
-    env.filters.update(jinja_filters())
+    env.filters.update({name: _asked_anew(form) for name, form in jinja_filters().items()})
 
 
 def jinja_globals() -> dict[str, object]:
@@ -35,6 +36,17 @@ def jinja_globals() -> dict[str, object]:
         "text_direction": locales.text_direction,
         "countries": names.countries,
     }
+
+
+def _asked_anew(form: Callable[..., str]) -> Callable[..., str]:
+    """Keep Jinja from working a constant out once for all, in its first reader's language."""
+
+    @pass_context
+    @wraps(form)
+    def formatted(_context: Any, *args: Any, **options: Any) -> str:
+        return form(*args, **options)
+
+    return formatted
 
 
 def jinja_filters() -> dict[str, Callable[..., str]]:

@@ -18,7 +18,5 @@ def show_shop(company: Company) -> ResponseReturnValue:
         base=pages.base(),
         company=company.slug,
         shop_name=company.name,
-        # not in the template: Jinja works a constant out once, in the first reader's language
-        free_delivery_from=25_000,
     )
     return pages.with_policy(page, pages.SHOP_POLICY)
