@@ -1,6 +1,7 @@
 // Small helpers of all pages: copy, print, share, counter, "Show" of a password, closing menus,
 // and the access code that a mailed link carries in its fragment. Every page works without them.
 (() => {
+  const CHECK = "M20 6 9 17l-5-5"; // icons.html: check
   document.documentElement.classList.add("js");
 
   const live = document.getElementById("live");
@@ -12,9 +13,12 @@
   const copy = async (button) => {
     await navigator.clipboard.writeText(button.dataset.copy);
     say(button.dataset.copied);
-    const icon = button.querySelector("use");
-    icon?.setAttribute("href", "#i-check");
-    setTimeout(() => icon?.setAttribute("href", "#i-copy"), 2000);
+    const shape = button.querySelector("path");
+    if (!shape) return;
+    const before = shape.getAttribute("d");
+    if (before === CHECK) return; // pressed again while it says so
+    shape.setAttribute("d", CHECK);
+    setTimeout(() => shape.setAttribute("d", before), 2000);
   };
   const reveal = (button) => {
     const input = document.getElementById(button.dataset.reveal);
