@@ -23,7 +23,6 @@
   // A sandbox without allow-same-origin: nobody can answer, and fetch would be cross-origin.
   const sandboxed = self.origin === "null";
   const waiting = [];
-  const resets = [];
   const suggested = new WeakMap();
   let port, timer, warned, scheduled, floats, trusted;
   let submitted = "submitted" in page;
@@ -60,9 +59,8 @@
     }
   };
 
-  // Whoever holds a draft registers with onReset and asks before throwing it away.
-  const reset = () =>
-    submitted ? location.replace(location.search || "?") : resets.forEach((run) => run());
+  // Whoever holds a draft sets onReset and asks before throwing it away.
+  const reset = () => (submitted ? location.replace(location.search || "?") : bridge.onReset());
 
   const hear = ({ data: { type, data = {} } }) => {
     if (type === "prefill" && trusted) prefill(data);
@@ -114,5 +112,5 @@
 
   if (framed && !sandboxed) addEventListener("DOMContentLoaded", begin);
 
-  window.reclamatorBridge = { framed, sandboxed, send, reveal, onReset: (run) => resets.push(run) };
+  const bridge = (window.reclamatorBridge = { sandboxed, send, reveal, onReset() {} });
 })();

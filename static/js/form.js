@@ -1,10 +1,12 @@
 /*
- * The form's own script: steps, files one by one, a draft on this device, and sending that outlives
- * a lost connection. Without it the page is one long form that works all the same.
+ * The form's own script: steps, a draft on this device, and sending that outlives a lost connection.
+ * Without it the page is one long form that works all the same. Sending files one by one is a module
+ * that is fetched when somebody begins (form-files.js): till it comes, or if it never does, they go with
+ * the form.
  */
 //= form-bridge.js
 (() => {
-  const bridge = window.reclamatorBridge;
+  const bridge = reclamatorBridge;
   // In a sandbox without our origin fetch would be foreign: the plain form posts by itself.
   if (bridge.sandboxed) return;
   const root = document.documentElement;
@@ -45,11 +47,12 @@
     const faulty = $("errsum");
     const steps = [...form.querySelectorAll(".step")];
     let now = 0;
+    let sending, renewed, fetching, settle;
 
     /* Steps ------------------------------------------------------------------------------------ */
     const show = (index, target) => {
       now = index;
-      const last = now === steps.length - 1;
+      const last = !steps[now + 1];
       steps.forEach((step, i) => (step.hidden = i !== now));
       [...$("prog").children].forEach((bar, i) => {
         bar.className = i < now ? "done" : "";
@@ -60,29 +63,33 @@
       $("next").hidden = last;
       $("send").hidden = !last;
       if (last) summarise();
+      if (now) fetchFiles();
       if (target !== 0) bridge.reveal(target || steps[now].querySelector("h2"));
       bridge.send("step", { step: now + 1, of: steps.length });
     };
     const stepOf = (element) => Math.max(0, steps.findIndex((step) => step.contains(element)));
 
+    // Those that have arrived, as "<uid> <size> <name>", and those that go with the form.
+    const names = () => [...new FormData(form)].filter(([name]) => /^(kept_name|attachments)$/.test(name))
+      .map(([, file]) => file.name ?? file.replace(/^\S+ \S+ /, "")).filter(Boolean).join(", ");
+
     const said = (field) =>
-      field.type === "radio" ? (field.parentNode.querySelector(".t") || field.nextElementSibling).textContent
-        : field.selectedOptions ? field.selectedOptions[0].text
-          : field.valueAsDate ? field.valueAsDate.toLocaleDateString(root.lang.replace(/^en$/, "en-GB"), { dateStyle: "long", timeZone: "UTC" })
-            : field.value;
+      /hidden|submit/.test(field.type) ? ""
+        : field.type === "file" ? names()
+          : field.type === "radio" ? field.checked && field.nextElementSibling.firstChild.textContent
+            : field.selectedOptions ? field.selectedOptions[0].text
+              : field.valueAsDate ? field.valueAsDate.toLocaleDateString(root.lang.replace(/^en$/, "en-GB"), { dateStyle: "long", timeZone: "UTC" })
+                : field.value;
 
     const summarise = () => {
-      const names = entries.filter((entry) => entry.uid || entry.late).map((entry) => entry.name);
-      const rows = [...fields].filter((field) => field.closest(".step") && field.name && (field.type === "radio" ? field.checked
-        : field.type === "file" ? names.length : field.type !== "hidden" && field.value));
-      $("summary").replaceChildren(...rows.flatMap((field) => {
+      $("summary").replaceChildren(...[...form.querySelectorAll(".step [name]")].flatMap((field) => {
+        const textContent = said(field);
         const box = field.closest(".field");
-        return [
+        return textContent ? [
           make("dt", { textContent: box.ariaLabel || box.querySelector("label").firstChild.textContent }),
-          make("dd", { textContent: field.type === "file" ? names.join(", ") : said(field) }),
-        ];
+          make("dd", { textContent }),
+        ] : [];
       }));
-      $("summary").hidden = false;
     };
 
     /* Draft ------------------------------------------------------------------------------------ */
@@ -101,114 +108,15 @@
       if (Date.now() - at > 6048e5) return;
       $("keep-draft").checked = !!kept;
       for (const [name, value] of typed) {
-        if (name === "kept_name") adopt(value);
+        if (name === "kept_name") form.append(make("input", { type: "hidden", name, value }));
         else if (fields[name]) fields[name].value = value;
       }
       $("draft").hidden = false;
     };
 
     /* Files ------------------------------------------------------------------------------------ */
-    const entries = [];
-    const queue = [];
-    let running, sending, renewed;
-
-    const add = (name) => {
-      const item = $("row").content.firstElementChild.cloneNode(true);
-      const entry = { name, item };
-      item.querySelector(".name").textContent = name;
-      $("files").append(item);
-      entries.push(entry);
-      return entry;
-    };
-
-    const say = (entry, state, text, press) => {
-      const [status, button] = entry.item.querySelectorAll(".st, .icon");
-      status.className = `st ${state}`;
-      status.lastChild.textContent = text;
-      button.ariaLabel = `${press || words.tRemove} ${entry.name}`;
-      button.onclick = () => {
-        entry.request?.abort();
-        entries.splice(entries.indexOf(entry), 1);
-        entry.item.remove();
-        if (entry.uid) fields.dropped.value += ` ${entry.uid}`;
-        save();
-        $("attachments").focus();
-      };
-      if (state) $("said").textContent = `${entry.name}: ${text}`;
-    };
-
-    const keep = (entry, line, text = words.tDone) => {
-      [entry.uid] = line.split(" ");
-      say(entry, "done", text);
-      entry.item.append(make("input", { type: "hidden", name: "kept_name", value: line }));
-    };
-    const adopt = (line, text) => keep(add(line.split(" ").slice(2).join(" ")), line, text);
-
-    const fail = (entry, text) => {
-      entry.refused = !!text;
-      entry.unseen = sending;
-      entry.lost = !text;
-      say(entry, "failed", text || words.tFailed);
-      if (text) return;
-      const onclick = () => again.remove(work(entry));
-      const again = make("button", { type: "button", className: "btn sm", textContent: words.tAgain, onclick });
-      entry.item.children[1].append(again);
-    };
-
-    const upload = (entry) => new Promise((done) => {
-      const body = new FormData();
-      body.append("token", fields.token.value);
-      body.append("kept", fields.kept.value);
-      body.append("lang", root.lang);
-      body.append("attachments", entry.file);
-      const request = (entry.request = new XMLHttpRequest());
-      const bar = make("progress", { className: "bar" });
-      request.open("POST", words.files);
-      request.setRequestHeader("Accept", "application/json");
-      request.responseType = "json";
-      request.upload.onprogress = ({ loaded, total }) => {
-        bar.value = loaded / total;
-        bar.previousSibling.lastChild.textContent = bar.value.toLocaleString(root.lang, { style: "percent" });
-      };
-      request.onloadend = () => {
-        const { status, response } = request;
-        bar.remove();
-        if (status === 201) {
-          fields.kept.value = response.kept;
-          keep(entry, response.line, response.said);
-          save();
-        } else if (status === 429) {
-          entry.late = true;
-          say(entry, "done", words.tLater);
-        } else if (entries.includes(entry)) fail(entry, status < 500 && (response?.errors?.[0].message || response?.title));
-        done();
-      };
-      say(entry, "", "", words.tCancel);
-      entry.lost = false;
-      entry.item.children[1].append(bar);
-      request.send(body);
-    });
-
-    const work = (...more) => {
-      queue.push(...more);
-      return (running ||= (async () => {
-        for (let entry; (entry = queue.shift()); ) if (entries.includes(entry)) await upload(entry);
-        running = null;
-      })());
-    };
-
-    const choose = ({ target }) => {
-      for (const file of target.files) {
-        const entry = Object.assign(add(file.name), { file });
-        if (/^image\/(jpeg|png|webp)/.test(file.type)) {
-          entry.item.firstChild.replaceChildren(make("img", { src: URL.createObjectURL(file), alt: "" }));
-        }
-        if (entries.length > words.maxFiles) fail(entry, words.tMany);
-        else if (file.size > words.maxBytes) fail(entry, words.tLarge);
-        else work(entry);
-      }
-      target.value = "";
-    };
+    const fetchFiles = () =>
+      (fetching ||= import(words.script).then(({ attach }) => form.isConnected && (settle = attach(form, save, $, make)), () => (fetching = 0)));
 
     /* Sending ---------------------------------------------------------------------------------- */
     const busy = (is) => {
@@ -235,7 +143,6 @@
       }
       document.title = page.title;
       $("page").replaceWith(fresh);
-      document.querySelector(".sprite").replaceWith(page.querySelector(".sprite"));
       const { submitted, invalid } = page.body.dataset;
       submitted ? bridge.send("submitted", { topic: submitted }) : bridge.send("invalid", { count: +invalid || 0 });
       start();
@@ -245,22 +152,15 @@
     const send = async () => {
       if (sending) return;
       busy(true);
-      let reason = "offline";
       try {
-        await work(...entries.filter((entry) => entry.lost));
-        const refused = entries.find((entry) => entry.unseen && entry.refused);
-        if (refused) {
-          busy(refused.unseen = false);
-          return show(stepOf(refused.item), refused.item.querySelector("button"));
-        }
-        if (entries.some((entry) => entry.lost)) throw 0;
-        const body = new FormData(form);
-        entries.forEach((entry) => entry.late && body.append("attachments", entry.file));
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
-        if (answer.status > 499) throw (reason = "server");
+        const refused = await settle?.();
+        if (refused) return show(stepOf(refused), refused.querySelector("button"), busy());
+        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
+        if (answer.status > 499) throw "server";
         arrived(await answer.text());
-      } catch {
-        trouble(words.tOffline);
+      } catch (cause) {
+        const reason = cause === "server" ? cause : "offline";
+        trouble(form.getAttribute(`data-t-${reason}`));
         bridge.send("error", { reason });
         online = send;
       }
@@ -268,19 +168,16 @@
 
     root.className = "js";
     document.querySelector("h1").className = "vh";
-    ["keep", "photo", "prog", "at"].map((id) => ($(id).hidden = false));
+    ["keep", "prog", "at", "summary"].map((id) => ($(id).hidden = false));
     words.send = $("send").textContent;
-    if (faulty) {
-      const rows = [...$("files").children];
-      rows.forEach((item) => adopt(item.querySelector("input").value, item.querySelector(".st").textContent) || item.remove());
-      faulty.onclick = ({ target: { hash } }) => hash && show(stepOf($(hash.slice(1))), $(hash.slice(1)));
-    } else restore();
-    form.oninput = save;
+    if (faulty) faulty.onclick = ({ target: { hash } }) => hash && show(stepOf($(hash.slice(1))), $(hash.slice(1)));
+    else restore();
+    form.oninput = () => fetchFiles(save());
     $("discard").onclick = () => confirm(words.tDiscard) && (forget(), location.reload());
-    $("attachments").onchange = $("camera").onchange = choose;
     form.onsubmit = (event) => {
+      if (event.submitter?.name) return forget(); // "Remove" at a file: the page that answers holds all
       event.preventDefault();
-      now === steps.length - 1 ? send() : show(now + 1);
+      $("next").hidden ? send() : show(now + 1);
     };
     $("next").onclick = () => show(now + 1);
     $("back").onclick = () => show(now - 1);
@@ -289,6 +186,6 @@
 
   addEventListener("online", () => online());
   setInterval(() => online(), 5000);
-  bridge.onReset(() => $("discard")?.click());
+  bridge.onReset = () => $("discard")?.click();
   start();
 })();

@@ -65,7 +65,7 @@ on("done", () => bridge.send("submitted", { topic: "damaged" }));
 on("limit", () => bridge.send("error", { reason: "rate" }));
 on("grow", () => { document.getElementById("extra").hidden = false; });
 on("top", () => bridge.reveal(document.querySelector("h1")));
-bridge.onReset(() => { document.getElementById("asked").hidden = false; });
+bridge.onReset = () => { document.getElementById("asked").hidden = false; };
 """
 
 TITLES = {"en": "Complaint form", "pl": "Formularz reklamacji"}

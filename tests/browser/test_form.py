@@ -33,6 +33,9 @@ PAPER: FilePayload = {"name": "order.pdf", "mimeType": "application/pdf", "buffe
 RAW: FilePayload = {"name": "IMG_2.HEIC", "mimeType": "image/heic", "buffer": heic()}
 CLIP: FilePayload = {"name": "clip.gif", "mimeType": "image/gif", "buffer": photo("GIF")}
 
+DOWN = "Something went wrong on our side. We keep everything here and try again by ourselves."
+FILES_SCRIPT = "**/js/form-files.*.js"
+
 Open = Callable[..., Page]
 
 
@@ -369,9 +372,68 @@ def test_what_may_not_be_uploaded_early_comes_with_the_form(open_form: Open) -> 
     go_on(page)
     contacts(page)
     go_on(page)
+    expect(page.locator("#summary")).to_contain_text("puddle.jpg")
     send(page)
 
     assert names(the_complaint()) == ["puddle.jpg"]
+
+
+def test_what_comes_with_the_form_can_be_taken_out(open_form: Open) -> None:
+    page = on_step_two(open_form)
+    page.route("**/f/acme/files", lambda route: route.fulfill(status=429, json={"title": "Wait"}))
+    page.locator("#attachments").set_input_files([PUDDLE])
+    page.locator("#attachments").set_input_files([LABEL])
+    expect(page.locator(".st.done")).to_have_count(2)
+
+    page.get_by_role("button", name="Remove puddle.jpg").click()
+    for _ in range(3):
+        go_on(page)
+
+    expect(page.locator("#summary")).to_contain_text("label.png")
+    expect(page.locator("#summary")).not_to_contain_text("puddle.jpg")
+
+
+def test_files_chosen_before_their_script_came_are_taken_up(open_form: Open, site: str) -> None:
+    page = open_form()
+    held: list[Route] = []
+    page.route(FILES_SCRIPT, lambda route: held.append(route))
+    page.goto(f"{site}/f/acme?again")
+    first_step(page)
+    go_on(page)
+    expect(page.locator("#photo")).to_be_hidden()
+    page.locator("#attachments").set_input_files([PUDDLE, PAPER])
+
+    next_of(held, page).continue_()
+
+    expect(page.locator(".st.done")).to_have_count(2)
+    expect(page.locator("#photo")).to_be_visible()
+    expect(page.locator("#attachments")).to_have_value("")
+
+
+def test_files_go_with_the_form_when_their_script_never_comes(open_form: Open, site: str) -> None:
+    """A dead network after the page: what works without script works still."""
+    page = open_form()
+    page.route(FILES_SCRIPT, lambda route: route.abort())
+    page.goto(f"{site}/f/acme?again")
+    go_on(page)
+    box = page.locator("#attachments").bounding_box()
+    assert box
+    assert box["height"] > 20  # what was chosen can be read in it
+    page.locator("#attachments").set_input_files([PUDDLE, PAPER])
+    for _ in range(3):
+        go_on(page)
+    expect(page.locator("#summary")).to_contain_text("puddle.jpg, order.pdf")
+    page.locator("#send").click()
+    expect(page.locator("#errsum")).to_be_focused()
+    go_on(page)
+    page.get_by_role("button", name="Remove puddle.jpg").click()
+    expect(page.locator(".file .name")).to_have_text(["order.pdf"])
+    to_the_last_step(page)
+    expect(page.locator("#summary")).to_contain_text("order.pdf")
+    expect(page.locator("#summary")).not_to_contain_text("puddle.jpg")
+    send(page)
+
+    assert names(the_complaint()) == ["order.pdf"]
 
 
 def test_a_file_that_is_refused_during_sending_is_shown_first(open_form: Open) -> None:
@@ -477,18 +539,50 @@ def test_an_answer_that_was_lost_is_asked_for_again(open_form: Open) -> None:
 
 
 def test_a_server_that_is_down_for_a_moment_loses_nothing(open_form: Open) -> None:
+    """503 twice, then it takes the complaint: nobody reads that their own connection failed."""
     page = open_form()
+    page.clock.install()
+    page.reload()
     to_the_last_step(page)
     told = told_to_the_shop(page)
-    page.route("**/f/acme", lambda route: route.fulfill(status=503, body="away"))
+    refused: list[Route] = []
+
+    def refuse_twice(route: Route) -> None:
+        if len(refused) == 2:
+            return route.continue_()
+        refused.append(route)
+        return route.fulfill(status=503, body="away")
+
+    page.route("**/f/acme", refuse_twice)
     page.locator("#send").click()
-    expect(page.locator("#trouble")).to_be_visible()
-    assert ["error", {"reason": "server"}] in told()
-    page.unroute("**/f/acme")
+    expect(page.locator("#trouble")).to_have_text(DOWN)
+    with page.expect_response("**/f/acme") as second:
+        page.clock.run_for(5_000)
+    assert second.value.status == 503
+    expect(page.locator("#send")).to_have_text("Send complaint")
+    expect(page.locator("#trouble")).to_have_text(DOWN)
+    assert Complaint.select().count() == 0
 
-    number_on(page)
+    page.clock.run_for(5_000)
+    number = number_on(page)
 
-    assert Complaint.select().count() == 1
+    assert the_complaint().number == number
+    assert [one for one in told() if one[0] == "error"] == [["error", {"reason": "server"}]] * 2
+
+
+def test_a_server_that_takes_no_file_is_not_a_lost_connection(open_form: Open) -> None:
+    page = open_form()
+    first_step(page)
+    go_on(page)
+    page.route("**/f/acme/files", lambda route: route.fulfill(status=502, body="away"))
+    page.locator("#attachments").set_input_files([PUDDLE])
+    expect(page.locator(".st.failed")).to_be_visible()
+    for _ in range(3):
+        go_on(page)
+
+    page.locator("#send").click()
+
+    expect(page.locator("#trouble")).to_have_text(DOWN)
 
 
 def told_to_the_shop(page: Page) -> Callable[[], list[Any]]:

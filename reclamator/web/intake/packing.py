@@ -50,7 +50,7 @@ def _with_hole(before: bytes, after: bytes, size: int) -> tuple[bytes, bytes] | 
 
     The two bytes after the hole belong to it: how the next one is written depends on them.
     """
-    packer = brotli.Compressor(quality=10)
+    packer = brotli.Compressor(quality=11)
     start = packer.process(before) + packer.flush()
     packer.process(FILLER[:size] + after[:2])
     packer.flush()

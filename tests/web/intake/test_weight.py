@@ -10,8 +10,11 @@ from flask.testing import FlaskClient
 from reclamator.models.company import Company
 from reclamator.web.intake import packing
 
-TOTAL, REQUESTS = 12 * 1024, 4
-HTML, CSS, SCRIPT, RECEIPT = 6_144, 3_072, 4_096, 28 * 1024
+TOTAL, REQUESTS = 11 * 1024, 4  # the budget is 12 KB: one is kept for what is still to come
+# the whole page in one go, all steps: between the budget (4,096) and the hard limit (6,144)
+HTML, CSS, SCRIPT, EVERYTHING = 5_120, 3_072, 3_072, 28 * 1024
+# the sheet, the form's script, and the one for its files that is fetched when somebody begins
+PARTS = re.compile(r'(?:<link rel="stylesheet" href|<script defer src| data-script)="([^"]+)"')
 
 
 def packed(content: bytes) -> int:
@@ -20,7 +23,7 @@ def packed(content: bytes) -> int:
 
 
 @pytest.mark.parametrize("lang", ["en", "pl", "sk", "ro", "fi", "ru"])
-def test_a_usable_form_is_at_most_twelve_kilobytes_in_four_requests(
+def test_a_usable_form_is_at_most_eleven_kilobytes_in_four_requests(
     lang: str, client: FlaskClient, acme: Company
 ) -> None:
     acme.accent = "#9a3d12"
@@ -28,15 +31,14 @@ def test_a_usable_form_is_at_most_twelve_kilobytes_in_four_requests(
     page = client.get(f"/f/acme?embed=1&lang={lang}")
     sent = client.get(f"/f/acme?embed=1&lang={lang}", headers={"Accept-Encoding": "br"})
 
-    parts = re.findall(r'<(?:link rel="stylesheet" href|script defer src)="([^"]+)"', page.text)
-    weights = {address: packed(client.get(address).data) for address in parts}
+    parts = PARTS.findall(page.text)
     html = len(sent.data)
+    css, script, files = (packed(client.get(address).data) for address in parts)
 
     assert len(parts) + 1 <= REQUESTS
-    assert html <= HTML
-    assert sum(size for address, size in weights.items() if ".css" in address) <= CSS
-    assert sum(size for address, size in weights.items() if ".js" in address) <= SCRIPT
-    assert html + sum(weights.values()) <= TOTAL, (html, weights)
+    assert (html <= HTML, css <= CSS, script <= SCRIPT) == (True, True, True), (html, css, script)
+    assert html + css + script <= TOTAL
+    assert html + css + script + files <= EVERYTHING
 
 
 def test_nothing_else_is_loaded(client: FlaskClient, acme: Company) -> None:
