@@ -452,11 +452,18 @@ class ServerProcess:
 
     def stop(self) -> int | None:
         """End it politely, then by force; returns its exit code."""
-        return end(self.process, signal.SIGTERM, self._started_by_us())
+        return self._ended(signal.SIGTERM)
 
     def kill(self) -> int | None:
         """`kill -9` for it and all that it started."""
-        return end(self.process, signal.SIGKILL, self._started_by_us())
+        return self._ended(signal.SIGKILL)
+
+    def _ended(self, how: signal.Signals) -> int | None:
+        code = end(self.process, how, self._started_by_us())
+        # a worker that was started between the look and the kill would hold the port
+        while late := self._started_by_us():
+            kill(late)
+        return code
 
     def _started_by_us(self) -> list[psutil.Process]:
         """Also those whose parent is gone: they carry our data folder in their environment."""
@@ -618,15 +625,16 @@ def end(
         process.send_signal(how)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
-    for member in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            member.kill()
-    _wait_for_the_end([member for member in family if member.pid != process.pid])
+    process.kill()  # first: a supervisor that sees its workers die ends the rest gently
+    kill([member for member in family if member.pid != process.pid])
     return process.wait(timeout=5)
 
 
-def _wait_for_the_end(members: Sequence[psutil.Process], seconds: float = 5) -> None:
-    """Orphans that nobody has buried yet hold no file, no lock and no port any more."""
+def kill(members: Sequence[psutil.Process], seconds: float = 5) -> None:
+    """End them by force; orphans nobody has buried yet hold no file, no lock and no port any more."""
+    for member in members:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            member.kill()
     until = monotonic() + seconds
     while (living := [member for member in members if _lives(member)]) and monotonic() < until:
         psutil.wait_procs(living, timeout=0.02)
