@@ -631,7 +631,7 @@ def end(
 
 
 def kill(members: Sequence[psutil.Process], seconds: float = 5) -> None:
-    """End them by force; orphans nobody has buried yet hold no file, no lock and no port any more."""
+    """End them by force; orphans that nobody has buried yet hold no file and no port any more."""
     for member in members:
         with contextlib.suppress(psutil.NoSuchProcess):
             member.kill()
