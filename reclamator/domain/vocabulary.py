@@ -355,7 +355,7 @@ class EventKind(Coded):
     SUBMITTED = (
         "submitted",
         lazy_p("event", "Complaint registered"),
-        lazy_p("event_public", "Complaint received"),
+        lazy_p("event_public", "We received it"),
     )
     CONFIRMED_WRITTEN = (
         "confirmed_written",
@@ -398,17 +398,17 @@ class EventKind(Coded):
     CLOSED = (
         "closed",
         lazy_p("event", "Complaint closed"),
-        lazy_p("event_public", "Complaint closed"),
+        lazy_p("event_public", "We closed it"),
     )
     DISMISSED = (
         "dismissed",
         lazy_p("event", "Closed without an answer"),
-        lazy_p("event_public", "Complaint closed"),
+        lazy_p("event_public", "We closed it"),
     )
     WITHDRAWN = (
         "withdrawn",
         lazy_p("event", "Withdrawn by the customer"),
-        lazy_p("event_public", "Complaint withdrawn"),
+        lazy_p("event_public", "You withdrew it"),
     )
     REOPENED = (
         "reopened",

@@ -156,12 +156,13 @@ _RECIPIENTS: Mapping[str, Callable[[Notification, Complaint], Recipient]] = {
 def _common(complaint: Complaint, company: Company, to: Recipient) -> Data:
     label, number = str(NUMBER_LABELS[complaint.kind]), complaint.number
     neutral = company.neutral_mail and not to.is_staff
+    shown_label = _("Your number") if neutral else label
     base_url = installation.settings().base_url
     return {
         "company": company,
         "number": number,
         "number_label": label,
-        "about": f"{_('Your number')}: {number}" if neutral else f"{label}: {number}",
+        "about": f"{shown_label}: {number}",
         "neutral": neutral,
         "to_staff": to.is_staff,
         "attached": False,

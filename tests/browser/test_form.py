@@ -240,7 +240,7 @@ def test_files_stay_over_a_mistake(open_form: Open) -> None:
     first_step(page)
     go_on(page)
     expect(page.locator(".file .name")).to_have_text(["puddle.jpg", "order.pdf"])
-    page.locator("[aria-label='Remove puddle.jpg']").click()
+    page.locator("[aria-label='Remove: puddle.jpg']").click()
     page.locator("#attachments").set_input_files([LABEL])
     expect(page.locator(".st.done")).to_have_count(2)
     go_on(page)
@@ -455,7 +455,7 @@ def test_a_file_that_is_refused_during_sending_is_shown_first(open_form: Open) -
     expect(page.locator(".st.failed")).to_be_visible()
     expect(page.locator("#at")).to_have_text("Step 2 of 5")
     assert Complaint.select().count() == 0
-    page.get_by_role("button", name="Remove clip.gif").click()
+    page.get_by_role("button", name="Remove: clip.gif").click()
     for _ in range(3):
         go_on(page)
     send(page)
@@ -961,7 +961,7 @@ def test_all_of_it_fits_a_small_phone_in_either_direction(open_form: Open, direc
             expect(page.locator(".st.done")).to_have_count(2)
             expect(page.locator(".st.failed")).to_have_count(1)
             assert sticks_out(page) <= 0
-            page.get_by_role("button", name="Remove clip.gif").click()
+            page.get_by_role("button", name="Remove: clip.gif").click()
         if step < 4:
             go_on(page)
     page.locator("#send").click()

@@ -77,4 +77,4 @@ def test_the_customer_does_not_read_of_notes_and_quarantine() -> None:
     among_staff = {kind.value for kind in vocabulary.EventKind if kind.public_label is None}
 
     assert {"note_added", "quarantined", "released", "deadline_missed", "deemed"} <= among_staff
-    assert str(vocabulary.EventKind.SUBMITTED.public_label) == "Complaint received"
+    assert str(vocabulary.EventKind.SUBMITTED.public_label) == "We received it"

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reclamator import clock, i18n
 from reclamator.config import ROOT
 from reclamator.domain.lifecycle import TABLE, Action
+from reclamator.domain.vocabulary import Kind
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
@@ -198,6 +199,15 @@ def test_the_first_mail_answers_what_ada_did_and_begins_the_thread(
     assert message["Reply-To"] == "complaints@acme.example"
 
 
+@pytest.mark.parametrize("notice", [name for name in NOTICES if name not in TO_STAFF])
+def test_no_notice_calls_a_grievance_a_complaint(
+    write: Callable[..., EmailMessage], under_review: Complaint, notice: str
+) -> None:
+    Complaint.update(kind=Kind.GRIEVANCE).where(Complaint.uid == under_review.uid).execute()
+
+    assert "complaint" not in text_of(write(notice)).casefold()
+
+
 # -- the confirmation and the answer --------------------------------------------------------------
 
 
@@ -213,7 +223,7 @@ def test_the_confirmation_holds_what_the_law_and_ada_want_to_know(
         f"/track/{submitted.number}#{submitted.access_code}",
         "Friday 4\u00a0December 2026",
         "art. 7a",
-        "counts your complaint as accepted",
+        "counts what you ask for as accepted",
         ADA.product,
         ADA.order_number,
         "Refund",
@@ -312,6 +322,8 @@ def test_a_shop_of_sensitive_goods_stays_unnamed_outside(
 
     assert str(message["From"]) == "Customer service <complaints@localhost>"
     assert message["Subject"] == f"Your number: {under_review.number}"
+    in_polish = write("review-started", language="pl")
+    assert in_polish["Subject"] == f"Numer zgłoszenia: {under_review.number}"
 
 
 def test_without_a_date_by_law_the_mail_promises_our_own_target(
@@ -378,7 +390,20 @@ def test_a_duplicate_is_told_the_older_number(
 
     mail.deliver_all()
 
-    assert older.number in text_of(mail.to(ADAS)[-1])
+    assert f"under this number: {older.number}." in text_of(mail.to(ADAS)[-1])
+
+
+def test_a_duplicate_of_an_unknown_one_promises_no_number(
+    submitted: Complaint, otto: Staff, mail: Mailroom
+) -> None:
+    given = {"reason": "duplicate"}
+    complaints.perform(submitted, Action.DISMISS, by=actors.of_staff(otto), given=given)
+
+    mail.deliver_all()
+
+    said = _spaced(text_of(mail.to(ADAS)[-1]))
+    assert "there is nothing you need to do now." in said
+    assert "under this number" not in said
 
 
 def test_mark_up_in_a_complaint_stays_text(

@@ -152,7 +152,7 @@ def test_the_receipt_says_what_the_law_and_the_customer_want_to_know(read: Reade
         "7K4M-XQ9F-2DWT", "Sunday 22 November 2026, 14:08",
         "We will answer by Friday 4 December 2026.",
         "The law gives us 14 days from the day we received it (art. 7a of the Act of 30 May 2014).",
-        "If we do not answer in time, the law counts your complaint as accepted.",
+        "If we do not answer in time, the law counts what you ask for as accepted.",
         "It broke or has a defect", "The kettle leaks. After each boil there is a puddle.",
         "What you would like Refund", "Kettle Modra 1.7 l", "10482", "Batch 26-06-B",
         "Friday 14 August 2026", "puddle.jpg (48 kB)", "order-10482.pdf (1.2 MB)",
@@ -220,7 +220,9 @@ def test_a_slovak_receipt_states_when_the_defect_will_be_gone(read: Reader) -> N
 
     text = read(papers.receipt_pdf(replace(RECEIPT, settle=settle), "en"))
 
-    assert "If we accept your complaint, we will put it right by Tuesday 22 December 2026." in text
+    assert (
+        "If we accept what you ask for, we will put it right by Tuesday 22 December 2026." in text
+    )
     assert "The law gives us 30 days to repair, replace or pay (s. 622(3))." in text
     assert "you may ask for a refund or a price reduction" in text
 
@@ -246,15 +248,25 @@ def test_the_letter_holds_every_part_of_a_complete_answer(read: Reader) -> None:
         "Legal basis: art. 43b(1); art. 471 of the Civil Code",
         "At the latest", "8 December 2026", "The guarantee starts anew.",
         "A voucher of 40 zł", "Please tell us by Tuesday 15 December 2026.",
-        "Ask us by Thursday 24 December 2026", "We will answer within 14 days.",
+        "Ask us by Thursday 24 December 2026", "We will answer within 14 days of your request.",
         "Inspekcja Handlowa (Trade Inspection)", "polubowne.uokik.gov.pl",
-        "We agree to take part in its procedure.",
+        "We agree to take part in out-of-court proceedings.",
         "Technical opinion, 1 page", "Mira Kowal", "Approved by: Otto Lis",
         "Sent by e-mail as a PDF you can keep: Tuesday 24 November 2026",
         "7K4M-XQ9F-2DWT · Page 1 of 1",
     ):  # fmt: skip
         assert words in text
     assert "ODR" not in text
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.COMPLAINT])
+def test_only_a_complaint_is_called_one(kind: Kind, outcome: Outcome) -> None:
+    facts = replace(DECISION, kind=kind, outcome=outcome)
+    said = papers.decision.content(facts, "en")
+
+    shown = [said["title"], said["verdict"], said["sections"], said["ways"], said["points"]]
+    assert "complaint" not in str(shown).casefold()
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

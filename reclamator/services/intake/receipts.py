@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reclamator.domain import regimes
-from reclamator.domain.vocabulary import Buyer, DeadlineKind
+from reclamator.domain.vocabulary import Buyer, DeadlineKind, Kind
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
@@ -15,8 +15,9 @@ from reclamator.services import tracking
 class Receipt:
     """What is shown after filing.
 
-    `changed`: the names of what was different when the same form came again; `files` stands for
-    the attachments. `content_hash`: of what was sent, where it was just sent.
+    `kind`: what was filed, as the heading calls it. `changed`: the names of what was different when
+    the same form came again; `files` stands for the attachments. `content_hash`: of what was sent,
+    where it was just sent.
     """
 
     complaint_uid: bytes
@@ -30,6 +31,7 @@ class Receipt:
     answer_days: int | None
     basis: str
     regime_code: str
+    kind: Kind
     has_email: bool
     buyer: Buyer
     content_hash: str | None = None
@@ -53,6 +55,7 @@ def receipt(complaint: Complaint) -> Receipt:
         answer_days=regimes.by_code(complaint.regime_code).response_days if answer else None,
         basis=answer.basis if answer else "",
         regime_code=complaint.regime_code,
+        kind=complaint.kind,
         has_email=person.has_email,
         buyer=complaint.buyer,
     )

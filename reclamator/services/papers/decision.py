@@ -40,6 +40,19 @@ VERDICTS = {
     Outcome.DEEMED_REFUSED: _l("Our answer is late, so the law counts your complaint as refused."),
 }
 
+OTHER_VERDICTS = {
+    Outcome.GRANTED: _l("We accept what you ask for in full."),
+    Outcome.PARTLY_GRANTED: _l("We accept what you ask for in part."),
+    Outcome.REJECTED: _l("We have checked what you sent us. We do not accept what you ask for."),
+    Outcome.INADMISSIBLE: _l("We have checked what you sent us. It is not ours to decide."),
+    Outcome.DEEMED_ACCEPTED: _l(
+        "Our answer is late, so the law counts what you ask for as accepted in full."
+    ),
+    Outcome.DEEMED_REFUSED: _l(
+        "Our answer is late, so the law counts what you ask for as refused."
+    ),
+}
+
 POINTS = {True: lazy_p("point", "accepted"), False: lazy_p("point", "not accepted")}
 
 
@@ -56,6 +69,12 @@ def content(facts: DecisionFacts, locale: str) -> Data:
         return _data(facts)
 
 
+def verdict(facts: DecisionFacts) -> str:
+    """Return what was decided, in one sentence that calls only a complaint by that name."""
+    verdicts = VERDICTS if facts.kind is Kind.COMPLAINT else OTHER_VERDICTS
+    return str(verdicts[facts.outcome])
+
+
 def _data(facts: DecisionFacts) -> Data:
     return {
         **_sheet(facts),
@@ -65,7 +84,7 @@ def _data(facts: DecisionFacts) -> Data:
             place_and_date(facts.company, long_date(facts.decided_on)),
         ],
         "facts": filled(_facts(facts)),
-        "verdict": str(VERDICTS[facts.outcome]),
+        "verdict": verdict(facts),
         "points": [_point(point) for point in facts.points],
         "sections": _sections(facts),
         **_measures(facts),
@@ -117,7 +136,7 @@ def _sections(facts: DecisionFacts) -> list[Data]:
     provisions = "; ".join(facts.provisions)
     basis = _("Legal basis: %(provisions)s", provisions=provisions) if provisions else ""
     return [
-        _section(_("What the complaint is about"), facts.essence),
+        _section(_("What it is about"), facts.essence),
         _section(_("What we have checked"), facts.checked),
         _section(_("Why we decide so"), facts.grounds, basis),
     ]
@@ -163,13 +182,13 @@ def _ways(facts: DecisionFacts) -> list[Data]:
 def _second_look(look: SecondLookFacts) -> Data:
     ask = _(
         "Ask us by %(by)s for a second look, at %(address)s or by letter. "
-        "Someone who has not worked on your complaint will do it.",
+        "Someone who has not worked on this matter will do it.",
         by=by_date(look.until),
         address=look.url,
     )
     answered = ngettext(
-        "We will answer within %(num)d day.",
-        "We will answer within %(num)d days.",
+        "We will answer within %(num)d day of your request.",
+        "We will answer within %(num)d days of your request.",
         look.answer_days,
     )
     return _section(_("If you see it differently"), f"{ask} {answered}")
@@ -183,8 +202,8 @@ def _body(body: OutsideBodyFacts) -> str:
 
 def _part(body: OutsideBodyFacts) -> str:
     sentences = {
-        True: _("We agree to take part in its procedure."),
-        False: _("We do not take part in its procedure."),
+        True: _("We agree to take part in out-of-court proceedings."),
+        False: _("We do not take part in out-of-court proceedings."),
         None: "",
     }
     return sentences[body.takes_part]

@@ -41,10 +41,10 @@ ABOUT_GOODS = (Kind.COMPLAINT, Kind.GUARANTEE_CLAIM)
 
 SILENCE = {
     SilenceEffect.DEEMED_ACCEPTED: _l(
-        "If we do not answer in time, the law counts your complaint as accepted."
+        "If we do not answer in time, the law counts what you ask for as accepted."
     ),
     SilenceEffect.DEEMED_REFUSED: _l(
-        "If we do not answer in time, the law counts your complaint as refused, "
+        "If we do not answer in time, the law counts what you ask for as refused, "
         "and you can turn to an out-of-court body."
     ),
     SilenceEffect.RIGHT_TO_WITHDRAW_OR_DISCOUNT: _l(
@@ -123,7 +123,7 @@ def _promises(facts: ReceiptFacts) -> list[Data]:
     }
     settle = facts.settle and {
         "date": _(
-            "If we accept your complaint, we will put it right by %(by)s.",
+            "If we accept what you ask for, we will put it right by %(by)s.",
             by=by_date(facts.settle.on),
         ),
         "why": _why(facts.settle, facts.buyer, _law_to_settle),

@@ -17,9 +17,9 @@ from markupsafe import Markup
 
 from reclamator import logs
 from reclamator.domain import regimes
-from reclamator.domain.vocabulary import Buyer, Category, Claim, Outcome
+from reclamator.domain.vocabulary import Buyer, Category, Claim, Kind, Outcome
 from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound, Unavailable
-from reclamator.i18n import LOCALES
+from reclamator.i18n import LOCALES, _
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.fields import new_uid
@@ -28,6 +28,7 @@ from reclamator.services import papers
 from reclamator.services.attachments import MAX_COMPLAINT_BYTES, MAX_FILES, Incoming
 from reclamator.services.intake import Answers, Receipt
 from reclamator.services.intake.tokens import FILES
+from reclamator.services.papers.receipt import TITLES
 from reclamator.web import addresses, company_scope, errors, headers, locale, uploads
 from reclamator.web.access import public
 from reclamator.web.intake import arrivals, forms, hints, intake, packing
@@ -210,6 +211,7 @@ def _receipt_page(
         "intake/receipt.html",
         company=company,
         receipt=receipt,
+        heading=_heading(receipt.kind),
         said=said,
         track_url=address,
         qr=Markup(papers.qr_svg(address)),  # noqa: S704 our own drawing of our own address
@@ -219,6 +221,11 @@ def _receipt_page(
         **_clock(receipt),
         **_frame(company),
     )
+
+
+def _heading(kind: Kind) -> str:
+    """Return what the receipt says first; what is no complaint is called what it is."""
+    return _("We have your complaint") if kind is Kind.COMPLAINT else str(TITLES[kind])
 
 
 def _json_receipt(receipt: Receipt, address: str, status: int) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ def title(event: Happened, people: People) -> object:
     uid = event.detail["handler"]
     if not uid:
         return _("Nobody is responsible any more")
-    return _("Assigned to %(name)s", name=words.actor("staff", bytes.fromhex(uid), people))
+    return _("Assigned to: %(name)s", name=words.actor("staff", bytes.fromhex(uid), people))
 
 
 def told(event: Happened, people: People) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from reclamator import clock
 from reclamator.domain.outcomes import refuses
 from reclamator.domain.vocabulary import EventKind, State
-from reclamator.i18n import _, short_date
+from reclamator.i18n import _, pgettext, short_date
 from reclamator.services.reading import Reading
 from reclamator.web import filters
 
@@ -32,7 +32,7 @@ def _way(read: Reading, days: dict[State, str]) -> dict[State, str]:
         State.UNDER_REVIEW: _("Being checked"),
         State.DECIDED: _("Decision"),
         State.UNDER_APPEAL: _("Second look"),
-        State.FULFILLED: _("Remedy"),
+        State.FULFILLED: pgettext("step", "Fulfilment"),
         State.CLOSED: _("Closed"),
     }
     skipped = {State.UNDER_APPEAL} if State.UNDER_APPEAL not in days else set()

@@ -31,7 +31,7 @@ def write(number: str) -> ResponseReturnValue:
         return _ask_again([])
     complaint = access.check_code(number, request.form["access_code"], network=pages.network())
     if complaint is None:
-        wrong = _l("This code does not open this complaint. Check it and try again.")
+        wrong = _l("This code does not open this page. Check it and try again.")
         return _ask_again([FieldError("access_code", wrong)])
     pages.enter(complaint)
     response = make_response(_sent(complaint))

@@ -19,7 +19,7 @@ from reclamator.i18n import (
 )
 from reclamator.i18n import lazy as _l
 from reclamator.services.papers import DecisionFacts
-from reclamator.services.papers.decision import VERDICTS
+from reclamator.services.papers.decision import verdict
 from reclamator.services.tracking import Promised, Status
 from reclamator.services.tracking_page import OpenedPage
 
@@ -27,15 +27,18 @@ SOON_DAYS = 3
 DONE, NOW, COMING = "done", "now", "todo"
 
 HEADINGS: Mapping[State, LazyText] = {
-    State.RECEIVED: _l("We have your complaint"),
-    State.UNDER_REVIEW: _l("We are checking your complaint"),
-    State.DECIDED: _l("We have answered your complaint"),
+    State.RECEIVED: _l("We have what you sent us"),
+    State.UNDER_REVIEW: _l("We are checking what you sent us"),
+    State.DECIDED: _l("We have sent you our answer"),
     State.FULFILLED: _l("We have done what we promised"),
-    State.UNDER_APPEAL: _l("We are taking a second look at your complaint"),
-    State.CLOSED: _l("Your complaint is closed"),
-    State.WITHDRAWN: _l("Your complaint is withdrawn"),
+    State.UNDER_APPEAL: _l("We are taking a second look"),
+    State.CLOSED: _l("This matter is closed"),
+    State.WITHDRAWN: _l("You have withdrawn what you sent us"),
 }
-"""What the page says first: a whole sentence, since no language bends a product's name for us."""
+"""What the page says first: a whole sentence, since no language bends a product's name for us.
+
+None says what kind of matter it is: the number alone must not show that (SECURITY §1.13).
+"""
 
 NEXT: Mapping[State, object] = {
     State.RECEIVED: _l(
@@ -44,7 +47,7 @@ NEXT: Mapping[State, object] = {
     State.UNDER_REVIEW: _l("You get our answer with the reasons, as a PDF you can keep."),
     State.DECIDED: _l("Our answer waits for you. The access code opens it."),
     State.FULFILLED: _l("If something is still not right, open the page and write to us."),
-    State.UNDER_APPEAL: _l("Someone who has not worked on your complaint looks at it again."),
+    State.UNDER_APPEAL: _l("Someone who has not worked on this matter looks at it again."),
     State.CLOSED: _l("With the access code you can still read everything."),
     State.WITHDRAWN: _l("With the access code you can still read everything."),
 }
@@ -191,9 +194,9 @@ def _headline(answer: DecisionFacts) -> str:
 
 def _lede(page: OpenedPage) -> str:
     if page.answer and not page.status.is_waiting:
-        return str(VERDICTS[page.answer.outcome])
+        return verdict(page.answer)
     if page.handler and page.is_open:
-        return _("%(name)s looks after your complaint.", name=page.handler)
+        return _("Looked after by: %(name)s", name=page.handler)
     return str(NEXT[page.status.state]) if page.status.is_waiting else ""
 
 

@@ -80,7 +80,7 @@ def test_where_only_the_remedy_has_a_date_that_one_is_said(file: Send) -> None:
 
 
 def test_silence_counts_as_acceptance_only_where_the_law_says_so(file: Send) -> None:
-    sentence = "If we do not answer in time, your complaint counts as accepted."
+    sentence = "If we do not answer in time, what you ask for counts as accepted."
 
     assert sentence in file(country="PL").text
     assert sentence not in file(country="CZ").text

@@ -75,6 +75,21 @@ def test_filing_answers_with_the_receipt(file: Send) -> None:
     assert "We send you a copy: ada@customer.example" in page.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [
+        ("complaint", "We have your complaint"),
+        ("grievance", "Confirmation that we have your grievance"),
+        ("guarantee_claim", "Confirmation that we have your request under the guarantee"),
+    ],
+)
+def test_the_receipt_calls_the_matter_what_it_is(kind: str, heading: str, file: Send) -> None:
+    page = file(kind=kind)
+
+    assert f">{heading}</h1>" in page.html
+    assert re.findall(r"complaint\b", page.text.replace(heading, "").casefold()) == []
+
+
 def test_everything_belongs_to_the_complaint(file: Send) -> None:
     file(
         kind="complaint",

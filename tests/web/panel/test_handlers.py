@@ -87,7 +87,7 @@ def test_the_history_says_who_was_chosen(
 
     for tab in ("conversation", "history"):
         page = pages.text_of(boss.get(f"/panel/complaints/{submitted.number}?tab={tab}"))
-        assert "Assigned to Otto Wrona" in page
+        assert "Assigned to: Otto Wrona" in page
         assert "Nobody is responsible any more" in page
 
 

@@ -92,6 +92,18 @@ def test_an_answer_that_has_left_is_due_no_more(
     assert "Answered, day 10" in pages.text_of(at_work.get(REGISTER))
 
 
+def test_an_answer_of_the_first_day_is_told_without_a_number(
+    client: FlaskClient, sign_in: SignIn, under_review: Complaint, otto: Staff
+) -> None:
+    decision = decisions.issue(under_review, REJECTED, by=actors.of_staff(otto))
+    decisions.dispatched(complaints.get(under_review.complaint_uid), decision, by=actors.WORKER)
+    at_work = sign_in(client, otto)
+
+    assert "Answered on the same day" in pages.text_of(at_work.get(REGISTER))
+    page = at_work.get(f"/panel/complaints/{under_review.number}").text
+    assert 'aria-label="Answered on the same day"' in page
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [

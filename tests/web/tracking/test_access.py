@@ -20,7 +20,7 @@ from tests.cast import HeldClock, file_complaint, on_both_databases
 from tests.web.tracking.conftest import Customer
 
 AtPage = Callable[[Complaint], Customer]
-WRONG = "This code does not open this complaint. Check it and try again."
+WRONG = "This code does not open this page. Check it and try again."
 PAGE = re.compile(r'name="page" value="([0-9a-f]{32})"')
 
 

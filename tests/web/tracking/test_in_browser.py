@@ -117,7 +117,7 @@ def test_without_script_the_same_is_possible(
     page.get_by_label("Complaint number").fill(waiting.number.lower())
     page.get_by_role("button", name="Show the status").click()
     page.get_by_label("Access code").fill(waiting.access_code)
-    page.get_by_role("button", name="Open my complaint").click()
+    page.get_by_role("button", name="Open my page").click()
     page.get_by_label("Write to us").fill("Without any script")
 
     page.get_by_role("button", name="Send", exact=True).click()
@@ -166,8 +166,8 @@ def _walk(page: Page, site: str, waiting: Complaint) -> Iterator[str]:
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("#write .errsum")).to_be_visible()
     yield "error"
-    page.get_by_role("link", name="Withdraw my complaint").click()
-    expect(page.get_by_role("link", name="Withdraw my complaint")).to_have_count(0)
+    page.get_by_role("link", name="Withdraw what I sent").click()
+    expect(page.get_by_role("link", name="Withdraw what I sent")).to_have_count(0)
     yield "withdrawal"
     page.goto(f"{site}/privacy/acme")
     yield "privacy"

@@ -20,6 +20,7 @@ from reclamator.services import actors, complaints, decisions, messages
 from reclamator.services.attachments import Incoming
 from tests import corpus
 from tests.cast import REJECTED, HeldClock
+from tests.web import pages
 from tests.web.tracking.conftest import Customer
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "form#write"}
@@ -49,6 +50,23 @@ def test_the_page_shows_the_conversation_both_ways(
     assert "<b>Otto Wrona, Acme &amp; Clay</b>" in page
     assert "Modra kettle 1.7 l" in page
     assert "<dt>What you would like</dt><dd>Refund</dd>" in page
+
+
+def test_no_page_of_a_grievance_calls_it_a_complaint(
+    ada_at: Callable[[Complaint], Customer], submit: Callable[..., Complaint]
+) -> None:
+    grievance = submit(kind="grievance")
+    ada = ada_at(grievance)
+
+    shown = [ada.get(), ada.open("AAAAA-AAAAA")]
+    ada.open(grievance.access_code)
+    shown += [ada.get(), ada.get("/withdrawal")]
+    ada.post("/withdrawal")
+    shown.append(ada.get())
+
+    for page in shown:
+        # "Complaints" in the head names the shop's desk, not the matter
+        assert re.findall(r"complaint\b", pages.text_of(page).casefold()) == []
 
 
 def test_notes_and_staffs_own_files_have_no_way_in(
@@ -82,13 +100,13 @@ def test_what_happened_stands_newest_first_and_once(
 
     page = opened.get().text
 
-    assert ">We are checking your complaint</h1>" in page
-    assert "Otto Wrona looks after your complaint." in page
+    assert ">We are checking what you sent us</h1>" in page
+    assert "Looked after by: Otto Wrona" in page
     assert page.replace("\xa0", " ").count("since 22 Nov 2026") == 1
     history = page[page.index("What happened so far") :]
     places = [
         history.index(line)
-        for line in ("We asked you for more", "We started checking", "Complaint received")
+        for line in ("We asked you for more", "We started checking", "We received it")
     ]
     assert places == sorted(places)
     assert "We wrote to you" not in history
@@ -213,7 +231,7 @@ def test_what_was_typed_outlives_the_page(
         assert "A long story</textarea>" in page
         assert 'name="access_code"' in page
         assert submitted.number not in page
-    assert "This code does not open this complaint." in wrong.text
+    assert "This code does not open this page." in wrong.text
     assert "A long story" in opened.get().text
 
 
@@ -320,7 +338,7 @@ def test_a_refusal_names_grounds_provisions_and_who_helps_outside(
     assert "Legal basis: art. 43b, Consumer Rights Act" in page
     assert "Help from outside" in page
     assert "https://polubowne.uokik.gov.pl" in page
-    assert "Withdraw my complaint" not in page
+    assert "Withdraw what I sent" not in page
 
 
 # -- withdrawing, confirming ----------------------------------------------------------------------
@@ -330,14 +348,14 @@ def test_a_complaint_is_withdrawn_after_a_page_that_says_what_it_means(
     opened: Customer, submitted: Complaint
 ) -> None:
     asked = opened.get("/withdrawal")
-    assert "Withdraw your complaint?" in asked.text
+    assert "Withdraw what you sent us?" in asked.text
     assert _fresh(submitted).state is State.RECEIVED
 
     answer = opened.post("/withdrawal")
 
     assert answer.status_code == 303
     assert _fresh(submitted).state is State.WITHDRAWN
-    assert ">Your complaint is withdrawn</h1>" in opened.get().text
+    assert ">You have withdrawn what you sent us</h1>" in opened.get().text
     assert _steps(opened) == ["Received", "Withdrawn"]
     assert opened.post("/withdrawal").status_code == 409
     assert opened.get("/withdrawal").status_code == 409

@@ -44,7 +44,7 @@ def test_a_number_shows_company_state_and_dates(submitted: Complaint, ada_at: At
 
     assert page.status_code == 200
     assert "Acme &amp; Clay" in page.text
-    assert ">We have your complaint</h1>" in page.text
+    assert ">We have what you sent us</h1>" in page.text
     assert "Received: Sunday 22\u00a0November 2026" in page.text
     assert "Friday 4\u00a0December 2026" in page.text
     assert "That is 14 days, by law." in page.text
@@ -93,12 +93,12 @@ def test_nothing_typed_is_an_error_beside_the_field(client: FlaskClient) -> None
 def test_between_the_decision_and_its_dispatch_we_are_still_checking(
     decided: Decision, under_review: Complaint, ada_at: AtPage
 ) -> None:
-    assert ">We are checking your complaint</h1>" in ada_at(under_review).get().text
+    assert ">We are checking what you sent us</h1>" in ada_at(under_review).get().text
 
     decisions.dispatched(complaints.get(under_review.complaint_uid), decided, by=actors.WORKER)
 
     page = ada_at(under_review).get().text
-    assert ">We have answered your complaint</h1>" in page
+    assert ">We have sent you our answer</h1>" in page
     assert "Answered:" in page
     assert "Our answer waits for you. The access code opens it." in page
     assert "PLN" not in page  # what was answered is nobody else's business
@@ -114,12 +114,12 @@ def test_a_second_look_is_said_to_go_on_until_its_answer_is_sent(
     decisions.dispatched(complaints.get(under_review.complaint_uid), decided, by=actors.WORKER)
     complaints.perform(complaints.get(under_review.complaint_uid), Action.APPEAL, by=COMPLAINANT)
     again = complaints.get(under_review.complaint_uid)
-    assert ">We are taking a second look at your complaint</h1>" in ada_at(again).get().text
+    assert ">We are taking a second look</h1>" in ada_at(again).get().text
 
     frozen_clock.advance(days=1)
     decisions.issue(again, GRANTED, by=actors.of_staff(hire(Role.HEAD)))
 
-    assert ">We are taking a second look at your complaint</h1>" in ada_at(again).get().text
+    assert ">We are taking a second look</h1>" in ada_at(again).get().text
 
 
 def test_a_waiting_message_is_announced_and_not_shown(
