@@ -3,8 +3,10 @@
 import hashlib
 import json
 import unicodedata
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from typing import Any, Self
 
 from reclamator.domain import regimes
 from reclamator.domain.vocabulary import Buyer, Kind
@@ -39,6 +41,16 @@ class Answers:
     organisation: str = ""
     postal_address: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        """Take what stands under our names and under `x_<key>`; an empty text counts as none."""
+        texts = {name: given[name] for name in TEXTS if given.get(name)}
+        own = {name: value for name, value in given.items() if name.startswith("x_")}
+        return cls(**texts, extra={name: str(own[name]) for name in own if own[name] is not None})
+
+
+TEXTS = tuple(item.name for item in fields(Answers) if item.name != "extra")
 
 
 def normalised(answers: Answers, company: Company) -> Answers:

@@ -16,31 +16,12 @@ from reclamator.models.database import transaction
 from reclamator.models.event import Event
 from reclamator.models.staff import Staff
 from reclamator.services import complaints, intake, register
-from reclamator.services.intake import Answers, Arrival
+from reclamator.services.intake import TEXTS, Answers, Arrival
 from reclamator.services.register import Filters
 from reclamator.web.access import key_scoped
 from reclamator.web.api import api, bodies, shapes
 from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once, require_version
 
-TEXTS = (
-    "kind",
-    "category",
-    "description",
-    "claim",
-    "product",
-    "order_number",
-    "sold_by",
-    "purchased_on",
-    "occurred_on",
-    "name",
-    "email",
-    "phone",
-    "country",
-    "buyer",
-    "language",
-    "organisation",
-    "postal_address",
-)
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
 CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on"), bodies.TEXT)
@@ -116,18 +97,13 @@ def list_events(number: str) -> ResponseReturnValue:
 
 def _register(body: dict[str, Any]) -> Made:
     company = holder().company
-    said = {name: body.get(name) or "" for name in TEXTS}
-    said["kind"] = said["kind"] or "complaint"
-    said["buyer"] = said["buyer"] or "consumer"
-    own = {name: value for name, value in body.items() if name.startswith("x_")}
-    extra = {name: str(value) for name, value in own.items() if value is not None}
     arrival = Arrival(
         channel=bodies.channel(body.get("channel")),
         by=actor(),
         received_at=bodies.received_at(body.get("received_at"), body.get("received_note")),
         received_note=body.get("received_note") or "",
     )
-    receipt = intake.submit(company, Answers(**said, extra=extra), files=[], arrival=arrival)
+    receipt = intake.submit(company, Answers.of(body), files=[], arrival=arrival)
     return Made(201, receipt.complaint_uid)
 
 

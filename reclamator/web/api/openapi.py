@@ -23,10 +23,10 @@ from reclamator.domain.vocabulary import (
     Validity,
     WaitingOn,
 )
+from reclamator.services.intake import TEXTS
 from reclamator.web.access import public
 from reclamator.web.api import api
 from reclamator.web.api.actions import GIVEN
-from reclamator.web.api.complaints import TEXTS
 
 TEXT = {"type": "string"}
 DAY = {"type": "string", "format": "date"}

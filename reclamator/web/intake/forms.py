@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from dataclasses import fields as names_of
 from typing import Any
 
 from flask import request
@@ -18,7 +17,7 @@ from reclamator.models.company import Company
 from reclamator.services import intake
 from reclamator.services.intake import Answers
 
-NOT_ASKED = {"language", "extra", "organisation", "postal_address"}
+NOT_ASKED = {"language", "organisation", "postal_address"}
 # the form weighs its bytes: Europe is listed, everybody else chooses "Another country"
 NEARBY = frozenset(
     "AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GE GR HR HU IE IS IT LI LT LU LV MD ME MK MT "
@@ -112,14 +111,8 @@ def categories(company: Company) -> list[tuple[str, object]]:
 
 def answers(form: ComplaintForm, request_form: Any, language: str) -> Answers:
     """Return what was typed, as typed."""
-    known = {item.name for item in names_of(Answers)} - NOT_ASKED
-    texts = {name: request_form.get(name, "") for name in known}
-    extra = {name: value for name, value in request_form.items() if name.startswith("x_")}
-    defaults = {
-        "kind": texts["kind"] or Kind.COMPLAINT.value,
-        "buyer": texts["buyer"] or Buyer.CONSUMER.value,
-    }
-    return Answers(**(texts | defaults), language=language, extra=extra)
+    asked = {name: value for name, value in request_form.items() if name not in NOT_ASKED}
+    return Answers.of(asked | {"language": language})
 
 
 @dataclass(frozen=True)
@@ -152,29 +145,12 @@ def correction(form: ComplaintForm, said: Answers, changed: frozenset[str]) -> s
     """Return what was changed after sending, as the text of a message."""
     text = [said.description] if "description" in changed else []
     lines = [
-        f"{form[name].label.text}: {_said(form[name], getattr(said, name))}"
-        for name in _CORRECTABLE
-        if name in changed
+        f"{field.label.text}: {_said(field, getattr(said, field.name))}"
+        for field in form
+        if field.name in changed - {"description"}
     ]
     own = [f"{item.label}: {item.value}" for item in own_fields(form.meta.csrf_context)]
     return "\n\n".join([*text, "\n".join(lines + (own if "extra" in changed else []))]).strip()
-
-
-_CORRECTABLE = (
-    "kind",
-    "category",
-    "claim",
-    "product",
-    "order_number",
-    "sold_by",
-    "purchased_on",
-    "occurred_on",
-    "name",
-    "email",
-    "phone",
-    "country",
-    "buyer",
-)
 
 
 def _said(field: Any, value: str) -> object:
