@@ -112,7 +112,7 @@ def _sent(facts: DecisionFacts) -> str:
 
 def _facts(facts: DecisionFacts) -> list[Data]:
     return [
-        row(_("Received"), labelled_date(facts.received_at, facts.company.time_zone)),
+        row(_("Received on"), labelled_date(facts.received_at, facts.company.time_zone)),
         row(_("Product"), facts.product),
         row(_("Order"), facts.order),
         row(_("What you would like"), str(facts.claim.label) if facts.claim else ""),

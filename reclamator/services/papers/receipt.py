@@ -110,7 +110,7 @@ def _head(facts: ReceiptFacts) -> Data:
         "intro": _("Thank you for telling us. We have started on it."),
         "number_label": str(NUMBER_LABELS[facts.kind]),
         "number": facts.number,
-        "received_label": _("Received"),
+        "received_label": _("Received on"),
         "received": f"{labelled_date(moment, zone)}, {time(moment, zone)}",
         "promises": _promises(facts),
     }

@@ -29,6 +29,7 @@ from reclamator.services.attachments import MAX_COMPLAINT_BYTES, MAX_FILES, Inco
 from reclamator.services.intake import Answers, Receipt
 from reclamator.services.intake.tokens import FILES
 from reclamator.services.papers.receipt import TITLES
+from reclamator.services.papers.sheet import NUMBER_LABELS
 from reclamator.web import addresses, company_scope, errors, headers, locale, uploads
 from reclamator.web.access import public
 from reclamator.web.intake import arrivals, forms, hints, intake, packing
@@ -212,6 +213,7 @@ def _receipt_page(
         company=company,
         receipt=receipt,
         heading=_heading(receipt.kind),
+        number_label=NUMBER_LABELS[receipt.kind],
         said=said,
         track_url=address,
         qr=Markup(papers.qr_svg(address)),  # noqa: S704 our own drawing of our own address

@@ -76,18 +76,26 @@ def test_filing_answers_with_the_receipt(file: Send) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "heading"),
+    ("kind", "heading", "number"),
     [
-        ("complaint", "We have your complaint"),
-        ("grievance", "Confirmation that we have your grievance"),
-        ("guarantee_claim", "Confirmation that we have your request under the guarantee"),
+        ("complaint", "We have your complaint", "Complaint number"),
+        ("grievance", "Confirmation that we have your grievance", "Grievance number"),
+        (
+            "guarantee_claim",
+            "Confirmation that we have your request under the guarantee",
+            "Request number",
+        ),
     ],
 )
-def test_the_receipt_calls_the_matter_what_it_is(kind: str, heading: str, file: Send) -> None:
+def test_the_receipt_calls_the_matter_what_it_is(
+    kind: str, heading: str, number: str, file: Send
+) -> None:
     page = file(kind=kind)
 
     assert f">{heading}</h1>" in page.html
-    assert re.findall(r"complaint\b", page.text.replace(heading, "").casefold()) == []
+    assert number in page.text
+    others = page.text.replace(heading, "").replace(number, "")
+    assert re.findall(r"complaint\b", others.casefold()) == []
 
 
 def test_everything_belongs_to_the_complaint(file: Send) -> None:
