@@ -1,0 +1,43 @@
+"""Every code of the product with its words: one table for database, API, pages and tests.
+
+A member *is* its code (`State.RECEIVED == "received"`); its `label` is a lazy translatable text.
+Words follow the glossary; a word with several forms in other languages has its own context.
+"""
+
+from reclamator.domain.vocabulary.coded import Coded, HintedCode
+from reclamator.domain.vocabulary.finding import ErrorType, Outcome, PartyAtFault, Remedy, Validity
+from reclamator.domain.vocabulary.handling import (
+    Direction,
+    DismissalReason,
+    QuarantineReason,
+    WaitingOn,
+)
+from reclamator.domain.vocabulary.history import EventKind
+from reclamator.domain.vocabulary.law import Confidence, DeadlineKind, ExtensionProof, SilenceEffect
+from reclamator.domain.vocabulary.matter import Buyer, Category, Channel, Claim, Kind, Sector, State
+
+__all__ = [
+    "Buyer",
+    "Category",
+    "Channel",
+    "Claim",
+    "Coded",
+    "Confidence",
+    "DeadlineKind",
+    "Direction",
+    "DismissalReason",
+    "ErrorType",
+    "EventKind",
+    "ExtensionProof",
+    "HintedCode",
+    "Kind",
+    "Outcome",
+    "PartyAtFault",
+    "QuarantineReason",
+    "Remedy",
+    "Sector",
+    "SilenceEffect",
+    "State",
+    "Validity",
+    "WaitingOn",
+]

@@ -1,0 +1,38 @@
+"""What happens on the way: messages, waiting, setting aside, closing without an answer."""
+
+from reclamator.domain.vocabulary.coded import Coded
+from reclamator.i18n import lazy_p
+
+
+class Direction(Coded):
+    """Which way a message went, seen from the company."""
+
+    IN = "in", lazy_p("direction", "From the customer")
+    OUT = "out", lazy_p("direction", "To the customer")
+
+
+class WaitingOn(Coded):
+    """Whose turn it is, where it is not the company's own; it stops no clock."""
+
+    COMPLAINANT = "complainant", lazy_p("waiting_on", "Waiting for the customer")
+    SUPPLIER = "supplier", lazy_p("waiting_on", "Waiting for the supplier")
+    MANUFACTURER = "manufacturer", lazy_p("waiting_on", "Waiting for the manufacturer")
+    SERVICE = "service", lazy_p("waiting_on", "Waiting for the repair service")
+    CARRIER = "carrier", lazy_p("waiting_on", "Waiting for the courier")
+
+
+class QuarantineReason(Coded):
+    """Why a complaint looks like a robot's; shown to staff only."""
+
+    HONEYPOT = "honeypot", lazy_p("quarantine", "A field that people cannot see was filled in")
+    TOO_FAST = "too_fast", lazy_p("quarantine", "The form came back within seconds")
+    ORIGIN = "origin", lazy_p("quarantine", "The page it was sent from is hidden")
+    FLOOD = "flood", lazy_p("quarantine", "Many complaints came in a short time")
+
+
+class DismissalReason(Coded):
+    """Why a complaint is closed without an answer."""
+
+    SPAM = "spam", lazy_p("dismissal", "Not a complaint")
+    DUPLICATE = "duplicate", lazy_p("dismissal", "Already registered")
+    MISDIRECTED = "misdirected", lazy_p("dismissal", "Meant for another company")

@@ -1,0 +1,105 @@
+"""The lines of a complaint's history."""
+
+from reclamator.domain.vocabulary.coded import Coded
+from reclamator.i18n import lazy_p
+
+
+class EventKind(Coded):
+    """What one line of a complaint's history says; the first fifteen are the lifecycle's.
+
+    `public_label` is what the customer reads; None keeps the line among staff.
+    """
+
+    SUBMITTED = (
+        "submitted",
+        lazy_p("event", "Complaint registered"),
+        lazy_p("event_public", "We received it"),
+    )
+    CONFIRMED_WRITTEN = (
+        "confirmed_written",
+        lazy_p("event", "Confirmed in writing"),
+        lazy_p("event_public", "You confirmed it in writing"),
+    )
+    REVIEW_STARTED = (
+        "review_started",
+        lazy_p("event", "Checking started"),
+        lazy_p("event_public", "We started checking"),
+    )
+    COMPLETION_REQUESTED = (
+        "completion_requested",
+        lazy_p("event", "Customer asked for more"),
+        lazy_p("event_public", "We asked you for more"),
+    )
+    EXTENDED = (
+        "extended",
+        lazy_p("event", "Deadline extended"),
+        lazy_p("event_public", "The date of our answer has moved"),
+    )
+    DECIDED = "decided", lazy_p("event", "Decision recorded")
+    DISPATCHED = (
+        "dispatched",
+        lazy_p("event", "Answer sent"),
+        lazy_p("event_public", "We answered"),
+    )
+    DEEMED = "deemed", lazy_p("event", "Deadline missed; the law decides")
+    FULFILLED = (
+        "fulfilled",
+        lazy_p("event", "Remedy carried out"),
+        lazy_p("event_public", "Remedy carried out"),
+    )
+    APPEALED = (
+        "appealed",
+        lazy_p("event", "Second look asked for"),
+        lazy_p("event_public", "You asked for a second look"),
+    )
+    APPEAL_DECIDED = "appeal_decided", lazy_p("event", "Second look decided")
+    CLOSED = (
+        "closed",
+        lazy_p("event", "Complaint closed"),
+        lazy_p("event_public", "We closed it"),
+    )
+    DISMISSED = (
+        "dismissed",
+        lazy_p("event", "Closed without an answer"),
+        lazy_p("event_public", "We closed it"),
+    )
+    WITHDRAWN = (
+        "withdrawn",
+        lazy_p("event", "Withdrawn by the customer"),
+        lazy_p("event_public", "You withdrew it"),
+    )
+    REOPENED = (
+        "reopened",
+        lazy_p("event", "Opened again"),
+        lazy_p("event_public", "We opened it again"),
+    )
+    ACKNOWLEDGED = (
+        "acknowledged",
+        lazy_p("event", "Confirmation sent"),
+        lazy_p("event_public", "Confirmation sent to you"),
+    )
+    MESSAGE_RECEIVED = (
+        "message_received",
+        lazy_p("event", "Message from the customer"),
+        lazy_p("event_public", "You wrote to us"),
+    )
+    MESSAGE_SENT = (
+        "message_sent",
+        lazy_p("event", "Message to the customer"),
+        lazy_p("event_public", "We wrote to you"),
+    )
+    NOTE_ADDED = "note_added", lazy_p("event", "Internal note added")
+    ATTACHMENT_ADDED = "attachment_added", lazy_p("event", "Attachment added")
+    ASSIGNED = "assigned", lazy_p("event", "Assigned")
+    WAITING = "waiting", lazy_p("event", "Waiting for somebody else")
+    CHANGED = "changed", lazy_p("event", "Details changed")
+    QUARANTINED = "quarantined", lazy_p("event", "Set aside to be looked at")
+    RELEASED = "released", lazy_p("event", "Released after a look")
+    DISPATCH_FAILED = "dispatch_failed", lazy_p("event", "A message could not be delivered")
+    DEADLINE_MISSED = "deadline_missed", lazy_p("event", "Deadline missed")
+    ACCESS_CODE_RENEWED = "access_code_renewed", lazy_p("event", "New access code")
+
+    public_label: object | None
+
+    def __init__(self, _code: str, _label: object = "", public_label: object | None = None) -> None:
+        self.public_label = public_label
