@@ -19,6 +19,8 @@ PRAGMAS = {
     "synchronous": 2,  # FULL: an acknowledged complaint survives a power cut
     "secure_delete": 1,
 }
+# libpq waits for ever: a server that takes the call and says nothing would hold up every worker
+CONNECT_SECONDS = 10
 db = peewee.DatabaseProxy()
 
 
@@ -58,6 +60,7 @@ def _postgres(settings: Settings) -> peewee.Database:
             raise SettingsError(
                 "RECLAMATOR_DATABASE_URL names another machine: set sslmode=verify-full."
             )
+    given.setdefault("connect_timeout", CONNECT_SECONDS)
     return peewee.PostgresqlDatabase(given.pop("database"), **given)
 
 

@@ -176,5 +176,11 @@ def test_a_weaker_connection_to_another_machine_is_refused(mode):
         bound(f"postgresql://ada@db.example/rcl?sslmode={mode}")
 
 
+@pytest.mark.parametrize("host", ["localhost", "db.example"])
+def test_nobody_waits_for_ever_for_a_server_that_does_not_answer(host):
+    assert bound(f"postgresql://ada@{host}/rcl")["connect_timeout"] == 10
+    assert str(bound(f"postgresql://ada@{host}/rcl?connect_timeout=3")["connect_timeout"]) == "3"
+
+
 def test_a_password_may_hold_any_sign():
     assert bound("postgresql://ada:p%40ss%3Aw%2Frd@localhost/rcl")["password"] == "p@ss:w/rd"
