@@ -8,6 +8,7 @@ import io
 import os
 import tempfile
 from collections import OrderedDict
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -121,10 +122,14 @@ class EphemeralSpool(io.RawIOBase):
     def close(self) -> None:
         """Forget the content; the overflow file vanishes with its descriptor."""
         if not self.closed:
-            self._pages.clear()
-            if self._file is not None:
-                self._file.close()
+            self._let_go()
         super().close()
+
+    def _let_go(self) -> None:
+        self._pages.clear()
+        if self._file is not None:
+            with suppress(OSError):  # what a full disk has not taken is not wanted any more
+                self._file.close()
 
     def _refuse_closed(self) -> None:
         if self.closed:

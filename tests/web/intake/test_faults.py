@@ -1,11 +1,13 @@
 """When something is down or broken: a sentence, the values kept, nothing half-written."""
 
 import errno
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import peewee
 import pytest
@@ -16,7 +18,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.services import installation
 from tests.cast import on_both_databases
-from tests.journeys.visitor import Page, Visitor
+from tests.journeys.visitor import Page, Upload, Visitor
 from tests.servers import LOOPBACK, free_port
 from tests.web.intake.filling import (
     JSON,
@@ -44,7 +46,7 @@ def rows() -> dict[str, int]:
     return {name: models[name].select().count() for name in TABLES}
 
 
-def full_disk(*_: Any) -> None:
+def full_disk(*_: Any) -> NoReturn:
     """What the system says then."""
     raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -80,6 +82,75 @@ def test_a_full_disk_writes_nothing_and_keeps_what_was_typed(
     monkeypatch.setattr(store, "put", put)
     assert send(refused, files=[PHOTO, PAPER]).status == 200
     assert file_names(the_complaint()) == ["kettle.jpg", "invoice.pdf"]
+
+
+LARGE: Upload = ("large.jpg", PHOTO[1] + bytes(1_000_000), "image/jpeg")
+
+
+class FullAfterOnePage(io.BytesIO):
+    """A file on a disk that takes one page of it and no more."""
+
+    def write(self, data: Any) -> int:
+        """Fill the disk."""
+        return full_disk() if self.tell() else super().write(data)
+
+    def close(self) -> None:
+        """Be gone, though what was held back cannot be written either."""
+        super().close()
+        full_disk()
+
+
+@pytest.fixture
+def overflows(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> list[FullAfterOnePage]:
+    """The files that large uploads overflow to, while the disk fills."""
+    files: list[FullAfterOnePage] = []
+
+    def overflow(**how: Path) -> FullAfterOnePage:
+        assert how == {"dir": settings.data_dir}
+        files.append(FullAfterOnePage())
+        return files[-1]
+
+    monkeypatch.setattr("reclamator.crypto.spool.tempfile.TemporaryFile", overflow)
+    return files
+
+
+def test_a_disk_that_fills_while_a_file_is_read_keeps_what_was_typed(
+    open_form: Send,
+    send: Send,
+    overflows: list[FullAfterOnePage],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept = send(open_form(), **{**SAID, "name": ""}, files=[PAPER])
+    before, names = rows(), sorted(installation.store().names())
+
+    said = {**SAID, "description": SECRET, "name": SECRET}
+    refused = send(kept, **said, files=[PHOTO, LARGE, PHOTO])
+
+    assert [file.closed for file in overflows] == [True]
+    assert refused.status == 503
+    assert "Nothing was lost: try again in a few minutes." in refused.text
+    assert form_of(refused).values["description"] == [SECRET]
+    assert form_of(refused).values["name"] == [SECRET]
+    assert rows() == before
+    assert sorted(installation.store().names()) == names
+    logged = capsys.readouterr().err
+    assert '"error_type":"OSError"' in logged
+    assert SECRET not in logged
+    assert send(refused, files=[PHOTO]).status == 200
+    assert file_names(the_complaint()) == ["invoice.pdf", "kettle.jpg"]
+
+
+def test_a_disk_that_fills_while_a_machine_sends_a_file(
+    open_form: Send, ada_at_home: Visitor, overflows: list[FullAfterOnePage]
+) -> None:
+    values = form_of(open_form()).values
+
+    answer = post(ada_at_home, "/f/acme/files", values, [LARGE], JSON)
+
+    assert (answer.status, answer.json["code"]) == (503, "unavailable")
+    assert [file.closed for file in overflows] == [True]
+    assert rows()["intake_draft"] == 0
+    assert list(installation.store().names()) == []
 
 
 def test_a_full_disk_for_a_machine(
