@@ -11,6 +11,7 @@ tracking = Blueprint("tracking", __name__)
 from reclamator.web.tracking import (  # noqa: E402
     access,  # noqa: F401
     attachments,  # noqa: F401
+    away,  # noqa: F401
     messages,  # noqa: F401
     pages,
     papers,

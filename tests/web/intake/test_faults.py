@@ -1,13 +1,11 @@
 """When something is down or broken: a sentence, the values kept, nothing half-written."""
 
-import errno
 import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import peewee
 import pytest
@@ -16,10 +14,10 @@ from reclamator.config import Settings
 from reclamator.models import base, database
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
+from reclamator.models.message import Message
 from reclamator.services import installation
 from tests.cast import on_both_databases
 from tests.journeys.visitor import Page, Upload, Visitor
-from tests.servers import LOOPBACK, free_port
 from tests.web.intake.filling import (
     JSON,
     PAPER,
@@ -31,6 +29,7 @@ from tests.web.intake.filling import (
     post,
     the_complaint,
 )
+from tests.web.outages import full_disk, nothing_to_connect_to
 
 Send = Callable[..., Page]
 TABLES = (
@@ -44,11 +43,6 @@ def rows() -> dict[str, int]:
     """How many rows each table of an intake has."""
     models = {model._meta.table_name: model for model in base.CompanyModel.__subclasses__()}
     return {name: models[name].select().count() for name in TABLES}
-
-
-def full_disk(*_: Any) -> NoReturn:
-    """What the system says then."""
-    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.mark.parametrize("spare", [0, 1, 2])
@@ -199,17 +193,6 @@ def test_a_database_that_is_away_keeps_what_was_typed(
     assert send(refused).status == 200
 
 
-@contextmanager
-def nothing_to_connect_to(settings: Settings) -> Iterator[None]:
-    """No server at the port of PostgreSQL; a folder where SQLite's file should be."""
-    server = f"postgresql://postgres@{LOOPBACK}:{free_port()}/away"
-    folder = f"sqlite:///{settings.data_dir}"
-    database.bind(replace(settings, database_url=server if database.is_postgres() else folder))
-    yield
-    database.bind(settings)
-    db.connect()
-
-
 @on_both_databases
 def test_without_any_database_what_was_typed_can_be_sent_again(
     open_form: Send,
@@ -239,6 +222,64 @@ def test_without_any_database_what_was_typed_can_be_sent_again(
     assert send(away, files=[PAPER]).status == 200
     assert the_complaint().order_number == "A-10/482"
     assert file_names(the_complaint()) == ["kettle.jpg", "invoice.pdf"]
+
+
+@pytest.fixture
+def offered(open_form: Send, send: Send) -> Page:
+    """The first receipt again, which offers a correction of it as a message."""
+    page = open_form("?lang=pl")
+    send(page, **SAID)
+    return send(page, **{**SAID, "order_number": "A-10/482"})
+
+
+def test_a_correction_is_kept_when_the_disk_is_full(
+    offered: Page,
+    ada_at_home: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    form, before = offered.form_with("body", at="/messages"), rows()
+    monkeypatch.setattr(installation.store(), "put", full_disk)
+
+    away = post(ada_at_home, form.action, {**form.values, "body": SECRET}, [PHOTO])
+
+    again = away.form_with("body", at="/messages")
+    assert (away.status, away.language) == (503, "pl")
+    assert again.values["body"][0].lstrip("\n") == SECRET
+    assert rows() == before
+    assert list(installation.store().names()) == []
+    assert_logged("OSError", capsys)
+
+
+@on_both_databases
+def test_without_any_database_a_correction_can_be_sent_again(
+    offered: Page,
+    ada_at_home: Visitor,
+    installation: Settings,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    form, before = offered.form_with("body", at="/messages"), rows()
+
+    with nothing_to_connect_to(installation):
+        away = post(ada_at_home, form.action, {**form.values, "body": SECRET}, [PHOTO])
+
+    assert (away.status, away.language, away.headers["Retry-After"]) == (503, "pl", "60")
+    assert rows() == before
+    assert_logged("OperationalError", capsys)
+    again = away.form_with("body", at="/messages")
+    assert {"attachments", "uid", "number", "access_code"} <= again.names
+    for _ in range(2):
+        sent = post(ada_at_home, again.action, again.values, [PHOTO])
+        assert (sent.status, sent.language) == (200, "pl")
+    assert [row.body for row in Message.of(the_complaint().complaint_uid)][1:] == [SECRET]
+    assert file_names(the_complaint()) == ["kettle.jpg"]
+
+
+def assert_logged(fault: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line says what kind of fault it was, and none what Ada typed."""
+    logged = capsys.readouterr().err
+    assert f'"error_type":"{fault}"' in logged
+    assert SECRET not in logged
 
 
 @on_both_databases
