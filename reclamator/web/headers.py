@@ -19,7 +19,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 PAGE_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
     "img-src 'self' data:; frame-src 'self'; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {ancestors}"
 )
 FORM_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -40,7 +40,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         if settings.is_https:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
         if "Content-Security-Policy" not in response.headers:
-            response.headers["Content-Security-Policy"] = PAGE_POLICY.format(nonce=csp_nonce())
+            for_page(response)
         response.headers.setdefault("Cache-Control", "no-store")
         return htmx.vary(response)
 
@@ -52,6 +52,13 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = entropy.token_bytes(18).hex()
     return str(g.csp_nonce)
+
+
+def for_page(response: Response, *, ancestors: str = "'none'") -> Response:
+    """Let a page run what it names itself; nobody frames it but `ancestors`."""
+    policy = PAGE_POLICY.format(nonce=csp_nonce(), ancestors=ancestors)
+    response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 def for_form(response: Response, company: Any) -> Response:

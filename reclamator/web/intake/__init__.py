@@ -13,4 +13,11 @@ def form_sheet(accent: str | None) -> str:
     return assets.dressed_url("css/form.css", accents.form_style(accent))
 
 
-from reclamator.web.intake import away, complaints, files, messages, papers  # noqa: E402, F401
+from reclamator.web.intake import (  # noqa: E402
+    away,  # noqa: F401
+    complaints,  # noqa: F401
+    files,  # noqa: F401
+    framing,  # noqa: F401
+    messages,  # noqa: F401
+    papers,  # noqa: F401
+)

@@ -3,15 +3,7 @@
 from typing import Any
 
 import peewee
-from flask import (
-    Response,
-    current_app,
-    g,
-    jsonify,
-    make_response,
-    render_template,
-    request,
-)
+from flask import Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -30,7 +22,7 @@ from reclamator.services.intake import Answers, Receipt
 from reclamator.services.intake.tokens import FILES
 from reclamator.services.papers.receipt import TITLES
 from reclamator.services.papers.sheet import NUMBER_LABELS
-from reclamator.web import addresses, company_scope, errors, headers, locale, uploads
+from reclamator.web import addresses, company_scope, errors, locale, uploads
 from reclamator.web.access import public
 from reclamator.web.intake import arrivals, forms, hints, intake, packing
 from reclamator.web.intake import kept as keeping
@@ -41,14 +33,6 @@ THEMES = ("light", "dark")
 STEPS = 5
 COMMON = {"embed": ("1",), "lang": LOCALES, "theme": (*THEMES, "auto")}
 DOWN = (OSError, peewee.OperationalError)
-
-
-@intake.after_request
-def let_its_pages_frame_it(response: Response) -> Response:
-    """Every answer of the form may stand in its frames, a refusal too: else nobody reads it."""
-    found = g.get("company")
-    is_form = found and request.path.startswith("/f/")
-    return headers.for_form(response, found) if is_form else response
 
 
 @intake.get("/f/<company>")
