@@ -35,7 +35,11 @@ from tests.cast import SUNDAY, file_complaint, on_both_databases
 from tests.servers import server_environment
 
 OK, WARN, FAIL, SKIP = "ok", "warn", "fail", "skip"
-PUBLIC = {"base_url": "https://complaints.example", "smtp_url": "smtps://mail.example"}
+PUBLIC = {
+    "base_url": "https://complaints.example",
+    "smtp_url": "smtps://mail.example",
+    "trusted_proxies": 1,
+}
 
 
 @pytest.fixture
@@ -285,6 +289,7 @@ CASES: tuple[tuple[str, str, Act, Act], ...] = (
     ("worker", FAIL, _old_beat, _nothing),
     ("outgoing mail", FAIL, _set(smtp_url=None), _public),
     ("public address", FAIL, _set(base_url="http://complaints.example"), _public),
+    ("proxy", WARN, _set(trusted_proxies=0), _public),
     ("certificate", FAIL, _bad_certificate, _nothing),
     ("time zones", FAIL, _sql("UPDATE company SET time_zone = 'Mars/Olympus'"), _nothing),
     ("clock", FAIL, _yesterday, _nothing),
@@ -426,6 +431,17 @@ def test_the_end_of_the_certificate_is_seen_coming(
     place.change(tls_cert=cert, tls_key=key)
 
     assert place.verdicts()["certificate"] == verdict
+
+
+def test_with_a_certificate_of_its_own_it_needs_no_proxy(
+    sound: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = House(sound, tmp_path, monkeypatch)
+    _public(place)
+    cert, key = _certificate(tmp_path, ends=SUNDAY + timedelta(days=90))
+    place.change(tls_cert=cert, tls_key=key, trusted_proxies=0)
+
+    assert place.verdicts()["proxy"] == OK
 
 
 def test_a_line_says_verdict_name_and_what_to_do(sound: Settings) -> None:

@@ -80,6 +80,20 @@ def _address(patient: Patient) -> Said:
     return ok(f"{settings.base_url} is https.")
 
 
+def _proxy(patient: Patient) -> Said:
+    settings = patient.settings
+    if not settings.is_https:
+        return ok("no proxy is needed for plain http on this machine.")
+    if settings.trusted_proxies:
+        return ok(f"{settings.trusted_proxies} proxies in front are believed.")
+    if settings.tls_cert is None:
+        return warn(
+            "every page would be refused as plain http; "
+            f"set {PREFIX}TRUSTED_PROXIES behind a proxy, {PREFIX}TLS_CERT without one."
+        )
+    return ok("https ends here; no proxy is believed.")
+
+
 def _certificate(patient: Patient) -> Said:
     cert, key = patient.settings.tls_cert, patient.settings.tls_key
     if cert is None or key is None:
@@ -138,6 +152,7 @@ CHECKS = (
     Check("worker", _worker, needs=("data directory",)),
     Check("outgoing mail", _mail),
     Check("public address", _address),
+    Check("proxy", _proxy),
     Check("certificate", _certificate),
     Check("time zones", _time_zones, needs=READY),
     Check("clock", _clock, needs=READY),
