@@ -103,7 +103,7 @@ class IllegalAction(DomainError):
     """The lifecycle does not allow this action now."""
 
     status, code = 409, "illegal_action"
-    sentence = _l("This step is not possible at this point. Reload the page to see what is.")
+    sentence = _l("This step is not possible as the complaint stands now. Choose one that is.")
 
     def __init__(self, allowed_actions: Sequence[str] = (), sentence: object | None = None) -> None:
         super().__init__(sentence)
