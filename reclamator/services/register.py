@@ -113,6 +113,11 @@ def page(
     )
 
 
+def is_cursor(text: str) -> bool:
+    """Whether a text can be read as a cursor; `page` takes any other for the first page."""
+    return _read_cursor(text) is not None
+
+
 def count(filters: Filters) -> int:
     """Return a bounded count: 1000 stands for "1,000 or more"."""
     return counts([filters])[0]

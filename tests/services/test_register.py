@@ -173,6 +173,9 @@ def test_another_company_sees_nothing(various: dict[str, Complaint], globex: Com
             assert register.find(text) == []
 
 
-def test_cursors_of_others_are_the_first_page(twenty_three: list[str]) -> None:
+def test_what_is_no_cursor_is_the_first_page(twenty_three: list[str]) -> None:
     for cursor in ("", "nonsense", "🦊", "A" * 400):
-        assert len(register.page(Filters(), after=cursor, limit=5).lines) == 5
+        page = register.page(Filters(), after=cursor, limit=5)
+        assert len(page.lines) == 5
+        assert not register.is_cursor(cursor)
+        assert register.is_cursor(page.next or "")

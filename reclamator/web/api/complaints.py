@@ -54,7 +54,7 @@ def create_complaint() -> ResponseReturnValue:
 def list_complaints() -> ResponseReturnValue:
     """List by legal deadline, soonest first; `next` is an opaque cursor."""
     actor().require(Permission.READ)
-    page = register.page(_filters(), after=request.args.get("after"), limit=_limit())
+    page = register.page(_filters(), after=_after(), limit=_limit())
     items = shapes.complaints([line.complaint for line in page.lines], by=actor())
     return jsonify(items=items, next=page.next)
 
@@ -120,6 +120,14 @@ def _filters() -> Filters:
         unfinished=bool(due_before and not state),
         query=given.get("q", "")[:200],
     )
+
+
+def _after() -> str | None:
+    text = request.args.get("after")
+    if text and not register.is_cursor(text):
+        sentence = _l("Use the value of “next” from the page before, as it came.")
+        raise Incomplete([FieldError("after", sentence)])
+    return text or None
 
 
 def _limit() -> int:
