@@ -111,36 +111,44 @@ def _open_ones(fresh: Complaint, kind: DeadlineKind | None, **change: Any) -> No
 
 def _move(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
     """Move a date by law, within what the regime's extension allows for this kind of date."""
-    extension = choice_of(fresh).regime.extension
-    if extension is None or effect.kind is None or effect.kind not in extension.kinds:
-        return
-    new_on = answers.date_of(said.get("new_on"))
-    row = Deadline.get_or_none(
-        Deadline.complaint_uid == fresh.complaint_uid,
-        Deadline.kind == effect.kind,
-        Deadline.met_at.is_null(),
-        Deadline.cancelled_at.is_null(),
-    )
+    row = _movable(fresh, effect.kind)
     if row is None:
         return
-    _require_lawful_date(fresh, effect.kind, row, new_on)
-    assert new_on is not None
-    row.statutory_on = new_on
-    row.safe_on = rules.working_day_not_later(new_on, fresh.country)
+    row.statutory_on = _lawful_date(fresh, row, said)
+    row.safe_on = rules.working_day_not_later(row.statutory_on, fresh.country)
     row.save()
-    if effect.kind is DeadlineKind.ANSWER:
+    if row.kind is DeadlineKind.ANSWER:
         fresh.due_on = row.safe_on
 
 
-def _require_lawful_date(
-    fresh: Complaint, kind: DeadlineKind, row: Deadline, new_on: date | None
-) -> None:
-    received_on = clock.local_date(fresh.received_at, _company(fresh).time_zone)
-    last = rules.extension_limit(choice_of(fresh).regime, kind, received_on, country=fresh.country)
-    is_wrong = new_on is None or (row.statutory_on and new_on <= row.statutory_on)
-    if is_wrong or (last and new_on and new_on > last):
+def _movable(fresh: Complaint, kind: DeadlineKind | None) -> Deadline | None:
+    """Return the open date of this kind, if the regime lets it be moved at all."""
+    extension = choice_of(fresh).regime.extension
+    if extension is None or kind not in extension.kinds:
+        return None
+    return Deadline.get_or_none(
+        Deadline.complaint_uid == fresh.complaint_uid,
+        Deadline.kind == kind,
+        Deadline.met_at.is_null(),
+        Deadline.cancelled_at.is_null(),
+    )
+
+
+def _lawful_date(fresh: Complaint, row: Deadline, said: Mapping[str, Any]) -> date:
+    """Return the date to move to: after the present one, and not beyond what the law allows."""
+    new_on = answers.date_of(said.get("new_on"))
+    if new_on is None or not _is_lawful(fresh, row, new_on):
         sentence = _l("Enter a date after the present one and within what the law allows.")
         raise Incomplete([FieldError("new_on", sentence)])
+    return new_on
+
+
+def _is_lawful(fresh: Complaint, row: Deadline, new_on: date) -> bool:
+    regime = choice_of(fresh).regime
+    received_on = clock.local_date(fresh.received_at, _company(fresh).time_zone)
+    last = rules.extension_limit(regime, row.kind, received_on, country=fresh.country)
+    is_later = row.statutory_on is None or new_on > row.statutory_on
+    return is_later and (last is None or new_on <= last)
 
 
 def _company(complaint: Complaint) -> Company:
