@@ -71,17 +71,23 @@ def submit(
     receipt.
     """
     said = normalised(answers, company)
-    if token and (first := tokens.first_receipt(token, said, files=files, kept=kept)):
+    if first := _first_receipt(token, said, files, kept):
         return first
     check(said, company)
     try:
         complaint = _submit(company, said, files, token, kept, arrival)
     except (peewee.IntegrityError, BadToken):
         # somebody else was faster with the same form
-        if token and (first := tokens.first_receipt(token, said, files=files, kept=kept)):
+        if first := _first_receipt(token, said, files, kept):
             return first
         raise
     return replace(receipt(complaint), content_hash=content_hash(said))
+
+
+def _first_receipt(
+    token: Token | None, said: Answers, files: list[Incoming], kept: KeptFiles | None
+) -> Receipt | None:
+    return tokens.first_receipt(token, said, files=files, kept=kept) if token else None
 
 
 def release(complaint: Complaint, *, by: Actor) -> None:
