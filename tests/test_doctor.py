@@ -26,7 +26,7 @@ from reclamator.config import ROOT, Settings
 from reclamator.crypto.keys import KeyRing
 from reclamator.demo import pictures
 from reclamator.domain import regimes
-from reclamator.models import database
+from reclamator.models import binding
 from reclamator.models.company import Company
 from reclamator.services import doctor, health, staff
 from reclamator.services.attachments import Incoming
@@ -271,7 +271,7 @@ CASES: tuple[tuple[str, str, Act, Act], ...] = (
     (
         "durability",
         FAIL,
-        lambda h: h.patch.setitem(database.PRAGMAS, "synchronous", 1),
+        lambda h: h.patch.setitem(binding.PRAGMAS, "synchronous", 1),
         _nothing,
     ),
     ("database file", FAIL, _break_rule_of_table, _nothing),

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from reclamator.config import Settings
 from reclamator.crypto.keys import KeyRing
 from reclamator.errors import SettingsError
-from reclamator.models import database, vault
+from reclamator.models import binding, database, vault
 from reclamator.models.keys import InstallSecret
 from reclamator.models.scope import company_scope
 from reclamator.transports import blobs, email
@@ -30,7 +30,7 @@ def migrate(settings: Settings) -> list[str]:
 
     Raises SettingsError, and leaves the database as it is, when the keys do not fit.
     """
-    database.bind(settings)
+    binding.bind(settings)
     vault.open_ring(settings)
     with database.alone(settings):
         _refuse_foreign_database()
@@ -45,7 +45,7 @@ def migrate(settings: Settings) -> list[str]:
 def open_installation(settings: Settings) -> None:
     """Bind database, keys and files to this process; raises SettingsError with one sentence."""
     _require_database(settings)
-    database.bind(settings)
+    binding.bind(settings)
     vault.open_ring(settings)
     _refuse_newer_database()
     if database.pending_migrations():
@@ -104,7 +104,7 @@ def _refuse_new_keys_for_old_data(settings: Settings) -> None:
     """A new ring beside an old database would lock everything away for ever."""
     if not _has_database(settings):
         return
-    database.bind(settings)
+    binding.bind(settings)
     if _is_sealed():
         raise SettingsError(
             f"The key file {settings.keys_path} is missing, but the database exists: "
@@ -122,7 +122,7 @@ def _require_database(settings: Settings) -> None:
 
 def _has_database(settings: Settings) -> bool:
     address = settings.database
-    is_file = not database.is_postgres_url(address)
+    is_file = not binding.is_postgres_url(address)
     return not is_file or Path(address.removeprefix("sqlite:///")).exists()
 
 

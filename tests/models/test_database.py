@@ -9,7 +9,7 @@ import pytest
 from reclamator.config import Settings
 from reclamator.domain.vocabulary import EventKind
 from reclamator.errors import SettingsError
-from reclamator.models import database
+from reclamator.models import binding, database
 from reclamator.models.company import Company
 from reclamator.models.complaint import CompanyCounter
 from reclamator.models.database import db, transaction
@@ -19,7 +19,7 @@ from tests.cast import on_both_databases
 from tests.models.forks import AT_ONCE, live_at_once
 
 READ_THEN_WRITE = """
-database.bind(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[4] or None))
+binding.bind(Settings(data_dir=Path(sys.argv[1]), database_url=sys.argv[4] or None))
 with database.connection(), company_scope(bytes.fromhex(sys.argv[2])):
     for _ in range(int(sys.argv[3])):
         with database.transaction():
@@ -28,7 +28,7 @@ with database.connection(), company_scope(bytes.fromhex(sys.argv[2])):
 IMPORTS = """
 from pathlib import Path
 from reclamator.config import Settings
-from reclamator.models import database
+from reclamator.models import binding, database
 from reclamator.models.complaint import CompanyCounter
 from reclamator.models.scope import company_scope
 """
@@ -114,9 +114,9 @@ def test_a_connection_is_held_once_and_closed_by_who_opened_it(installation):
 # -- SQLite ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "value"), [*database.PRAGMAS.items()])
+@pytest.mark.parametrize(("name", "value"), [*binding.PRAGMAS.items()])
 def test_what_is_acknowledged_is_on_the_disk_and_what_is_deleted_is_gone(name, value, installation):
-    assert database.PRAGMAS.keys() >= {"synchronous", "secure_delete", "foreign_keys"}
+    assert binding.PRAGMAS.keys() >= {"synchronous", "secure_delete", "foreign_keys"}
     assert db.execute_sql(f"PRAGMA {name}").fetchone()[0] == value
 
 
@@ -148,7 +148,7 @@ def test_several_processes_count_without_a_gap_and_none_finds_it_locked(acme, se
 def bound(url: str) -> dict[str, object]:
     """What would be said to the driver; nothing is connected to."""
     try:
-        database.bind(Settings(data_dir=Path("var"), database_url=url))
+        binding.bind(Settings(data_dir=Path("var"), database_url=url))
         return {"name": db.obj.database, **db.obj.connect_params}
     finally:
         database.close()

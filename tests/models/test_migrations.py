@@ -11,7 +11,7 @@ import pytest
 
 from reclamator.config import Settings
 from reclamator.errors import SettingsError
-from reclamator.models import base, database, vault
+from reclamator.models import base, binding, database, vault
 from reclamator.models.base import SCHEMAS
 from reclamator.models.database import MIGRATIONS, db
 from reclamator.models.keys import InstallSecret
@@ -76,7 +76,7 @@ def test_the_migrated_schema_equals_the_models(fresh):
 
 def make_from_models(settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True)
-    database.bind(settings)
+    binding.bind(settings)
     with database.connection():
         if database.is_postgres():
             for schema in sorted(set(SCHEMAS.values())):
@@ -87,7 +87,7 @@ def make_from_models(settings: Settings) -> None:
 
 def described(settings: Settings) -> dict[str, Any]:
     """Every table with its columns, types, nullability, keys, constraints and indexes."""
-    database.bind(settings)
+    binding.bind(settings)
     with database.connection():
         shape = postgres_shape() if database.is_postgres() else sqlite_shape()
     database.close()

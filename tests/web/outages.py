@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from reclamator.config import Settings
-from reclamator.models import database
+from reclamator.models import binding, database
 from reclamator.models.database import db
 from tests.servers import LOOPBACK, free_port
 
@@ -22,7 +22,7 @@ def nothing_to_connect_to(settings: Settings) -> Iterator[None]:
     """No server at the port of PostgreSQL; a folder where SQLite's file should be."""
     server = f"postgresql://postgres@{LOOPBACK}:{free_port()}/away"
     folder = f"sqlite:///{settings.data_dir}"
-    database.bind(replace(settings, database_url=server if database.is_postgres() else folder))
+    binding.bind(replace(settings, database_url=server if database.is_postgres() else folder))
     yield
-    database.bind(settings)
+    binding.bind(settings)
     db.connect()

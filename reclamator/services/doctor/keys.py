@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reclamator.crypto.keys import KeyRing
 from reclamator.errors import Damaged, KeyUnavailable, SettingsError
-from reclamator.models import database, vault
+from reclamator.models import binding, database, vault
 from reclamator.models.keys import InstallSecret
 from reclamator.services.doctor.findings import (
     Check,
@@ -59,10 +59,10 @@ def _root_keys(patient: Patient) -> Said:
 
 def _database(patient: Patient) -> Said:
     address = patient.settings.database
-    if not database.is_postgres_url(address) and not _path(address).exists():
+    if not binding.is_postgres_url(address) and not _path(address).exists():
         return fail("there is no database; run `reclamator init`, or put the file back.")
     try:
-        database.bind(patient.settings)
+        binding.bind(patient.settings)
         with database.connection():
             tables = database.db.get_tables()
     except Exception as error:
