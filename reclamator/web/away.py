@@ -3,7 +3,7 @@
 The database is away, or the disk is full. Nothing was written, and nothing typed may be lost.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import peewee
@@ -30,6 +30,8 @@ class Typed:
 
 Reader = Callable[[str, str], Typed]
 Guard = Callable[[], None]
+# what people type into: by endpoint and by name, the label of the field
+Labels = Mapping[str, Mapping[str, object]]
 
 
 def give_back(blueprint: Blueprint, *, read: Reader, guard: Guard) -> None:
@@ -52,6 +54,21 @@ def give_back(blueprint: Blueprint, *, read: Reader, guard: Guard) -> None:
 
     for kind in DOWN:
         blueprint.register_error_handler(kind, answer)
+
+
+def labelled(labels: Labels) -> Reader:
+    """Return a reader that shows what people type and sends the rest along unseen."""
+
+    def read(name: str, value: str) -> Typed:
+        known = labels.get(request.endpoint or "", {})
+        return Typed(name, value, known.get(name, "") if value else "")
+
+    return read
+
+
+def require_page_token() -> None:
+    """Raise CSRFError: the check before every view has not acted when the connection failed."""
+    current_app.extensions["csrf"].protect()
 
 
 def _page(plain: Response, read: Reader, guard: Guard) -> Response:

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+FIELD = re.compile(r'<(?:input|textarea)[^>]* name="([^"]+)"(?:[^>]* value="([^"]*)")?')
+AREA = re.compile(r'<textarea[^>]* name="([^"]+)"[^>]*>\n?(.*?)</textarea>', flags=re.S)
 NUMBER = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z*~$=U]{4}")
 
 
@@ -77,3 +79,10 @@ def field_value(response: TestResponse, name: str) -> str:
     found = re.search(rf'name="{name}"[^>]*? value="([^"]*)"', response.text)
     assert found, f"no field {name}"
     return unescape(found[1])
+
+
+def first_form(response: TestResponse) -> dict[str, str]:
+    """What the first form of the page would send."""
+    form = response.text.partition("<form")[2].partition("</form>")[0]
+    found = [*FIELD.findall(form), *AREA.findall(form)]
+    return {name: unescape(value) for name, value in found}

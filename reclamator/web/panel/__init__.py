@@ -10,6 +10,7 @@ shell.install(panel)
 from reclamator.web.panel import (  # noqa: E402
     actions,
     attachments,
+    away,
     complaints,
     components,
     decisions,
@@ -22,6 +23,7 @@ from reclamator.web.panel import (  # noqa: E402
 __all__ = [
     "actions",
     "attachments",
+    "away",
     "complaints",
     "components",
     "decisions",
