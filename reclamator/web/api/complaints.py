@@ -125,7 +125,7 @@ def _filters() -> Filters:
 def _after() -> str | None:
     text = request.args.get("after")
     if text and not register.is_cursor(text):
-        sentence = _l("Use the value of “next” from the page before, as it came.")
+        sentence = _l("Use the value of “next” from the page before, unchanged.")
         raise Incomplete([FieldError("after", sentence)])
     return text or None
 
