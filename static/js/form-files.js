@@ -36,7 +36,7 @@ export const attach = (form, save, $, make) => {
     const [status, button] = entry.item.querySelectorAll(".st, .icon");
     status.className = `st ${state}`;
     status.lastChild.textContent = text;
-    button.ariaLabel = `${press || words.tRemove} ${entry.name}`;
+    button.ariaLabel = `${press || words.tRemove}: ${entry.name}`;
     button.onclick = () => {
       entry.request?.abort();
       entries.splice(entries.indexOf(entry), 1);

@@ -325,7 +325,7 @@ def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(open_form: Open) -> 
     page.locator("#attachments").set_input_files([PUDDLE])
     expect(page.locator("progress")).to_be_visible()
 
-    page.get_by_role("button", name="Cancel puddle.jpg").click()
+    page.get_by_role("button", name="Cancel: puddle.jpg").click()
 
     expect(page.locator(".file")).to_have_count(0)
     expect(page.locator("#attachments")).to_be_focused()
@@ -385,7 +385,7 @@ def test_what_comes_with_the_form_can_be_taken_out(open_form: Open) -> None:
     page.locator("#attachments").set_input_files([LABEL])
     expect(page.locator(".st.done")).to_have_count(2)
 
-    page.get_by_role("button", name="Remove puddle.jpg").click()
+    page.get_by_role("button", name="Remove: puddle.jpg").click()
     for _ in range(3):
         go_on(page)
 
@@ -426,7 +426,7 @@ def test_files_go_with_the_form_when_their_script_never_comes(open_form: Open, s
     page.locator("#send").click()
     expect(page.locator("#errsum")).to_be_focused()
     go_on(page)
-    page.get_by_role("button", name="Remove puddle.jpg").click()
+    page.get_by_role("button", name="Remove: puddle.jpg").click()
     expect(page.locator(".file .name")).to_have_text(["order.pdf"])
     to_the_last_step(page)
     expect(page.locator("#summary")).to_contain_text("order.pdf")
