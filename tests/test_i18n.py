@@ -271,6 +271,23 @@ def test_a_date_has_its_weekday_alone_and_after_a_label(
 
 
 @pytest.mark.parametrize(
+    ("locale", "running"),
+    [
+        ("en", f"Sunday 13{S}December 2026,{S}14:05"),
+        ("pl", f"niedziela, 13{S}grudnia 2026{S}r.,{S}14:05"),
+        ("sk", f"nedeľa 13.{S}decembra 2026{S}14:05"),
+        ("ro", f"duminică, 13{S}decembrie 2026,{S}14:05"),
+        ("fi", f"sunnuntaina 13.{S}joulukuuta 2026{S}klo{S}14.05"),
+        ("ru", f"воскресенье, 13{S}декабря 2026{S}г.,{S}14:05"),
+    ],
+)
+def test_a_sunday_after_a_label_with_its_hour(locale: str, running: str) -> None:
+    moment = datetime(2026, 12, 13, 13, 5, tzinfo=UTC)
+
+    assert i18n.labelled_date_time(moment, "Europe/Warsaw", locale=locale) == running
+
+
+@pytest.mark.parametrize(
     ("locale", "expected"),
     [
         ("en", f"Monday 7{S}December 2026"),

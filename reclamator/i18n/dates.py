@@ -38,11 +38,10 @@ _PATTERNS: Mapping[str, _Patterns] = MappingProxyType(
     }
 )
 
-# Where running text has another form than a date alone: Finnish bends the weekday (in CLDR, EEEE is
-# that form and cccc the name), Polish names the year.
-_AFTER_LABEL: Mapping[str, str] = MappingProxyType(
-    {"pl": f"EEEE, d{_S}MMMM y{_S}'r'.", "fi": f"EEEE d.{_S}MMMM y"}
-)
+# Where running text has another form than a date alone: Polish names the year. Finnish bends the
+# weekday as after "by"; CLDR does so too (EEEE), but for Sunday.
+_AFTER_LABEL: Mapping[str, str] = MappingProxyType({"pl": f"EEEE, d{_S}MMMM y{_S}'r'."})
+_BENT_AFTER_LABEL = frozenset({"fi"})
 
 # The weekday in the form that follows the preposition, Monday first. CLDR has the nominative.
 _WEEKDAYS_AFTER_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -88,8 +87,18 @@ def labelled_date(day: date, time_zone: str | None = None, *, locale: str | None
     "Lähetetty: maanantaina 7. joulukuuta 2026".
     """
     locale = known(locale or current_locale())
+    if locale in _BENT_AFTER_LABEL:
+        return by_date(day, time_zone, locale=locale)
     pattern = _AFTER_LABEL.get(locale, _PATTERNS[locale].long)
     return format_date(_day(day, time_zone), pattern, locale=cldr(locale))
+
+
+def labelled_date_time(moment: datetime, time_zone: str, *, locale: str | None = None) -> str:
+    """Return the date after a label with its hour: "sunnuntaina 13. joulukuuta 2026 klo 14.05"."""
+    joint = _PATTERNS[known(locale or current_locale())].joint
+    return joint.join(
+        [labelled_date(moment, time_zone, locale=locale), time(moment, time_zone, locale=locale)]
+    )
 
 
 def by_date(day: date, time_zone: str | None = None, *, locale: str | None = None) -> str:

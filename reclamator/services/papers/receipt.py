@@ -9,10 +9,9 @@ from reclamator.i18n import (
     by_date,
     country_name,
     file_size,
-    labelled_date,
+    labelled_date_time,
     long_date,
     ngettext,
-    time,
     use,
 )
 from reclamator.i18n import lazy as _l
@@ -111,7 +110,7 @@ def _head(facts: ReceiptFacts) -> Data:
         "number_label": str(NUMBER_LABELS[facts.kind]),
         "number": facts.number,
         "received_label": _("Received on"),
-        "received": f"{labelled_date(moment, zone)}, {time(moment, zone)}",
+        "received": labelled_date_time(moment, zone),
         "promises": _promises(facts),
     }
 
