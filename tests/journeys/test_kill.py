@@ -66,6 +66,10 @@ class Crowd:
             came = self._moved.wait_for(lambda: len(self.acknowledged) >= number, timeout=120)
         assert came, f"only {len(self.acknowledged)} of {number}"
 
+    def go_home(self) -> None:
+        """Let nobody wait for a server that will not come back: the test has failed."""
+        self.wanted = 0
+
     def file_until_there_are_enough(self) -> None:
         """Be one of them; a lost answer means the same form again."""
         visitor = visitor_at(self.base_url)
@@ -97,12 +101,14 @@ def crash(
 ) -> Iterator[Callable[[int, int], tuple[Crowd, ServerProcess]]]:
     """Let a crowd file `wanted` complaints while the server is killed `kills` times."""
     servers: list[ServerProcess] = []
+    crowds: list[Crowd] = []
 
     def run(wanted: int, kills: int) -> tuple[Crowd, ServerProcess]:
         folder, port, env = tmp_path / "server", free_port(), {"RECLAMATOR_LIMITS": "off"}
         shutil.copytree(sqlite_template, folder)
         servers.append(start_server(folder, env=env, prepare=(), port=port))
         crowd = Crowd(servers[0].base_url, wanted)
+        crowds.append(crowd)
         people = [
             threading.Thread(target=crowd.file_until_there_are_enough) for _ in range(CLIENTS)
         ]
@@ -117,6 +123,8 @@ def crash(
         return crowd, servers[-1]
 
     yield run
+    for crowd in crowds:
+        crowd.go_home()
     for server in servers:
         server.stop()
 
