@@ -123,12 +123,26 @@ class Regime:
 
 @dataclass(frozen=True)
 class Choice:
-    """The regime of one complaint. Without `clock` only the company's own targets run."""
+    """The regime of one complaint. Without `clock` only the company's own targets run.
+
+    `silence_counts`: whether this kind of matter and this buyer are surely meant by what the law
+    says of a missed answer.
+    """
 
     regime: Regime
     country_assumed: bool
     clock: bool
-    silence_acts: bool
+    silence_counts: bool
+
+    @property
+    def silence(self) -> SilenceEffect:
+        """Return what a missed answer means here, as far as it may be promised to anybody."""
+        return self.regime.silence_effect if self.silence_counts else SilenceEffect.NONE
+
+    @property
+    def silence_acts(self) -> bool:
+        """Tell whether a missed answer decides by itself."""
+        return self.silence_counts and self.regime.silence_acts
 
     @property
     def allows_extension(self) -> bool:
@@ -180,8 +194,8 @@ def choose(
         regime=regime,
         country_assumed=own is None,
         clock=clock,
-        silence_acts=clock
-        and regime.silence_acts
+        silence_counts=clock
+        and regime.confidence is Confidence.HIGH
         and buyer is Buyer.CONSUMER
         and kind is Kind.COMPLAINT,
     )

@@ -13,13 +13,7 @@ from reclamator.domain import regimes
 from reclamator.domain.deadlines import ANSWER_APPEAL_DAYS, APPEAL_DAYS
 from reclamator.domain.outcomes import refuses
 from reclamator.domain.regimes import DayKind, Regime
-from reclamator.domain.vocabulary import (
-    Category,
-    Confidence,
-    DeadlineKind,
-    EventKind,
-    SilenceEffect,
-)
+from reclamator.domain.vocabulary import Category, DeadlineKind, EventKind
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
@@ -29,7 +23,7 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.staff import Staff
-from reclamator.services import companies, installation, papers, tracking
+from reclamator.services import companies, deadlines, installation, papers, tracking
 from reclamator.services.papers import (
     CompanyFacts,
     DecisionFacts,
@@ -59,7 +53,7 @@ def receipt_facts(complaint: Complaint) -> ReceiptFacts:
     """Gather what a confirmation says; opens the complaint's fields."""
     company = Company.by_uid(bytes(complaint.company_uid))
     opening = Message.openings([complaint.complaint_uid])[complaint.complaint_uid]
-    deadlines = _deadlines(complaint)
+    by_kind = _deadlines(complaint)
     return ReceiptFacts(
         company=company_facts(company),
         complainant=_person(complaint),
@@ -80,8 +74,8 @@ def receipt_facts(complaint: Complaint) -> ReceiptFacts:
         extra=_extra(complaint, company),
         attachments=_files(Attachment.of(complaint.complaint_uid), bytes(opening.uid)),
         content_hash=complaint.content_hash or "",
-        answer=_answer(complaint, deadlines),
-        settle=_settle(complaint, deadlines),
+        answer=_answer(complaint, by_kind),
+        settle=_settle(complaint, by_kind),
         track_url=track_url(complaint),
     )
 
@@ -164,16 +158,16 @@ def _deadlines(complaint: Complaint) -> dict[DeadlineKind, Deadline]:
     return {row.kind: row for row in Deadline.of(complaint.complaint_uid)}
 
 
-def _answer(complaint: Complaint, deadlines: dict[DeadlineKind, Deadline]) -> Promise | None:
-    row, target = deadlines.get(DeadlineKind.ANSWER), deadlines.get(DeadlineKind.TARGET)
+def _answer(complaint: Complaint, by_kind: dict[DeadlineKind, Deadline]) -> Promise | None:
+    row, target = by_kind.get(DeadlineKind.ANSWER), by_kind.get(DeadlineKind.TARGET)
     if row is None or row.statutory_on is None:
         return Promise(on=target.safe_on) if target else None
     regime = regimes.by_code(complaint.regime_code)
     return _statutory(complaint, row, regime, regime.response_days, regime.day_kind)
 
 
-def _settle(complaint: Complaint, deadlines: dict[DeadlineKind, Deadline]) -> Promise | None:
-    row = deadlines.get(DeadlineKind.SETTLE)
+def _settle(complaint: Complaint, by_kind: dict[DeadlineKind, Deadline]) -> Promise | None:
+    row = by_kind.get(DeadlineKind.SETTLE)
     if row is None or row.statutory_on is None:
         return None
     regime = regimes.by_code(complaint.regime_code)
@@ -186,14 +180,13 @@ def _statutory(
     promised = tracking.promised_on(row)
     if promised is None:
         return None
-    is_sure = regime.confidence is Confidence.HIGH
     return Promise(
         on=promised,
         statutory=True,
         days=days,
         working_days=kind is DayKind.WORKING,
         basis=regime.citation_local,
-        silence=regime.silence_effect if is_sure else SilenceEffect.NONE,
+        silence=deadlines.choice_of(complaint).silence,
         country_assumed=complaint.country_assumed,
     )
 

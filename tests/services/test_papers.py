@@ -152,7 +152,7 @@ def test_the_receipt_says_what_the_law_and_the_customer_want_to_know(read: Reade
         "7K4M-XQ9F-2DWT", "Sunday 22 November 2026, 14:08",
         "We will answer by Friday 4 December 2026.",
         "The law gives us 14 days from the day we received it (art. 7a of the Act of 30 May 2014).",
-        "If we do not answer in time, the law counts what you ask for as accepted.",
+        "If we do not answer in time, the law counts your complaint as accepted.",
         "It broke or has a defect", "The kettle leaks. After each boil there is a puddle.",
         "What you would like Refund", "Kettle Modra 1.7 l", "10482", "Batch 26-06-B",
         "Friday 14 August 2026", "puddle.jpg (48 kB)", "order-10482.pdf (1.2 MB)",

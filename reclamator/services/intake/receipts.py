@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reclamator.domain import regimes
-from reclamator.domain.vocabulary import Buyer, DeadlineKind, Kind
+from reclamator.domain.vocabulary import Buyer, DeadlineKind, Kind, SilenceEffect
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
-from reclamator.services import tracking
+from reclamator.services import deadlines, tracking
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Receipt:
     kind: Kind
     has_email: bool
     buyer: Buyer
+    silence: SilenceEffect
     content_hash: str | None = None
     changed: frozenset[str] = frozenset()
 
@@ -58,4 +59,5 @@ def receipt(complaint: Complaint) -> Receipt:
         kind=complaint.kind,
         has_email=person.has_email,
         buyer=complaint.buyer,
+        silence=deadlines.choice_of(complaint).silence,
     )

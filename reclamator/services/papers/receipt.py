@@ -40,10 +40,10 @@ ABOUT_GOODS = (Kind.COMPLAINT, Kind.GUARANTEE_CLAIM)
 
 SILENCE = {
     SilenceEffect.DEEMED_ACCEPTED: _l(
-        "If we do not answer in time, the law counts what you ask for as accepted."
+        "If we do not answer in time, the law counts your complaint as accepted."
     ),
     SilenceEffect.DEEMED_REFUSED: _l(
-        "If we do not answer in time, the law counts what you ask for as refused, "
+        "If we do not answer in time, the law counts your complaint as refused, "
         "and you can turn to an out-of-court body."
     ),
     SilenceEffect.RIGHT_TO_WITHDRAW_OR_DISCOUNT: _l(

@@ -6,7 +6,7 @@ from urllib.parse import urldefrag
 from zoneinfo import ZoneInfo
 
 from reclamator.domain.vocabulary import Kind
-from reclamator.i18n import _, current_locale
+from reclamator.i18n import _, current_locale, lazy_p
 from reclamator.i18n import lazy as _l
 from reclamator.services.papers.codes import qr_for_print
 from reclamator.services.papers.facts import CompanyFacts, PersonFacts
@@ -16,7 +16,7 @@ Data = dict[str, Any]
 NUMBER_LABELS = {
     Kind.COMPLAINT: _l("Complaint number"),
     Kind.GRIEVANCE: _l("Grievance number"),
-    Kind.GUARANTEE_CLAIM: _l("Request number"),
+    Kind.GUARANTEE_CLAIM: lazy_p("guarantee", "Request number"),
     Kind.ADR_REQUEST: _l("Request number"),
     Kind.DATA_REQUEST: _l("Request number"),
 }

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reclamator import logs
 from reclamator.domain import regimes
-from reclamator.domain.vocabulary import Buyer, Category, Claim, Kind, Outcome
+from reclamator.domain.vocabulary import Buyer, Category, Claim, Kind, SilenceEffect
 from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound, Unavailable
 from reclamator.i18n import LOCALES, _
 from reclamator.i18n import lazy as _l
@@ -256,9 +256,7 @@ def _clock(receipt: Receipt) -> dict[str, object]:
     regime = regimes.by_code(receipt.regime_code)
     return {
         "working_days": regime.day_kind is regimes.DayKind.WORKING,
-        "accepted_by_silence": regime.silence_acts
-        and regime.deemed_outcome is Outcome.DEEMED_ACCEPTED
-        and receipt.buyer is Buyer.CONSUMER
+        "accepted_by_silence": receipt.silence is SilenceEffect.DEEMED_ACCEPTED
         and receipt.promised_on is not None,
         "no_date": _no_date(receipt, regime),
     }

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from reclamator import clock
-from reclamator.domain.vocabulary import DeadlineKind
+from reclamator.domain.vocabulary import DeadlineKind, SilenceEffect
 from reclamator.models.deadline import Deadline
+from reclamator.services import documents
 from tests.cast import HeldClock
 from tests.journeys.visitor import Page
 from tests.web.intake.filling import JSON, the_complaint
@@ -80,10 +81,38 @@ def test_where_only_the_remedy_has_a_date_that_one_is_said(file: Send) -> None:
 
 
 def test_silence_counts_as_acceptance_only_where_the_law_says_so(file: Send) -> None:
-    sentence = "If we do not answer in time, what you ask for counts as accepted."
+    sentence = "If we do not answer in time, the law counts your complaint as accepted."
 
     assert sentence in file(country="PL").text
     assert sentence not in file(country="CZ").text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "grievance"},
+        {"kind": "guarantee_claim"},
+        {"buyer": "sole_trader"},
+        {"buyer": "business"},
+    ],
+)
+def test_silence_is_promised_to_nobody_whom_the_law_does_not_mean(
+    file: Send, said: dict[str, str]
+) -> None:
+    page = file(country="PL", **said)
+
+    assert "as accepted" not in page.text
+    promise = documents.receipt_facts(the_complaint()).answer
+    assert promise is not None
+    assert promise.silence is SilenceEffect.NONE
+
+
+def test_a_consumers_complaint_is_promised_it_on_paper_too(file: Send) -> None:
+    file(country="PL")
+
+    promise = documents.receipt_facts(the_complaint()).answer
+    assert promise is not None
+    assert promise.silence is SilenceEffect.DEEMED_ACCEPTED
 
 
 def test_a_sole_trader_without_protection_is_told_no_wrong_reason(file: Send) -> None:
