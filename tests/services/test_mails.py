@@ -223,7 +223,7 @@ def test_the_confirmation_holds_what_the_law_and_ada_want_to_know(
         f"/track/{submitted.number}#{submitted.access_code}",
         "Friday 4\u00a0December 2026",
         "art. 7a",
-        "counts what you ask for as accepted",
+        "counts your complaint as accepted",
         ADA.product,
         ADA.order_number,
         "Refund",

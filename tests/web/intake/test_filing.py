@@ -95,6 +95,8 @@ def test_the_receipt_calls_the_matter_what_it_is(
     assert f">{heading}</h1>" in page.html
     assert number in page.text
     others = page.text.replace(heading, "").replace(number, "")
+    if kind == "complaint":  # only here the law says what silence means
+        others = others.replace("the law counts your complaint as accepted", "")
     assert re.findall(r"complaint\b", others.casefold()) == []
 
 
