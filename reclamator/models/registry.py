@@ -8,6 +8,7 @@ in `PLAINTEXT` with its reason; a column in neither list fails the build.
 from collections.abc import Mapping
 
 SEALED: tuple[str, ...] = (
+    "absence.note",
     "api_key.label",
     "attachment.mime",
     "attachment.name",
@@ -49,8 +50,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "random identifier made by us; it binds ciphertext to its place and names nobody",
         """
-        company.uid staff.uid complaint.uid api_key.uid attachment.uid attachment.preview_uid
-        attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
+        company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
+        attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
         submission.nonce
@@ -59,7 +60,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "whose row it is: the wall between companies is drawn in SQL",
         """
-        staff.company_uid complaint.company_uid access_entry.company_uid api_key.company_uid
+        staff.company_uid complaint.company_uid absence.company_uid
+        access_entry.company_uid api_key.company_uid
         attachment.company_uid attempt.company_uid audit_entry.company_uid audit_head.company_uid
         blind_index.company_uid company_counter.company_uid company_key.company_uid
         complainant.company_uid complaint_key.company_uid deadline.company_uid
@@ -85,7 +87,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "who of the company acted, by random identifier; their names are sealed",
         """
-        complaint.handler_uid access_entry.staff_uid attachment.by_staff_uid audit_entry.actor_uid
+        complaint.handler_uid absence.staff_uid absence.substitute_uid
+        access_entry.staff_uid attachment.by_staff_uid audit_entry.actor_uid
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid
@@ -119,6 +122,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "moment or day that queues, legal dates and statistics need without touching keys",
         """
         company.created_at staff.created_at staff.disabled_at complaint.due_on
+        absence.created_at absence.from_on absence.until_on
         complaint.received_at complaint.created_at complaint.updated_at complaint.closed_at
         complaint.erased_at access_entry.hour api_key.created_at api_key.revoked_at
         attachment.created_at attempt.at audit_entry.at company_counter.year
