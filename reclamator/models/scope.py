@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass
 class CompanyScope:
-    """One company; `deks` lives as long as the scope, so an erasure elsewhere is felt at once."""
+    """One company; `deks` lives as long as the scope, so an erasure elsewhere is felt at once.
+
+    `closed`: complaints whose key was looked for and does not open; it is not looked for again.
+    """
 
     uid: bytes
     deks: dict[bytes, bytes] = field(default_factory=dict)
+    closed: set[bytes] = field(default_factory=set)
 
 
 class NoCompany(RuntimeError):

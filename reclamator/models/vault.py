@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 
-from reclamator import clock, entropy
+from reclamator import clock, entropy, logs
 from reclamator.config import Settings
 from reclamator.crypto import blind_index, envelope, keys
 from reclamator.crypto.envelope import FieldContext, Sealed
@@ -187,6 +187,8 @@ def hold_dek(subject_uid: bytes, wrapped: WrappedDek) -> None:
 def complaint_dek(complaint_uid: bytes) -> bytes:
     """Return the complaint's key; raises KeyUnavailable when it was erased."""
     here = scope.current()
+    if complaint_uid in here.closed:
+        raise KeyUnavailable("complaint key")
     if complaint_uid not in here.deks:
         row = ComplaintKey.get_or_none(ComplaintKey.complaint_uid == complaint_uid)
         if row is None:
@@ -210,6 +212,20 @@ def hold_deks(rows: Iterable[ComplaintKey]) -> None:
         if bytes(row.complaint_uid) not in scope.current().deks:
             with contextlib.suppress(Damaged, KeyUnavailable):
                 hold_dek(bytes(row.complaint_uid), wrapped_dek(row))
+
+
+def hold_only(complaint_uid: bytes, rows: Iterable[ComplaintKey]) -> None:
+    """Open the key of one complaint, whose row was read; one that does not open stays closed."""
+    here = scope.current()
+    for row in rows:
+        try:
+            hold_dek(complaint_uid, wrapped_dek(row))
+        except Damaged as error:
+            logs.fault(error, "record.damaged", company_uid=here.uid.hex())
+        except KeyUnavailable:
+            pass
+    if complaint_uid not in here.deks:
+        here.closed.add(complaint_uid)
 
 
 def seal(

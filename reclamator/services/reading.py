@@ -2,6 +2,9 @@
 
 A part that is damaged or erased says so and leaves the rest readable. Who may not read bodies
 gets none: no messages, no notes, no files, no words of the history.
+
+All of it comes with one query, however much there is: what a page wants to know besides is one
+more line in `_parts`.
 """
 
 from dataclasses import dataclass
@@ -16,18 +19,22 @@ from reclamator.domain.vocabulary import DeadlineKind, Direction, EventKind
 from reclamator.errors import Damaged, KeyUnavailable
 from reclamator.i18n import LazyText
 from reclamator.i18n import lazy as _l
-from reclamator.models import vault
+from reclamator.models import together, vault
 from reclamator.models.attachment import Attachment
+from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
+from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message, Note
 from reclamator.models.staff import Staff
 from reclamator.services import complaints
 from reclamator.services.actors import Actor
+from reclamator.services.complaints import Surroundings
 
+Rows = dict[str, list[Any]]
 CANNOT_BE_OPENED = _l("cannot be opened")
 ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
 
@@ -135,23 +142,64 @@ class Reading:
 
 def read(complaint: Complaint, *, by: Actor) -> Reading:
     """Open a complaint of the company in scope for a person who may see the register."""
-    uid = complaint.complaint_uid
-    vault.load_deks([uid])
     may_read_bodies = by.may(Permission.READ_BODIES)
-    files = _files(uid) if may_read_bodies else []
+    rows = together.read(_parts(complaint, may_read_bodies))
+    vault.hold_only(complaint.complaint_uid, rows["keys"])
+    around = _surroundings(rows)
+    files = [_file(row) for row in _in_order(rows, "files", "position")]
     return Reading(
         complaint=complaint,
-        person=_person(uid, by),
-        people={bytes(person.uid): person for person in Staff.everyone()},
-        said=_said(uid, files) if may_read_bodies else [],
-        history=[_happened(event, may_read_bodies) for event in Event.of(uid)],
+        person=_person(rows["person"], by),
+        people={bytes(row.uid): row for row in _in_order(rows, "people", "created_at", "uid")},
+        said=_said(rows, files),
+        history=[_happened(event, may_read_bodies) for event in _events(rows)],
         files=files,
-        deadlines=_deadlines(uid),
-        answer=_answer(uid, may_read_bodies),
-        actions=complaints.allowed_actions(complaint, by=by),
+        deadlines={row.kind: row for row in around.deadlines},
+        answer=_answer(around.decision, may_read_bodies),
+        actions=complaints.allowed_actions(complaint, by=by, around=around),
         regime=regimes.by_code(complaint.regime_code),
         may_read_bodies=may_read_bodies,
         may_read_contacts=by.may(Permission.READ_CONTACTS),
+    )
+
+
+def _parts(complaint: Complaint, may_read_bodies: bool) -> dict[str, Any]:
+    """Return what is read of which table: all rows that are this complaint's."""
+    tables = dict(_OF_THE_COMPLAINT, **(_BODIES if may_read_bodies else {}))
+    own = {
+        name: table.select().where(table.complaint_uid == complaint.complaint_uid)
+        for name, table in tables.items()
+    }
+    company = Company.select().where(Company.uid == complaint.company_uid)
+    return own | {"company": company, "people": Staff.select()}
+
+
+_OF_THE_COMPLAINT: dict[str, Any] = {
+    "keys": ComplaintKey,
+    "person": Complainant,
+    "events": Event,
+    "deadlines": Deadline,
+    "decisions": Decision,
+}
+_BODIES: dict[str, Any] = {"files": Attachment, "messages": Message, "notes": Note}
+
+
+def _in_order(rows: Rows, part: str, *names: str) -> list[Any]:
+    return sorted(rows.get(part, ()), key=lambda row: tuple(getattr(row, name) for name in names))
+
+
+def _events(rows: Rows) -> list[Event]:
+    return _in_order(rows, "events", "position")
+
+
+def _surroundings(rows: Rows) -> Surroundings:
+    """The newest deadline of each kind counts: a complaint opened again has a second clock."""
+    decisions = _in_order(rows, "decisions", "created_at", "uid")
+    return Surroundings(
+        company=rows["company"][0],
+        decision=decisions[-1] if decisions else None,
+        deadlines=_in_order(rows, "deadlines", "position"),
+        codes=frozenset(event.code for event in rows["events"]),
     )
 
 
@@ -170,52 +218,53 @@ def masked(name: Opened) -> Opened:
     return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
 
 
-def _person(uid: bytes, by: Actor) -> Person:
-    row = Complainant.get_or_none(Complainant.complaint_uid == uid)
-    if row is None:
+def _person(rows: list[Complainant], by: Actor) -> Person:
+    if not rows:
         return Person(CANNOT_BE_OPENED, None, None, None, None)
+    (row,) = rows
     if not by.may(Permission.READ_CONTACTS):
         return Person(masked(opened(row, "name")), None, None, None, None)
     names = ("name", "email", "phone", "organisation", "postal_address")
     return Person(*(opened(row, name) for name in names))
 
 
-def _files(uid: bytes) -> list[File]:
-    return [
-        File(
-            position=row.position,
-            name=opened(row, "name"),
-            mime=opened(row, "mime"),
-            size_bytes=_size(opened(row, "size")),
-            has_preview=row.preview_uid is not None,
-            message_uid=row.message_uid,
-            created_at=row.created_at,
-            by_staff_uid=row.by_staff_uid,
-        )
-        for row in Attachment.of(uid)
-    ]
+def _file(row: Attachment) -> File:
+    return File(
+        position=row.position,
+        name=opened(row, "name"),
+        mime=opened(row, "mime"),
+        size_bytes=_size(opened(row, "size")),
+        has_preview=row.preview_uid is not None,
+        message_uid=row.message_uid,
+        created_at=row.created_at,
+        by_staff_uid=row.by_staff_uid,
+    )
 
 
 def _size(text: Opened) -> int | None:
     return int(text) if isinstance(text, str) and text.isdigit() else None
 
 
-def _said(uid: bytes, files: list[File]) -> list[Said]:
-    messages = [
-        Said(
-            uid=bytes(row.uid),
-            at=row.created_at,
-            body=opened(row, "body"),
-            language=row.language,
-            direction=row.direction,
-            is_opening=row.opening,
-            purpose=row.purpose,
-            author_uid=row.author_uid if row.direction is Direction.OUT else None,
-            files=tuple(file for file in files if file.message_uid == bytes(row.uid)),
-        )
-        for row in Message.of(uid)
-    ]
-    return messages + [note(row) for row in Note.of(uid)]
+def _said(rows: Rows, files: list[File]) -> list[Said]:
+    messages = sorted(
+        rows.get("messages", ()), key=lambda row: (row.created_at, not row.opening, row.uid)
+    )
+    notes = _in_order(rows, "notes", "created_at", "uid")
+    return [_message(row, files) for row in messages] + [note(row) for row in notes]
+
+
+def _message(row: Message, files: list[File]) -> Said:
+    return Said(
+        uid=bytes(row.uid),
+        at=row.created_at,
+        body=opened(row, "body"),
+        language=row.language,
+        direction=row.direction,
+        is_opening=row.opening,
+        purpose=row.purpose,
+        author_uid=row.author_uid if row.direction is Direction.OUT else None,
+        files=tuple(file for file in files if file.message_uid == bytes(row.uid)),
+    )
 
 
 def note(row: Note) -> Said:
@@ -248,13 +297,7 @@ def _happened(event: Event, may_read_bodies: bool) -> Happened:
     )
 
 
-def _deadlines(uid: bytes) -> dict[DeadlineKind, Deadline]:
-    """The newest of each kind counts: a complaint that was opened again has a second clock."""
-    return {row.kind: row for row in Deadline.of(uid)}
-
-
-def _answer(uid: bytes, may_read_bodies: bool) -> Answer | None:
-    row = Decision.latest(uid)
+def _answer(row: Decision | None, may_read_bodies: bool) -> Answer | None:
     if row is None or not may_read_bodies:
         return Answer(row, None, None, []) if row else None
     provisions = opened(row, "provisions")

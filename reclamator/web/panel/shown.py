@@ -227,7 +227,7 @@ class Shown:
         """Which rules apply, where they stand, and how sure we are of them."""
         regime = self.read.regime
         return [
-            (_("Rules of"), country_name(regime.country_code) if regime.country_code else "EU"),
+            (_("Rules of"), country_name(regime.country_code or "EU")),
             (_("Period"), self._basis() or _("no date by law")),
             (_("Provision"), regime.citation_local),
             (_("How sure"), regime.confidence.label),

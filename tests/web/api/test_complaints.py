@@ -1,7 +1,6 @@
 """Registering, reading, listing and changing complaints."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from reclamator.models.database import db
 from reclamator.models.staff import Staff
 from reclamator.services import register
 from tests.cast import REJECTED, HeldClock, file_complaint, on_both_databases
+from tests.statements import counted
 from tests.web.api.machine import NEW, Machine
 
 SECRET = "Zażółć-marker-4711"
@@ -343,21 +343,6 @@ def test_a_page_costs_the_same_whatever_its_length(
     assert len(short) == len(long), long
     assert len(long) <= 12, long
     assert len(filtered) <= 13, filtered
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements that run meanwhile."""
-    statements: list[str] = []
-    execute = db.obj.execute_sql
-
-    def note(sql: str, *args: Any, **how: Any) -> Any:
-        statements.append(sql)
-        return execute(sql, *args, **how)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db.obj, "execute_sql", note)
-        yield statements
 
 
 @pytest.fixture

@@ -13,8 +13,10 @@ from reclamator.models import database
 from reclamator.models.complaint import Complaint
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, messages
+from reclamator.services import actors, complaints, decisions, messages
 from reclamator.services.attachments import Incoming
+from tests.cast import GRANTED
+from tests.statements import counted
 from tests.web import pages
 
 AsRole = Callable[[Role], FlaskClient]
@@ -213,6 +215,47 @@ def test_one_damaged_field_says_so_and_leaves_the_rest(
     told = "".join(read(at_work, under_review, f"?tab={t}") for t in ("", "history", "documents"))
     assert "cannot be opened" in told
     assert "record.damaged" in caplog.messages
+
+
+MOST_QUERIES = 6
+"""For the whole answer: session, person and company are counted, the access log waits its turn."""
+
+
+def test_the_page_costs_the_same_however_much_there_is(
+    at_work: FlaskClient, under_review: Complaint, otto: Staff
+) -> None:
+    at_work.get(address(under_review))
+    with counted() as short:
+        at_work.get(address(under_review))
+    _fill(under_review, otto)
+
+    for tab in ("", "?tab=history", "?tab=documents", "?compose=note"):
+        with counted() as long:
+            assert at_work.get(address(under_review, tab)).status_code == 200
+        assert len(long) == len(short) <= MOST_QUERIES, long
+
+
+def _fill(complaint: Complaint, person: Staff) -> None:
+    by = actors.of_staff(person)
+    for place in range(3):
+        file = Incoming(io.BytesIO(b"a list"), f"list{place}.txt", "text/plain")
+        messages.write(complaint, body="And another thing.", files=[file])
+        messages.reply(complaint, body="We are looking.", by=by)
+        messages.note(complaint, body="The base again.", by=by)
+    decisions.issue(complaint, GRANTED, by=by)
+
+
+def test_the_page_of_an_erased_complaint_asks_for_its_key_once(
+    at_work: FlaskClient, under_review: Complaint, otto: Staff
+) -> None:
+    _fill(under_review, otto)
+    ComplaintKey.delete().where(ComplaintKey.complaint_uid == under_review.complaint_uid).execute()
+
+    with counted() as statements:
+        page = read(at_work, under_review)
+
+    assert "cannot be opened" in page
+    assert len(statements) <= MOST_QUERIES, statements
 
 
 def test_an_unknown_number_is_not_found(at_work: FlaskClient) -> None:
