@@ -293,8 +293,8 @@ def _second_factor(tours: list[Tour]) -> None:
 
 def _set_up(tours: list[Tour], page: Page) -> None:
     """What only owner and admin see."""
-    for name, path in (("team", "/panel/settings/team"), ("widget", "/panel/settings/widget")):
-        tours[0].open(page, path)
+    for name in ("team", "widget", "targets"):
+        tours[0].open(page, f"/panel/settings/{name}")
         for tour in tours:
             _show(tour, page, name)
 

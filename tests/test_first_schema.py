@@ -16,7 +16,7 @@ from reclamator.models import base, database, registry, vault
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.scope import company_scope
-from reclamator.services import api_keys, audit, installation, register, staff, tracking
+from reclamator.services import api_keys, audit, installation, register, staff, targets, tracking
 from tests.cast import NETWORK, PASSWORD, SUNDAY, file_complaint
 from tests.data import write_first_schema as first
 from tests.models.test_registry import FROZEN
@@ -127,6 +127,11 @@ def test_people_of_that_time_start_anew(acme):
     staff.start(start.token, "seven green umbrellas", network=NETWORK)
 
     assert staff.sign_in("otto@acme.example", "seven green umbrellas", network=NETWORK)
+
+
+def test_the_targets_of_that_time_stay(acme):
+    assert {target.days for target in targets.each(acme).values()} == {10}
+    assert sorted(targets.working_time(acme).week) == [0, 1, 2, 3, 4]
 
 
 def test_the_audit_chains_hold(migrated):

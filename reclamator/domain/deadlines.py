@@ -149,6 +149,12 @@ def is_working_day(day: date, country: str | None) -> bool:
     return day.weekday() not in year.weekend and day not in (year.days_off | year.doubtful)
 
 
+def is_holiday(day: date, country: str | None) -> bool:
+    """Tell whether a day is a day off whatever its weekday, or may be one."""
+    year = _year(country, day.year)
+    return day in year.days_off or day in year.doubtful
+
+
 def add_working_days(start: date, days: int, country: str | None) -> date:
     """Return the `days`-th day after `start` that the law of the country calls a working day."""
     day = start

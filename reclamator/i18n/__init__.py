@@ -16,6 +16,7 @@ from reclamator.i18n.dates import (
     long_date,
     short_date,
     time,
+    weekday_name,
 )
 from reclamator.i18n.locales import (
     LOCALES,
@@ -82,4 +83,5 @@ __all__ = [
     "text_direction",
     "time",
     "use",
+    "weekday_name",
 ]

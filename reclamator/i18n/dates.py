@@ -158,3 +158,9 @@ def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment
+
+
+def weekday_name(weekday: int, *, locale: str | None = None) -> str:
+    """Return the name of a weekday as it stands alone; Monday is 0."""
+    names = cldr(known(locale or current_locale())).days
+    return str(names["stand-alone"]["wide"][weekday])

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from peewee import BooleanField, CharField, IntegerField, TextField
+from peewee import SQL, BooleanField, CharField, IntegerField, TextField
 
 from reclamator.domain.vocabulary import Sector
 from reclamator.models.base import Model
@@ -32,6 +32,8 @@ class Company(Model):
     notice = PlainJSONField(default=dict)
     notice_version = IntegerField(default=1)
     target_days = IntegerField(default=10)
+    # when its people work; empty means Monday to Friday, 8 to 16
+    working_time = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
     origins = PlainJSONField(default=list)
     embedding = BooleanField(default=True)
     accent = CharField(max_length=7, null=True)

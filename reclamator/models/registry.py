@@ -68,7 +68,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         decision.company_uid draft_file.company_uid event.company_uid idempotent_reply.company_uid
         intake_draft.company_uid message.company_uid note.company_uid notification.company_uid
         one_time_code.company_uid recovery_code.company_uid staff_session.company_uid
-        start_link.company_uid submission.company_uid tracking_session.company_uid
+        start_link.company_uid submission.company_uid target_rule.company_uid
+        tracking_session.company_uid
         """,
     ),
     (
@@ -145,8 +146,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
         company.contact_email company.contact_phone company.country company.sector
         company.time_zone company.currency company.language company.languages company.categories
         company.form company.form_version company.notice company.notice_version
-        company.target_days company.origins company.embedding company.accent company.neutral_mail
-        company.is_demo
+        company.target_days company.working_time company.origins company.embedding company.accent
+        company.neutral_mail company.is_demo target_rule.category target_rule.effort
+        target_rule.own_days target_rule.in_working_days
         """,
     ),
     (

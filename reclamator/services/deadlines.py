@@ -17,6 +17,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
+from reclamator.services import targets
 
 
 def apply(effect: Effect, fresh: Complaint, said: Mapping[str, Any]) -> None:
@@ -79,7 +80,7 @@ def _restart_answer(fresh: Complaint, today: date) -> None:
 
 
 def _start_target(fresh: Complaint, today: date) -> None:
-    fresh.due_on = rules.target_on(today, _company(fresh).target_days)
+    fresh.due_on = targets.target_on(_company(fresh), fresh.category, today)
     Deadline.create(
         complaint_uid=fresh.complaint_uid,
         kind=DeadlineKind.TARGET,

@@ -28,6 +28,7 @@ class Place:
 WORK = (Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),)
 SET_UP = (
     Place("settings.widget", _l("Widget"), "code-xml", Permission.SETTINGS),
+    Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),
     Place("settings.team", _l("Team"), "users-round", Permission.TEAM),
     Place("panel.components", _l("Components"), "layers", Permission.SETTINGS, demo_only=True),
 )

@@ -58,6 +58,8 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.give_new_start": {P.TEAM},
     "settings.widget": {P.SETTINGS},
     "settings.save_widget": {P.SETTINGS},
+    "settings.show_targets": {P.SETTINGS},
+    "settings.save_targets": {P.SETTINGS},
     "identity.profile": set(),
     "identity.save_preferences": set(),
     "identity.change_password": set(),

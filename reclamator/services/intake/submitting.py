@@ -35,7 +35,7 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
-from reclamator.services import attachments, audit, drafts, events, notifications
+from reclamator.services import attachments, audit, drafts, events, notifications, targets
 from reclamator.services.actors import COMPLAINANT, Actor
 from reclamator.services.attachments import Incoming, Stored
 from reclamator.services.intake import tokens
@@ -200,7 +200,7 @@ def _clock(company: Company, said: Answers, arrival: Arrival) -> _Clock:
         received_at=received_at,
         received_on=received_on,
         dues=rules.compute(choice.regime, received_on, country=country) if choice.clock else (),
-        target_on=rules.target_on(received_on, company.target_days),
+        target_on=targets.target_on(company, said.category, received_on),
     )
 
 
