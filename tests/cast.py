@@ -5,6 +5,7 @@ lives at `SUNDAY`, and Acme is in scope as soon as `acme` or one of its people i
 """
 
 import contextvars
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from reclamator import clock
 from reclamator.config import ROOT, Settings
+from reclamator.domain import regimes
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import Channel
@@ -261,6 +263,23 @@ def _known(email: str) -> Staff:
         person = Staff.by_login(email)
     assert person is not None
     return person
+
+
+# -- the law --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def new_polish_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A second version of the Polish rule: ten days instead of 14, in force from 1 July 2027."""
+    rows = json.loads(regimes.DATA.read_text(encoding="utf-8"))
+    day = "2027-07-01"
+    new = {"version": day, "valid_from": day, "as_of": day, "response_days": 10}
+    data = tmp_path / "legal_regimes.json"
+    data.write_text(json.dumps([*rows, rows[0] | new]), encoding="utf-8")
+    monkeypatch.setattr(regimes, "DATA", data)
+    regimes.all_versions.cache_clear()
+    yield day
+    regimes.all_versions.cache_clear()
 
 
 # -- the complaints -------------------------------------------------------------------------------

@@ -113,7 +113,12 @@ def _days_ago(story: Story) -> int:
 
 def _due_on(story: Story, received_on: date) -> date:
     choice = regimes.choose(
-        story.country, Sector.GOODS, story.buyer, company_country=founding.COUNTRY, kind=story.kind
+        story.country,
+        Sector.GOODS,
+        story.buyer,
+        company_country=founding.COUNTRY,
+        received_on=received_on,
+        kind=story.kind,
     )
     dues = deadlines.compute(choice.regime, received_on, country=story.country)
     answers = [due.safe_on for due in dues if due.kind is DeadlineKind.ANSWER]

@@ -164,14 +164,32 @@ class RemediesHint:
 
 
 @cache
-def all_regimes() -> tuple[Regime, ...]:
-    """Return every row, newest version of each code, in the order of the data."""
+def all_versions() -> tuple[Regime, ...]:
+    """Return every version of every row; those of one code stand from the oldest to the newest."""
     return tuple(_regime(row) for row in json.loads(DATA.read_text(encoding="utf-8")))
 
 
+def all_regimes() -> tuple[Regime, ...]:
+    """Return every row, newest version of each code, in the order of the data."""
+    return tuple({regime.code: regime for regime in all_versions()}.values())
+
+
 def by_code(code: str) -> Regime:
-    """Return the regime of a code. Raises KeyError."""
-    return _by_code()[code]
+    """Return the newest version of a code. Raises KeyError."""
+    return {regime.code: regime for regime in all_versions()}[code]
+
+
+def version_of(code: str, version: str) -> Regime:
+    """Return the very version that a complaint was computed by. Raises KeyError."""
+    return {(regime.code, regime.version): regime for regime in all_versions()}[code, version]
+
+
+def valid_on(code: str, day: date) -> Regime:
+    """Return the version of a code that is in force on a day; before the first, the first.
+
+    Raises KeyError.
+    """
+    return _in_force(day)[code]
 
 
 def choose(
@@ -180,19 +198,26 @@ def choose(
     buyer: Buyer,
     *,
     company_country: str,
+    received_on: date,
     kind: Kind = Kind.COMPLAINT,
 ) -> Choice:
     """Return the regime that protects this customer (Rome I art. 6: the customer's country).
 
     An unknown `country` (ISO 3166-1 alpha-2, `UK` is `GB`) means the company's, and says so.
-    A special sector never falls back to the rules for goods.
+    A special sector never falls back to the rules for goods. The version is that of the day of
+    receipt.
     """
     own = normalised_country(country)
-    regime = _regime_for(own or normalised_country(company_country), sector)
+    regime = _regime_for(own or normalised_country(company_country), sector, received_on)
+    return as_it_applies(regime, buyer, kind=kind, country_assumed=own is None)
+
+
+def as_it_applies(regime: Regime, buyer: Buyer, *, kind: Kind, country_assumed: bool) -> Choice:
+    """Return what a regime allows this buyer in this kind of matter."""
     clock = regime.has_clock and kind in _KINDS_WITH_THIS_CLOCK and _protects(regime, buyer)
     return Choice(
         regime=regime,
-        country_assumed=own is None,
+        country_assumed=country_assumed,
         clock=clock,
         silence_counts=clock
         and regime.confidence is Confidence.HIGH
@@ -222,18 +247,23 @@ def remedies_hint(regime: Regime) -> RemediesHint:
     )
 
 
-@cache
-def _by_code() -> Mapping[str, Regime]:
-    return {regime.code: regime for regime in all_regimes()}
+def _in_force(day: date) -> Mapping[str, Regime]:
+    """Return the version of each code on a day: what we hold may begin later than an old letter."""
+    found: dict[str, Regime] = {}
+    for regime in all_versions():
+        if regime.code not in found or regime.valid_from <= day:
+            found[regime.code] = regime
+    return found
 
 
-def _regime_for(country: str | None, sector: Sector) -> Regime:
+def _regime_for(country: str | None, sector: Sector, day: date) -> Regime:
+    in_force = _in_force(day)
     fitting = (
         regime
-        for regime in all_regimes()
+        for regime in in_force.values()
         if regime.sector is sector and country in regime.applies_in
     )
-    return next(fitting, by_code(FALLBACK_CODE))
+    return next(fitting, in_force[FALLBACK_CODE])
 
 
 def _protects(regime: Regime, buyer: Buyer) -> bool:

@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from peewee import SQL, BooleanField, CharField, CompositeKey, IntegerField, Select, fn
 
-from reclamator.domain import numbers
+from reclamator.domain import numbers, regimes
+from reclamator.domain.regimes import Regime
 from reclamator.domain.vocabulary import (
     Buyer,
     Channel,
@@ -112,6 +113,11 @@ class Complaint(CompanyModel):
     def complaint_uid(self) -> bytes:
         """The uid, under the name that its children use."""
         return bytes(self.uid)
+
+    @property
+    def regime(self) -> Regime:
+        """The law in the very version by which its dates were computed."""
+        return regimes.version_of(self.regime_code, self.regime_version)
 
     @property
     def number(self) -> str:

@@ -27,13 +27,11 @@ def apply(effect: Effect, fresh: Complaint, said: Mapping[str, Any]) -> None:
 
 def choice_of(complaint: Complaint) -> regimes.Choice:
     """Return the regime as it was chosen at receipt, with what it allows this buyer."""
-    return regimes.choose(
-        None if complaint.country_assumed else complaint.country,
-        complaint.sector,
+    return regimes.as_it_applies(
+        complaint.regime,
         Buyer(complaint.buyer),
-        # where the customer named none it is the company's of that day, which may have moved since
-        company_country=complaint.country,
         kind=complaint.kind,
+        country_assumed=complaint.country_assumed,
     )
 
 

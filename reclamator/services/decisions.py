@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reclamator import clock
-from reclamator.domain import answers, regimes
+from reclamator.domain import answers
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.vocabulary import State
 from reclamator.errors import IllegalAction
@@ -65,7 +65,7 @@ def deem(complaint: Complaint) -> Decision:
         return Decision.create(
             uid=uid,
             complaint_uid=fresh.complaint_uid,
-            outcome=regimes.by_code(fresh.regime_code).deemed_outcome,
+            outcome=fresh.regime.deemed_outcome,
             created_at=clock.now(),
         )
 

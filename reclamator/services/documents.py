@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from reclamator import clock
-from reclamator.domain import regimes
 from reclamator.domain.deadlines import ANSWER_APPEAL_DAYS, APPEAL_DAYS
 from reclamator.domain.outcomes import refuses
 from reclamator.domain.regimes import DayKind, Regime
@@ -162,7 +161,7 @@ def _answer(complaint: Complaint, by_kind: dict[DeadlineKind, Deadline]) -> Prom
     row, target = by_kind.get(DeadlineKind.ANSWER), by_kind.get(DeadlineKind.TARGET)
     if row is None or row.statutory_on is None:
         return Promise(on=target.safe_on) if target else None
-    regime = regimes.by_code(complaint.regime_code)
+    regime = complaint.regime
     return _statutory(complaint, row, regime, regime.response_days, regime.day_kind)
 
 
@@ -170,7 +169,7 @@ def _settle(complaint: Complaint, by_kind: dict[DeadlineKind, Deadline]) -> Prom
     row = by_kind.get(DeadlineKind.SETTLE)
     if row is None or row.statutory_on is None:
         return None
-    regime = regimes.by_code(complaint.regime_code)
+    regime = complaint.regime
     return _statutory(complaint, row, regime, regime.settle_days, regime.settle_day_kind)
 
 
@@ -202,7 +201,7 @@ def _second_look(complaint: Complaint, sent_on: date) -> SecondLookFacts | None:
 
 def _outside_bodies(complaint: Complaint, decision: Decision) -> tuple[OutsideBodyFacts, ...]:
     """After a refusal the out-of-court body must be named (Directive 2013/11 art. 13(3))."""
-    regime = regimes.by_code(complaint.regime_code)
+    regime = complaint.regime
     if not refuses(decision.outcome) or not regime.next_instance_local:
         return ()
     return (OutsideBodyFacts(name=regime.next_instance_local, web=regime.next_instance_url or ""),)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reclamator.domain import regimes
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Permission
 from reclamator.domain.regimes import Regime
@@ -157,7 +156,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         deadlines={row.kind: row for row in around.deadlines},
         answer=_answer(around.decision, may_read_bodies),
         actions=complaints.allowed_actions(complaint, by=by, around=around),
-        regime=regimes.by_code(complaint.regime_code),
+        regime=complaint.regime,
         may_read_bodies=may_read_bodies,
         may_read_contacts=by.may(Permission.READ_CONTACTS),
     )

@@ -1,5 +1,7 @@
 """Which law protects Ada, and what the data says about it."""
 
+from datetime import date
+
 import pytest
 
 from reclamator.domain import regimes
@@ -15,6 +17,7 @@ from reclamator.domain.vocabulary import (
 )
 
 ADA = Buyer.CONSUMER
+TODAY = date(2026, 11, 28)
 
 
 def test_there_are_32_rows_each_with_a_version_and_a_source() -> None:
@@ -49,34 +52,36 @@ def test_there_are_32_rows_each_with_a_version_and_a_source() -> None:
 def test_the_customers_country_and_the_sector_choose(
     country: str, sector: Sector, code: str, clock: bool
 ) -> None:
-    choice = choose(country, sector, ADA, company_country="PL")
+    choice = choose(country, sector, ADA, company_country="PL", received_on=TODAY)
 
     assert (choice.regime.code, choice.clock, choice.country_assumed) == (code, clock, False)
 
 
 @pytest.mark.parametrize("unknown", [None, "", "  ", "Poland", "P1", "ÄÖ"])
 def test_an_unknown_country_is_the_companys_and_marked_so(unknown: str | None) -> None:
-    choice = choose(unknown, Sector.GOODS, ADA, company_country="SK")
+    choice = choose(unknown, Sector.GOODS, ADA, company_country="SK", received_on=TODAY)
 
     assert (choice.regime.code, choice.country_assumed, choice.clock) == ("SK", True, True)
 
 
 def test_a_company_has_no_clock_against_another_company() -> None:
-    choice = choose("PL", Sector.GOODS, Buyer.BUSINESS, company_country="PL")
+    choice = choose("PL", Sector.GOODS, Buyer.BUSINESS, company_country="PL", received_on=TODAY)
 
     assert (choice.regime.code, choice.clock, choice.silence_acts) == ("PL", False, False)
 
 
 def test_a_sole_trader_has_the_clock_where_the_law_extends_it_but_silence_only_warns() -> None:
-    polish = choose("PL", Sector.GOODS, Buyer.SOLE_TRADER, company_country="PL")
-    czech = choose("CZ", Sector.GOODS, Buyer.SOLE_TRADER, company_country="PL")
+    polish = choose("PL", Sector.GOODS, Buyer.SOLE_TRADER, company_country="PL", received_on=TODAY)
+    czech = choose("CZ", Sector.GOODS, Buyer.SOLE_TRADER, company_country="PL", received_on=TODAY)
 
     assert (polish.clock, polish.silence_acts) == (True, False)
     assert czech.clock is False
 
 
 def test_a_request_about_data_does_not_run_on_the_clock_of_complaints() -> None:
-    choice = choose("PL", Sector.GOODS, ADA, company_country="PL", kind=Kind.DATA_REQUEST)
+    choice = choose(
+        "PL", Sector.GOODS, ADA, company_country="PL", received_on=TODAY, kind=Kind.DATA_REQUEST
+    )
 
     assert (choice.clock, choice.silence_acts) == (False, False)
 
@@ -103,7 +108,7 @@ def test_a_date_moves_only_as_the_law_says() -> None:
     assert estonian.kinds == (DeadlineKind.ANSWER,)
     assert estonian.proof is ExtensionProof.REASONS_AND_NEW_DATE
     assert by_code("PL").extension is None
-    business = choose("EE", Sector.GOODS, Buyer.BUSINESS, company_country="EE")
+    business = choose("EE", Sector.GOODS, Buyer.BUSINESS, company_country="EE", received_on=TODAY)
     assert business.allows_extension is False
 
 
@@ -117,6 +122,35 @@ def test_the_hint_tells_the_tiers_and_the_early_right() -> None:
     assert (hint.early_rejection_days, hint.early_remedies) == (30, (Remedy.REFUND,))
     assert (hint.liability_months, hint.presumption_months) == (72, 6)
     assert hint.confidence is Confidence.MEDIUM
+
+
+def test_versions_of_one_code_stand_from_the_oldest_to_the_newest() -> None:
+    rows = regimes.all_versions()
+
+    assert len({(row.code, row.version) for row in rows}) == len(rows)
+    for code in {row.code for row in rows}:
+        began = [row.valid_from for row in rows if row.code == code]
+        assert began == sorted(set(began))
+
+
+def test_the_version_in_force_on_the_day_of_receipt_is_chosen(new_polish_law: str) -> None:
+    def on(day: date) -> tuple[str, int | None]:
+        found = choose("PL", Sector.GOODS, ADA, company_country="PL", received_on=day).regime
+        return found.version, found.response_days
+
+    assert on(date(2027, 6, 30)) == ("2026-11-22", 14)
+    assert on(date(2027, 7, 1)) == (new_polish_law, 10)
+    # what we hold begins later than some old letters: then the oldest that we hold
+    assert on(date(2020, 2, 29)) == ("2026-11-22", 14)
+
+
+def test_an_old_version_can_be_read_for_ever(new_polish_law: str) -> None:
+    assert by_code("PL").version == new_polish_law
+    assert regimes.version_of("PL", "2026-11-22").response_days == 14
+    assert regimes.valid_on("PL", date(2027, 1, 1)).version == "2026-11-22"
+    assert len(all_regimes()) == 32
+    with pytest.raises(KeyError):
+        regimes.version_of("PL", "1999-01-01")
 
 
 @pytest.mark.parametrize("row", all_regimes(), ids=lambda row: row.code)

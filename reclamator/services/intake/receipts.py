@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reclamator.domain import regimes
+from reclamator.domain.regimes import Regime
 from reclamator.domain.vocabulary import Buyer, DeadlineKind, Kind, SilenceEffect
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
@@ -30,7 +30,7 @@ class Receipt:
     settle_on: date | None
     answer_days: int | None
     basis: str
-    regime_code: str
+    regime: Regime
     kind: Kind
     has_email: bool
     buyer: Buyer
@@ -53,9 +53,9 @@ def receipt(complaint: Complaint) -> Receipt:
         promised_on=tracking.promised_on(answer),
         target_on=target.safe_on if target else None,
         settle_on=tracking.promised_on(by_kind.get(DeadlineKind.SETTLE)),
-        answer_days=regimes.by_code(complaint.regime_code).response_days if answer else None,
+        answer_days=complaint.regime.response_days if answer else None,
         basis=answer.basis if answer else "",
-        regime_code=complaint.regime_code,
+        regime=complaint.regime,
         kind=complaint.kind,
         has_email=person.has_email,
         buyer=complaint.buyer,

@@ -191,6 +191,7 @@ def _clock(company: Company, said: Answers, arrival: Arrival) -> _Clock:
         company.sector,
         Buyer(said.buyer),
         company_country=company.country,
+        received_on=received_on,
         kind=Kind(said.kind),
     )
     country = said.country or company.country

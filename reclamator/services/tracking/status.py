@@ -166,6 +166,7 @@ _FOR_STATUS = (
     Complaint.has_message,
     Complaint.quarantine,
     Complaint.regime_code,
+    Complaint.regime_version,
     Complaint.buyer,
 )
 
@@ -212,7 +213,7 @@ def _promised(complaint: Complaint, deadlines: dict[DeadlineKind, Deadline]) -> 
         return Promised(second_look.safe_on)
     by_law = promised_on(deadlines.get(DeadlineKind.ANSWER))
     if by_law is not None:
-        regime = regimes.by_code(complaint.regime_code)
+        regime = complaint.regime
         is_working = regime.day_kind is regimes.DayKind.WORKING
         return Promised(by_law, regime.response_days, is_working)
     target = deadlines.get(DeadlineKind.TARGET)

@@ -7,7 +7,7 @@ from flask import Response, current_app, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from reclamator import logs
+from reclamator import clock, logs
 from reclamator.domain import regimes
 from reclamator.domain.vocabulary import Buyer, Category, Claim, Kind, SilenceEffect
 from reclamator.errors import BadFile, BadToken, FieldError, Incomplete, NotFound, Unavailable
@@ -243,6 +243,7 @@ def _regime(company: Company, form: ComplaintForm) -> regimes.Regime:
         company.sector,
         Buyer.CONSUMER,
         company_country=company.country,
+        received_on=clock.today(company.time_zone),
     ).regime
 
 
@@ -253,7 +254,7 @@ def _known_topic(company: Company) -> str:
 
 def _clock(receipt: Receipt) -> dict[str, object]:
     """Return how the law counts, and whether its silence would be an acceptance for sure."""
-    regime = regimes.by_code(receipt.regime_code)
+    regime = receipt.regime
     return {
         "working_days": regime.day_kind is regimes.DayKind.WORKING,
         "accepted_by_silence": receipt.silence is SilenceEffect.DEEMED_ACCEPTED
