@@ -39,6 +39,10 @@ SEALED: tuple[str, ...] = (
     "staff.email",
     "staff.name",
     "staff.totp_secret",
+    "task.description",
+    "task.reason",
+    "task.report",
+    "task.title",
 )
 
 SHARED: Mapping[str, str] = {
@@ -54,7 +58,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
-        submission.nonce
+        submission.nonce task.uid
         """,
     ),
     (
@@ -69,6 +73,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         intake_draft.company_uid message.company_uid note.company_uid notification.company_uid
         one_time_code.company_uid recovery_code.company_uid staff_session.company_uid
         start_link.company_uid submission.company_uid target_rule.company_uid
+        task.company_uid
         tracking_session.company_uid
         """,
     ),
@@ -82,7 +87,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         draft_file.draft_uid event.complaint_uid idempotent_reply.complaint_uid
         idempotent_reply.object_uid message.complaint_uid note.complaint_uid
         notification.complaint_uid notification.about_uid one_time_code.complaint_uid
-        submission.complaint_uid tracking_session.complaint_uid
+        submission.complaint_uid task.complaint_uid tracking_session.complaint_uid
         """,
     ),
     (
@@ -92,7 +97,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         access_entry.staff_uid attachment.by_staff_uid audit_entry.actor_uid
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
-        staff_session.staff_uid start_link.staff_uid
+        staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
+        task.approved_by
         """,
     ),
     (
@@ -136,7 +142,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         notification.sent_at one_time_code.expires_at one_time_code.used_at
         rate_bucket.window rate_bucket.expires_at recovery_code.used_at
         staff_session.created_at staff_session.last_seen_at staff_session.confirmed_at
-        start_link.expires_at submission.created_at tracking_session.expires_at
+        start_link.expires_at submission.created_at task.due_on task.created_at task.approved_at
+        task.reported_at task.ended_at tracking_session.expires_at
         """,
     ),
     (
@@ -164,7 +171,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version
         event.code event.from_state event.to_state idempotent_reply.status message.direction
         message.opening message.purpose message.language notification.notice
-        notification.recipient notification.state
+        notification.recipient notification.state task.state task.agreed task.needs_approval
         """,
     ),
     (
@@ -178,7 +185,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.register_seq complaint.form_version complaint.notice_version complaint.version
         attachment.position audit_entry.seq audit_head.seq company_counter.name
         company_counter.last deadline.position draft_file.position event.position
-        notification.attempts one_time_code.tries rate_bucket.count
+        task.position notification.attempts one_time_code.tries rate_bucket.count
         """,
     ),
     (

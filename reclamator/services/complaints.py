@@ -26,6 +26,7 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.staff import Staff
+from reclamator.models.task import Task
 from reclamator.services import audit, deadlines, events, messages, notifications
 from reclamator.services.actors import Actor
 
@@ -46,18 +47,21 @@ class Surroundings:
     decision: Decision | None
     deadlines: list[Deadline]
     codes: frozenset[EventKind]
+    open_tasks: int = 0
 
 
 def surroundings(rows: Sequence[Complaint]) -> dict[bytes, Surroundings]:
-    """Return the surroundings of complaints of one company, with four queries for them all."""
+    """Return the surroundings of complaints of one company, with five queries for them all."""
     if not rows:
         return {}
     uids = [row.complaint_uid for row in rows]
     company = Company.by_uid(bytes(rows[0].company_uid))
     decisions, owed = Decision.latest_of(uids), Deadline.of_each(uids)
-    codes = Event.codes(uids)
+    codes, tasks = Event.codes(uids), Task.open_counts(uids)
     return {
-        uid: Surroundings(company, decisions.get(uid), owed[uid], frozenset(codes[uid]))
+        uid: Surroundings(
+            company, decisions.get(uid), owed[uid], frozenset(codes[uid]), tasks.get(uid, 0)
+        )
         for uid in uids
     }
 
@@ -87,6 +91,7 @@ def facts(
         decider_is_actor=bool(
             by and decision and by.uid and bytes(decision.decided_by or b"") == by.uid
         ),
+        open_tasks=known.open_tasks,
     )
 
 

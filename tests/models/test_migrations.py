@@ -302,3 +302,19 @@ def test_no_two_migrations_share_a_number():
 
     assert len(set(numbers)) == len(numbers)
     assert numbers[0] == 1
+
+
+@on_both
+def test_a_lower_number_that_came_later_is_applied_too(fresh, monkeypatch, tmp_path):
+    settings = fresh()
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder, left_out in ((before, "0003"), (after, "")):
+        folder.mkdir()
+        for path in MIGRATIONS.glob("[0-9]*.py"):
+            if not left_out or not path.name.startswith(left_out):
+                (folder / path.name).write_bytes(path.read_bytes())
+    monkeypatch.setattr(database, "MIGRATIONS", before)
+    installation.initialise(settings)
+    monkeypatch.setattr(database, "MIGRATIONS", after)
+
+    assert installation.initialise(settings) == ["0003_start_links"]

@@ -15,7 +15,7 @@ FROZEN = """
     complaint.occurred_on complaint.order_number complaint.product complaint.purchased_on
     complaint.reason complaint.received_note complaint.sold_by decision.grounds decision.method
     decision.provisions event.detail message.body note.body staff.email staff.name
-    staff.totp_secret
+    staff.totp_secret task.description task.reason task.report task.title
 """.split()
 """The names of the first schema: rows on people's disks are bound to them."""
 

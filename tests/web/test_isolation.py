@@ -79,6 +79,7 @@ DECISION = {
     "grounds": "None",
     "provisions": ["art. 1"],
 }
+TASK = {"title": "Call", "executor": "nina@globex.example", "due_on": "2026-12-04"}
 PANEL = {
     "panel.show_complaint": Example(),
     "panel.download": Example(),
@@ -107,6 +108,11 @@ API = {
     "api.perform_action": Example(json={"reason": "spam"}, more={"action": "dismiss"}),
     "api.show_decision": Example(),
     "api.issue_decision": Example(json=DECISION),
+    "api.list_tasks": Example(),
+    "api.add_task": Example(json=TASK),
+    "api.show_task": Example(),
+    "api.change_task": Example(json=TASK),
+    "api.perform_task_step": Example(json={"reason": "None"}, more={"step": "cancel"}),
 }
 
 

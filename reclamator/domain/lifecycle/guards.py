@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reclamator.domain.outcomes import grants, is_deemed, refuses
 from reclamator.domain.vocabulary import Outcome, State
-from reclamator.i18n import lazy
+from reclamator.i18n import lazy, ngettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,11 @@ class Guard:
     name: str
     holds: Callable[[State | None, Facts], bool]
     sentence: object
+    count: Callable[[Facts], object] | None = None
+
+    def said(self, facts: Facts) -> object:
+        """Return the sentence, with a number in it where the guard counts something."""
+        return self.count(facts) if self.count else self.sentence
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,11 @@ NO_OPEN_TASK = Guard(
     "no_open_task",
     lambda _state, facts: facts.open_tasks == 0,
     lazy("There is still an open task."),
+    lambda facts: ngettext(
+        "There is still %(num)s open task. Carry it out or cancel it first.",
+        "There are still %(num)s open tasks. Carry them out or cancel them first.",
+        facts.open_tasks,
+    ),
 )
 
 WHAT_IS_MISSING = Need("missing", lazy("Say what you still need from the customer."))

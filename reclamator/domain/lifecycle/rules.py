@@ -112,5 +112,5 @@ def _is_meant(who: Party | Permission, by: Actor) -> bool:
 
 def _obstacle(line: Row, state: State | None, facts: Facts) -> object | None:
     """Return the sentence of the first guard that does not hold."""
-    failing = (guard.sentence for guard in line.guards if not guard.holds(state, facts))
+    failing = (guard.said(facts) for guard in line.guards if not guard.holds(state, facts))
     return next(failing, None)

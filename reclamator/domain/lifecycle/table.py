@@ -202,6 +202,7 @@ TABLE: tuple[Row, ...] = (
         sources=BEFORE_DECISION,
         to=State.CLOSED,
         who=(Permission.REVIEW,),
+        guards=(guards.NO_OPEN_TASK,),
         needs=(guards.DISMISSAL_REASON,),
         deadlines=CANCEL_ALL,
         # It points to the older complaint; robots and strays get no answer.

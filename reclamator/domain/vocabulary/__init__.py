@@ -10,6 +10,7 @@ from reclamator.domain.vocabulary.handling import (
     Direction,
     DismissalReason,
     QuarantineReason,
+    TaskState,
     WaitingOn,
 )
 from reclamator.domain.vocabulary.history import EventKind
@@ -38,6 +39,7 @@ __all__ = [
     "Sector",
     "SilenceEffect",
     "State",
+    "TaskState",
     "Validity",
     "WaitingOn",
 ]

@@ -1,4 +1,4 @@
-"""What happens on the way: messages, waiting, setting aside, closing without an answer."""
+"""What happens on the way: messages, waiting, tasks, setting aside, closing without an answer."""
 
 from reclamator.domain.vocabulary.coded import Coded
 from reclamator.i18n import lazy_p
@@ -36,3 +36,18 @@ class DismissalReason(Coded):
     SPAM = "spam", lazy_p("dismissal", "Not a complaint")
     DUPLICATE = "duplicate", lazy_p("dismissal", "Already registered")
     MISDIRECTED = "misdirected", lazy_p("dismissal", "Meant for another company")
+
+
+class TaskState(Coded):
+    """Where a task is."""
+
+    PROPOSED = "proposed", lazy_p("task_state", "Waits for approval")
+    OPEN = "open", lazy_p("task_state", "To be done")
+    REPORTED = "reported", lazy_p("task_state", "Reported")
+    DONE = "done", lazy_p("task_state", "Done")
+    CANCELLED = "cancelled", lazy_p("task_state", "Cancelled")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to happen; a complaint cannot close over it."""
+        return self in (TaskState.PROPOSED, TaskState.OPEN, TaskState.REPORTED)

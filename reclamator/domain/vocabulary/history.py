@@ -97,6 +97,13 @@ class EventKind(Coded):
     RELEASED = "released", lazy_p("event", "Released after a look")
     DISPATCH_FAILED = "dispatch_failed", lazy_p("event", "A message could not be delivered")
     DEADLINE_MISSED = "deadline_missed", lazy_p("event", "Deadline missed")
+    TASK_ADDED = "task_added", lazy_p("event", "Task added")
+    TASK_CHANGED = "task_changed", lazy_p("event", "Task changed")
+    TASK_APPROVED = "task_approved", lazy_p("event", "Task approved")
+    TASK_REPORTED = "task_reported", lazy_p("event", "Task reported as carried out")
+    TASK_RETURNED = "task_returned", lazy_p("event", "Task sent back")
+    TASK_DONE = "task_done", lazy_p("event", "Task done")
+    TASK_CANCELLED = "task_cancelled", lazy_p("event", "Task cancelled")
     ACCESS_CODE_RENEWED = "access_code_renewed", lazy_p("event", "New access code")
 
     public_label: object | None

@@ -12,4 +12,5 @@ from reclamator.web.api import (  # noqa: E402, F401
     keys,
     messages,
     openapi,
+    tasks,
 )

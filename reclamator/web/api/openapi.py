@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from reclamator import __version__
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.tasks import TaskAction
 from reclamator.domain.vocabulary import (
     Buyer,
     Channel,
@@ -20,6 +21,7 @@ from reclamator.domain.vocabulary import (
     Remedy,
     Sector,
     State,
+    TaskState,
     Validity,
     WaitingOn,
 )
@@ -136,6 +138,7 @@ _PATH_PARAMETERS = {
         "action", "path", {"type": "string", "enum": [*(a.value for a in Action), "release"]}
     ),
     "position": _parameter("position", "path", WHOLE),
+    "step": _parameter("step", "path", _codes(TaskAction)),
 }
 _QUERY = [
     _parameter("state", "query", _codes(State)),
@@ -195,6 +198,17 @@ _PATHS: dict[str, dict[str, tuple[str, Any, Any]]] = {
         "get": ("Show the decision", None, _json(_ref("Decision"))),
         "post": ("Record a decision", _json(_ref("NewDecision")), _json(_ref("Decision"))),
     },
+    "/complaints/{number}/tasks": {
+        "get": ("Show the tasks", None, _json(_list_of("Task"))),
+        "post": ("Add a task", _json(_ref("NewTask")), _json(_ref("Task"))),
+    },
+    "/complaints/{number}/tasks/{position}": {
+        "get": ("Show a task", None, _json(_ref("Task"))),
+        "patch": ("Change a task", _json(_ref("TaskChange")), _json(_ref("Task"))),
+    },
+    "/complaints/{number}/tasks/{position}/actions/{step}": {
+        "post": ("Perform a step of a task", _json(_ref("TaskStep")), _json(_ref("Task")))
+    },
 }
 
 _AMOUNT = _object(
@@ -210,6 +224,14 @@ _NEW_DECISION = {
     "due_on": _maybe(DAY),
     "grounds": _maybe(TEXT),
     "provisions": {"type": "array", "items": TEXT},
+}
+_PLAN: dict[str, Any] = {
+    "title": TEXT,
+    "description": _maybe(TEXT),
+    "executor": TEXT,
+    "due_on": DAY,
+    "agreed": YES_NO,
+    "needs_approval": YES_NO,
 }
 _SCHEMAS: dict[str, Any] = {
     "NewComplaint": _object(
@@ -300,6 +322,26 @@ _SCHEMAS: dict[str, Any] = {
         created_at=MOMENT,
     ),
     "Note": _whole(id=TEXT, body=_maybe(TEXT), created_at=MOMENT),
+    "NewTask": _object(("title", "executor", "due_on"), **_PLAN),
+    "TaskChange": _object(**_PLAN),
+    "TaskStep": _object(report=TEXT, reason=TEXT),
+    "Task": _whole(
+        position=WHOLE,
+        state=_codes(TaskState),
+        title=_maybe(TEXT),
+        description=_maybe(TEXT),
+        executor=_maybe(TEXT),
+        due_on=DAY,
+        agreed=YES_NO,
+        needs_approval=YES_NO,
+        report=_maybe(TEXT),
+        reason=_maybe(TEXT),
+        created_at=MOMENT,
+        approved_at=_maybe(MOMENT),
+        reported_at=_maybe(MOMENT),
+        ended_at=_maybe(MOMENT),
+        allowed_actions={"type": "array", "items": _codes(TaskAction)},
+    ),
     "Attachment": _whole(
         id=TEXT,
         position=WHOLE,
@@ -324,7 +366,7 @@ _SCHEMAS: dict[str, Any] = {
         status=WHOLE,
         code=TEXT,
         errors={"type": "array", "items": _whole(field=TEXT, message=TEXT)},
-        allowed_actions={"type": "array", "items": _codes(Action)},
+        allowed_actions={"type": "array", "items": {"anyOf": [_codes(Action), _codes(TaskAction)]}},
         limit_bytes=WHOLE,
     ),
 }

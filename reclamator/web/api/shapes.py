@@ -17,6 +17,7 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.message import Message, Note
 from reclamator.models.staff import Staff
+from reclamator.models.task import Task
 from reclamator.services import complaints as service
 from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
@@ -167,6 +168,23 @@ def note(row: Note) -> dict[str, Any]:
         "id": bytes(row.uid).hex(),
         "body": opened(row, "body"),
         "created_at": moment(row.created_at),
+    }
+
+
+def task(row: Task, executor: Staff | None) -> dict[str, Any]:
+    """Return one task; who carries it out is named by e-mail address, as handlers are."""
+    return {
+        "position": row.position,
+        "state": row.state.value,
+        **{name: opened(row, name) for name in ("title", "description", "report", "reason")},
+        "executor": opened(executor, "email"),
+        "due_on": day(row.due_on),
+        "agreed": row.agreed,
+        "needs_approval": row.needs_approval,
+        "created_at": moment(row.created_at),
+        "approved_at": moment(row.approved_at),
+        "reported_at": moment(row.reported_at),
+        "ended_at": moment(row.ended_at),
     }
 
 

@@ -38,7 +38,13 @@ def _extended(_people: People, detail: dict[str, Any]) -> object:
     return " · ".join(filter(None, (str(new_on or ""), str(detail.get("proof", "")))))
 
 
+def _task(_people: People, detail: dict[str, Any]) -> object:
+    parts = (detail.get("task"), detail.get("report") or detail.get("reason"))
+    return ": ".join(str(part) for part in parts if part)
+
+
 _ABOUT = {
+    **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
     EventKind.DISMISSED: _reason,
     EventKind.REOPENED: _reason,
     EventKind.EXTENDED: _extended,

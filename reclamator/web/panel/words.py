@@ -55,6 +55,13 @@ EVENT_ICONS = {
     EventKind.RELEASED: "circle-check",
     EventKind.DISPATCH_FAILED: "triangle-alert",
     EventKind.DEADLINE_MISSED: "triangle-alert",
+    EventKind.TASK_ADDED: "list-checks",
+    EventKind.TASK_CHANGED: "pencil",
+    EventKind.TASK_APPROVED: "circle-check",
+    EventKind.TASK_REPORTED: "list-checks",
+    EventKind.TASK_RETURNED: "undo-2",
+    EventKind.TASK_DONE: "circle-check",
+    EventKind.TASK_CANCELLED: "ban",
     EventKind.ACCESS_CODE_RENEWED: "key-round",
 }
 _ACTORS = {

@@ -113,6 +113,7 @@ def test_what_is_answered_is_what_is_written(
         (f"{path}/messages", "get"): machine.get(f"{at}/messages"),
         (f"{path}/notes", "post"): machine.post(f"{at}/notes", {"body": "Hello"}),
         (f"{path}/notes", "get"): machine.get(f"{at}/notes"),
+        **answers_about_tasks(machine, at, path),
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
         (f"{path}/events", "get"): machine.get(f"{at}/events"),
@@ -130,6 +131,18 @@ def test_what_is_answered_is_what_is_written(
         promised = contract["paths"][where][method]["responses"][str(answer.status)]
         schema = promised["content"]["application/json"]["schema"]
         assert list(misfits(answer.json, schema, contract)) == [], (where, method)
+
+
+def answers_about_tasks(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Any]:
+    task = {"title": "Call", "executor": "otto@acme.example", "due_on": "2026-12-04"}
+    one, steps = f"{path}/tasks/{{position}}", f"{path}/tasks/{{position}}/actions/{{step}}"
+    return {
+        (f"{path}/tasks", "post"): machine.post(f"{at}/tasks", task),
+        (f"{path}/tasks", "get"): machine.get(f"{at}/tasks"),
+        (one, "patch"): machine.patch(f"{at}/tasks/1", {"agreed": True}),
+        (one, "get"): machine.get(f"{at}/tasks/1"),
+        (steps, "post"): machine.post(f"{at}/tasks/1/actions/cancel", {"reason": "Not needed"}),
+    }
 
 
 @pytest.mark.parametrize(
