@@ -21,7 +21,7 @@ SCHEMAS: dict[str, str] = {
     "intake_draft": "keys",
     "blind_index": "search",
 }
-_PARENTS = ("company", "staff", "complaint", "notification")
+_PARENTS = ("company", "staff", "complaint", "notification", "process_version")
 
 
 class _Select(peewee.ModelSelect):

@@ -47,7 +47,10 @@ class Complaint(CompanyModel):
     kind = EnumField(Kind, default=Kind.COMPLAINT)
     channel = EnumField(Channel)
     state = EnumField(State, default=State.RECEIVED)
+    # where it stands inside `under_review`, in the version of the process that it began with
     stage = CharField(max_length=32, null=True)
+    process_version = IntegerField(null=True)
+    stage_due_on = DayField(null=True)
     shelf = EnumField(Shelf, default=Shelf.OPEN)
     quarantine = EnumField(QuarantineReason, null=True)
     waiting_on = EnumField(WaitingOn, null=True)
@@ -99,6 +102,7 @@ class Complaint(CompanyModel):
             (("company_uid", "answered", "due_on", "uid"), False),
             (("company_uid", "shelf", "answered", "due_on", "uid"), False),
             (("company_uid", "state", "answered", "due_on", "uid"), False),
+            (("company_uid", "state", "stage", "answered", "due_on", "uid"), False),
             (("company_uid", "category", "answered", "due_on", "uid"), False),
             (("company_uid", "handler_uid", "answered", "due_on", "uid"), False),
             (("company_uid", "channel", "answered", "due_on", "uid"), False),
@@ -142,6 +146,11 @@ class Complaint(CompanyModel):
         return SHOWN_REGISTER_NUMBER.format(seq=self.register_seq, year=self.register_year)
 
     @property
+    def stage_now(self) -> str | None:
+        """The code of the stage it is in; there is none before and after the check."""
+        return self.stage if self.state is State.UNDER_REVIEW else None
+
+    @property
     def etag(self) -> str:
         """Changes with every change of the complaint."""
         return f'"{bytes(self.uid).hex()[:12]}-{self.version}"'
@@ -168,6 +177,15 @@ class Complaint(CompanyModel):
         columns = [Select([rows], [fn.COUNT(rows.c.uid)]) for rows in bounded]
         (found,) = Select([], columns).tuples().execute(cls._meta.database)
         return [int(number) for number in found]
+
+    @classmethod
+    def waiting_for(cls, handlers: list[bytes], *, most: int) -> list[int]:
+        """Count the complaints of each handler that wait for an answer, each up to `most` only."""
+        queries = [
+            cls.select().where(cls.handler_uid == uid, cls.answered == False)  # noqa: E712  (SQL)
+            for uid in handlers
+        ]
+        return cls.counts(queries, most=most) if queries else []
 
     def touched(self, **changes: Any) -> None:
         """Save `changes` with the next version, counted by the database: two never get the same."""

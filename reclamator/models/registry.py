@@ -36,6 +36,9 @@ SEALED: tuple[str, ...] = (
     "event.detail",
     "message.body",
     "note.body",
+    "process_stage.done_when",
+    "process_stage.hand_over",
+    "process_stage.names",
     "staff.email",
     "staff.name",
     "staff.totp_secret",
@@ -58,7 +61,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
-        submission.nonce task.uid
+        submission.nonce task.uid process_stage.uid
         """,
     ),
     (
@@ -75,6 +78,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         start_link.company_uid submission.company_uid target_rule.company_uid
         task.company_uid
         tracking_session.company_uid
+        process_version.company_uid process_stage.company_uid
         """,
     ),
     (
@@ -99,6 +103,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
         task.approved_by
+        process_version.staff_uid process_stage.staff_uid
         """,
     ),
     (
@@ -141,6 +146,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         notification.next_at notification.lease_until notification.created_at
         notification.sent_at one_time_code.expires_at one_time_code.used_at
         rate_bucket.window rate_bucket.expires_at recovery_code.used_at
+        complaint.stage_due_on process_version.created_at
         staff_session.created_at staff_session.last_seen_at staff_session.confirmed_at
         start_link.expires_at submission.created_at task.due_on task.created_at task.approved_at
         task.reported_at task.ended_at tracking_session.expires_at
@@ -172,6 +178,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         event.code event.from_state event.to_state idempotent_reply.status message.direction
         message.opening message.purpose message.language notification.notice
         notification.recipient notification.state task.state task.agreed task.needs_approval
+        process_stage.code process_stage.role
         """,
     ),
     (
@@ -186,6 +193,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.position audit_entry.seq audit_head.seq company_counter.name
         company_counter.last deadline.position draft_file.position event.position
         task.position notification.attempts one_time_code.tries rate_bucket.count
+        complaint.process_version process_version.version process_stage.version
+        process_stage.position process_stage.target_days
         """,
     ),
     (

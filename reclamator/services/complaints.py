@@ -27,7 +27,15 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
-from reclamator.services import audit, deadlines, events, messages, notifications
+from reclamator.services import (
+    assignment,
+    audit,
+    deadlines,
+    events,
+    messages,
+    notifications,
+    stages,
+)
 from reclamator.services.actors import Actor
 
 
@@ -155,14 +163,7 @@ def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complai
     with transaction():
         fresh = locked(complaint)
         _require_may_assign(fresh, uid, by)
-        if fresh.handler_uid == uid:
-            return fresh
-        fresh.touched(handler_uid=uid, updated_at=clock.now())
-        detail = {"handler": uid.hex() if uid else None}
-        events.record(fresh.complaint_uid, EventKind.ASSIGNED, by=by, detail=detail)
-        audit.record(
-            "complaint.assigned", actor_uid=by.uid, object_uid=uid, complaint_uid=fresh.uid
-        )
+        assignment.hand_over(fresh, uid, by=by)
     return fresh
 
 
@@ -229,6 +230,10 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
         "answered": not Deadline.owes_answer(fresh.complaint_uid),
     }
     changes |= _ALSO.get(action, {})
+    if action in _BEGINS_CHECK:
+        changes |= stages.entered(Company.by_uid(bytes(fresh.company_uid)))
+    elif fresh.state is not State.UNDER_REVIEW:
+        changes["stage_due_on"] = None
     if action is Action.DISPATCH:
         changes["due_on"] = deadlines.next_due(fresh)
     if said.get("reason"):
@@ -244,6 +249,10 @@ _ALSO: Mapping[Action, Mapping[str, Any]] = {
     Action.DEEM: {"waiting_on": None},
     Action.DECIDE_APPEAL: {"waiting_on": None},
 }
+
+
+# opened again, it is checked anew, by today's process
+_BEGINS_CHECK = frozenset({Action.START_REVIEW, Action.REOPEN})
 
 
 def _shelf(fresh: Complaint) -> Shelf:

@@ -13,6 +13,7 @@ from typing import Any
 
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Permission
+from reclamator.domain.process import Process
 from reclamator.domain.regimes import Regime
 from reclamator.domain.vocabulary import DeadlineKind, Direction, EventKind
 from reclamator.errors import Damaged, KeyUnavailable
@@ -28,8 +29,9 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message, Note
+from reclamator.models.process import ProcessStage
 from reclamator.models.staff import Staff
-from reclamator.services import complaints
+from reclamator.services import complaints, stages
 from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
 
@@ -125,6 +127,7 @@ class Reading:
     answer: Answer | None
     actions: tuple[Action, ...]
     regime: Regime
+    process: Process
     may_read_bodies: bool
     may_read_contacts: bool
 
@@ -157,6 +160,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         answer=_answer(around.decision, may_read_bodies),
         actions=complaints.allowed_actions(complaint, by=by, around=around),
         regime=complaint.regime,
+        process=stages.of_rows(complaint, _in_order(rows, "stages", "position")),
         may_read_bodies=may_read_bodies,
         may_read_contacts=by.may(Permission.READ_CONTACTS),
     )
@@ -170,6 +174,7 @@ def _parts(complaint: Complaint, may_read_bodies: bool) -> dict[str, Any]:
         for name, table in tables.items()
     }
     company = Company.select().where(Company.uid == complaint.company_uid)
+    own["stages"] = ProcessStage.select().where(ProcessStage.version == complaint.process_version)
     return own | {"company": company, "people": Staff.select()}
 
 

@@ -51,6 +51,7 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.release": {P.RELEASE_QUARANTINE},
     "panel.perform_action": {P.READ},
     "panel.issue_decision": {P.READ_BODIES, P.DECIDE},
+    "panel.move_stage": {P.REVIEW},
     "settings.home": set(),
     "settings.team": {P.TEAM},
     "settings.add_person": {P.TEAM},

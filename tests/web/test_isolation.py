@@ -90,6 +90,7 @@ PANEL = {
     "panel.write_note": Example({"body": "Hello"}),
     "panel.release": Example({}),
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
+    "panel.move_stage": Example({"stage": "clarify"}),
     "panel.issue_decision": Example({**DECISION, "provisions": "art. 1"}),
     "settings.change_access": Example({}),
     "settings.give_new_start": Example({}),

@@ -93,6 +93,7 @@ class EventKind(Coded):
     ASSIGNED = "assigned", lazy_p("event", "Assigned")
     WAITING = "waiting", lazy_p("event", "Waiting for somebody else")
     CHANGED = "changed", lazy_p("event", "Details changed")
+    STAGE_CHANGED = "stage_changed", lazy_p("event", "Stage changed")
     QUARANTINED = "quarantined", lazy_p("event", "Set aside to be looked at")
     RELEASED = "released", lazy_p("event", "Released after a look")
     DISPATCH_FAILED = "dispatch_failed", lazy_p("event", "A message could not be delivered")

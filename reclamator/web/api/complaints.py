@@ -15,7 +15,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.event import Event
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, intake, register
+from reclamator.services import complaints, intake, process, register
 from reclamator.services.intake import TEXTS, Answers, Arrival
 from reclamator.services.register import Filters
 from reclamator.web.access import key_scoped
@@ -24,7 +24,7 @@ from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once,
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
-CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on"), bodies.TEXT)
+CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on", "stage"), bodies.TEXT)
 
 
 @api.post("/complaints")
@@ -72,15 +72,17 @@ def show_complaint(number: str) -> ResponseReturnValue:
 @api.patch("/complaints/<number>")
 @key_scoped
 def change_complaint(number: str) -> ResponseReturnValue:
-    """Change who handles it, its category, validity, or whose turn it is."""
+    """Change who handles it, its stage, category, validity, or whose turn it is."""
     row = complaint_or_404(number)
     body = bodies.read(CHANGE)
     handler = _staff(body.get("handler"))
-    rest = {name: _code(name, body[name]) for name in body if name != "handler"}
+    rest = {name: _code(name, body[name]) for name in body if name not in ("handler", "stage")}
     with transaction():
         row = require_version(row)
         if "handler" in body:
             row = complaints.assign(row, handler, by=actor())
+        if "stage" in body:
+            row = process.move(row, to=body["stage"] or "", by=actor())
         if rest:
             row = complaints.change(row, by=actor(), **rest)
     return _tagged(jsonify(shapes.complaint(row, by=actor())), row)

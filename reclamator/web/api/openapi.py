@@ -252,6 +252,7 @@ _SCHEMAS: dict[str, Any] = {
     ),
     "Change": _object(
         handler=_maybe(TEXT),
+        stage=TEXT,
         category=TEXT,
         validity=_maybe(_codes(Validity)),
         waiting_on=_maybe(_codes(WaitingOn)),

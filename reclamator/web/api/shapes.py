@@ -95,7 +95,7 @@ def _codes(row: Complaint) -> dict[str, Any]:
         "kind": row.kind.value,
         "channel": row.channel.value,
         "state": row.state.value,
-        "stage": row.stage,
+        "stage": row.stage_now,
         "validity": _code(row.validity),
         "category": row.category,
         "claim": row.claim.value,

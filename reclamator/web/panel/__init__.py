@@ -18,6 +18,7 @@ from reclamator.web.panel import (  # noqa: E402
     messages,
     notes,
     releases,
+    stages,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "notes",
     "panel",
     "releases",
+    "stages",
 ]

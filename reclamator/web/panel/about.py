@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from reclamator.domain.process import DEFAULT
 from reclamator.domain.vocabulary import DismissalReason, EventKind
 from reclamator.i18n import _, long_date
 from reclamator.models.staff import Staff
@@ -43,8 +44,15 @@ def _task(_people: People, detail: dict[str, Any]) -> object:
     return ": ".join(str(part) for part in parts if part)
 
 
+def _stage(_people: People, detail: dict[str, Any]) -> object:
+    """The name of that day; one of our own is said in the reader's language."""
+    ours = next((stage.label for stage in DEFAULT if stage.code == detail.get("to")), "")
+    return detail.get("name") or ours
+
+
 _ABOUT = {
     **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
+    EventKind.STAGE_CHANGED: _stage,
     EventKind.DISMISSED: _reason,
     EventKind.REOPENED: _reason,
     EventKind.EXTENDED: _extended,

@@ -13,6 +13,7 @@ from reclamator.web import access, htmx
 from reclamator.web.addresses import own_page
 from reclamator.web.panel import rows
 from reclamator.web.panel.forms import DecisionForm
+from reclamator.web.panel.placed import Placed
 from reclamator.web.panel.shown import Shown
 
 WHOLE = "panel/complaints/show.html"
@@ -22,9 +23,10 @@ THREAD = "panel/complaints/_thread.html"
 NEXT_STEPS = "panel/actions/_next_steps.html"
 DECISION = "panel/decisions/_decision.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
+STAGE = "panel/stages/_stage.html"
 VERSIONS = "panel/complaints/_versions.html"
 CONFLICT = 409
-EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, DECISION, RESPONSIBLE)
+EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE)
 """What a step may change; each stands on the page under the id of its own name."""
 
 
@@ -88,6 +90,7 @@ def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
     return {
         "shown": shown,
         "complaint": complaint,
+        "placed": Placed(read, by),
         "handlers": rows.handlers(list(read.people.values())),
         "me_uid": bytes(access.current_staff().uid).hex(),
         "may_assign": by.may(Permission.ASSIGN),

@@ -10,6 +10,7 @@ from reclamator.domain.vocabulary import EventKind, State
 from reclamator.i18n import _, pgettext, short_date
 from reclamator.services.reading import Reading
 from reclamator.web import filters
+from reclamator.web.panel import placed
 
 
 def steps(read: Reading) -> Iterator[dict[str, Any]]:
@@ -21,7 +22,15 @@ def steps(read: Reading) -> Iterator[dict[str, Any]]:
         is_over = read.complaint.state is State.CLOSED or place < current
         state = "done" if is_over else "now" if place == current else "todo"
         note = days.get(code) if state != "todo" else None
+        if state == "now" and code is State.UNDER_REVIEW:
+            note = _stage(read) or note
         yield {"label": label, "note": note or "", "state": state}
+
+
+def _stage(read: Reading) -> str:
+    """Return the name of the stage inside the check."""
+    stage = read.process.find(read.complaint.stage_now)
+    return placed.name_of(stage) if stage else ""
 
 
 def _way(read: Reading, days: dict[State, str]) -> dict[State, str]:

@@ -51,6 +51,7 @@ EVENT_ICONS = {
     EventKind.ASSIGNED: "user-round",
     EventKind.WAITING: "circle-pause",
     EventKind.CHANGED: "pencil",
+    EventKind.STAGE_CHANGED: "workflow",
     EventKind.QUARANTINED: "eye",
     EventKind.RELEASED: "circle-check",
     EventKind.DISPATCH_FAILED: "triangle-alert",

@@ -493,3 +493,19 @@ def test_every_post_is_done_once_for_its_key(
     written = machine.get(f"{at}/messages").json["items"]
     notes = machine.get(f"{at}/notes").json["items"]
     assert len(written) + len(notes) == 2
+
+
+def test_a_complaint_is_moved_from_stage_to_stage(machine: Machine, otto: Staff) -> None:
+    path = f"/complaints/{machine.file().json['number']}"
+    early = machine.patch(path, {"stage": "clarify"})
+    machine.patch(path, {"handler": "otto@acme.example"})
+    begun = machine.post(f"{path}/actions/start_review")
+    wrong = machine.patch(path, {"stage": "nonsense"})
+    moved = machine.patch(path, {"stage": "clarify"}, If_Match=begun.headers["ETag"])
+    behind = machine.patch(path, {"stage": "prepare_answer"}, If_Match=begun.headers["ETag"])
+
+    assert (early.status, early.json["code"]) == (409, "illegal_action")
+    assert begun.json["stage"] == "first_check"
+    assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "stage")
+    assert (moved.status, moved.json["stage"]) == (200, "clarify")
+    assert behind.status == 412

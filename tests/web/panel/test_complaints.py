@@ -110,7 +110,9 @@ def test_the_conversation_runs_in_order(
 
     page = read(at_work, under_review)
 
-    places = [page.index(words) for words in ("leaks at", "Checking", "First", "Between", "Last w")]
+    places = [
+        page.index(words) for words in ("leaks at", "Checking", "First w", "Between", "Last w")
+    ]
     assert places == sorted(places)
 
 

@@ -1,0 +1,31 @@
+"""The stage of a complaint: moved on its page, with a note for who takes over."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from reclamator.domain.permissions import Permission
+from reclamator.errors import Conflict, IllegalAction, Incomplete
+from reclamator.i18n import _
+from reclamator.services import complaints, process
+from reclamator.web import access
+from reclamator.web.access import complaint_or_404, requires
+from reclamator.web.panel import page, panel
+
+
+@panel.post("/complaints/<number>/stage")
+@requires(Permission.REVIEW)
+def move_stage(number: str) -> ResponseReturnValue:
+    """Move a complaint to another stage; whoever the stage names takes over."""
+    complaint = complaint_or_404(number)
+    try:
+        complaints.require_version(complaint, request.form.get("version"))
+        fresh = process.move(
+            complaint,
+            to=request.form.get("stage", ""),
+            by=access.current_actor(),
+            note=request.form.get("note", ""),
+        )
+    except (Incomplete, IllegalAction, Conflict) as refusal:
+        current = complaints.get(complaint.complaint_uid)
+        return page.refused(current, page.STAGE, refusal, acting="stage", prefix="stage-")
+    return page.changed(fresh, page.STAGE, said=_("Moved to another stage."))
