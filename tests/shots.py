@@ -208,6 +208,7 @@ def _staff(tour: Tour) -> None:
     page = tour.window().new_page()
     walks.sign_in(page, tour.demo)
     tour.take(page, "register")
+    tour.open(page, "/panel/dashboard", "dashboard")
     tour.open(page, "/panel/complaints?tab=aside", "register-aside")
     tour.open(page, "/panel/complaints?q=nothing-like-it", "register-empty")
     tour.open(page, "/panel/components", "components")

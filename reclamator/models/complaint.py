@@ -106,6 +106,9 @@ class Complaint(CompanyModel):
             (("company_uid", "category", "answered", "due_on", "uid"), False),
             (("company_uid", "handler_uid", "answered", "due_on", "uid"), False),
             (("company_uid", "channel", "answered", "due_on", "uid"), False),
+            (("company_uid", "waiting_on", "answered", "due_on", "uid"), False),
+            # what the dashboard counts by group
+            (("company_uid", "shelf", "category"), False),
             (("company_uid", "received_at", "uid"), False),
         )
 
@@ -126,10 +129,13 @@ class Complaint(CompanyModel):
     @property
     def number(self) -> str:
         """The public number, derived; nothing is opened for it."""
+        return self.number_of(bytes(self.uid), self.number_try)
+
+    @staticmethod
+    def number_of(uid: bytes, number_try: int) -> str:
+        """Return the public number that belongs to an identifier."""
         secret = vault.install_secret("number")
-        return numbers.format_number(
-            numbers.derive_number(secret, bytes(self.uid), self.number_try)
-        )
+        return numbers.format_number(numbers.derive_number(secret, uid, number_try))
 
     @property
     def access_code(self) -> str:

@@ -102,3 +102,12 @@ Deadline.add_index(
     where=Deadline.met_at.is_null() & Deadline.cancelled_at.is_null(),
     name="deadline_owed",
 )
+# what the dashboard looks back at: the answers of the last weeks, and how long they took
+Deadline.add_index(
+    Deadline.company_uid,
+    Deadline.kind,
+    Deadline.met_at,
+    Deadline.started_on,
+    where=Deadline.met_at.is_null(False),
+    name="deadline_met",
+)

@@ -18,7 +18,7 @@ from peewee import JOIN, Tuple, fn
 
 from reclamator.crypto import blind_index
 from reclamator.domain import numbers
-from reclamator.domain.vocabulary import Channel, DeadlineKind, State
+from reclamator.domain.vocabulary import Channel, DeadlineKind, State, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable
 from reclamator.models import scope, vault
 from reclamator.models.blind_index import BlindIndexRow
@@ -40,7 +40,7 @@ ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
 
 @dataclass(frozen=True)
 class Filters:
-    """What the register is narrowed to; `due_before` compares safe dates.
+    """What the register is narrowed to; `due_from` and `due_before` compare safe dates.
 
     `unfinished`: only those that are neither closed nor withdrawn; `owed`: only those whose
     answer is still owed; `by_law`: only those with a date by law. `contacts`: whether `query`
@@ -54,6 +54,8 @@ class Filters:
     handler_uid: bytes | None = None
     nobody: bool = False
     channel: Channel | None = None
+    waiting_on: WaitingOn | None = None
+    due_from: date | None = None
     due_before: date | None = None
     unfinished: bool = False
     owed: bool = False
@@ -128,6 +130,16 @@ def counts(each: Sequence[Filters]) -> list[int]:
     return Complaint.counts([_filtered(filters) for filters in each], most=COUNT_UP_TO)
 
 
+def narrowed(filters: Filters) -> Any:
+    """Return the query of what some filters leave, for who looks at it in another way."""
+    return _filtered(filters)
+
+
+def in_order(query: Any) -> Any:
+    """Sort complaints as the register does."""
+    return query.order_by(*_KEY)
+
+
 def find(text: str) -> list[Line]:
     """Find by number, register number, e-mail, phone or order number; newest first."""
     query = _with_clock(_filtered(Filters(query=text)))
@@ -188,6 +200,8 @@ _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...
     (lambda f: f.handler_uid, lambda f: Complaint.handler_uid == f.handler_uid),
     (lambda f: f.nobody, lambda f: Complaint.handler_uid.is_null()),
     (lambda f: f.channel, lambda f: Complaint.channel == f.channel),
+    (lambda f: f.waiting_on, lambda f: Complaint.waiting_on == f.waiting_on),
+    (lambda f: f.due_from, lambda f: Complaint.due_on >= f.due_from),
     (lambda f: f.due_before, lambda f: Complaint.due_on < f.due_before),
     (lambda f: f.unfinished, lambda f: Complaint.shelf != Shelf.DONE),
     (lambda f: f.owed, lambda f: Complaint.answered == False),  # noqa: E712

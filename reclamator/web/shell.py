@@ -25,7 +25,10 @@ class Place:
     demo_only: bool = False
 
 
-WORK = (Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),)
+WORK = (
+    Place("panel.dashboard", _l("Dashboard"), "layout-dashboard", Permission.READ, key="g d"),
+    Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),
+)
 SET_UP = (
     Place("settings.widget", _l("Widget"), "code-xml", Permission.SETTINGS),
     Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),

@@ -321,6 +321,8 @@ def _panel(page: Page, demo: Demo, number: str) -> Iterator[str]:
     yield "sign-in, refused"
     walks.sign_in(page, demo)
     yield "register"
+    page.goto(f"{demo.product}/panel/dashboard")
+    yield "dashboard"
     for query in ("?tab=aside", "?q=nothing-like-it"):
         page.goto(f"{demo.product}/panel/complaints{query}")
         yield f"register {query}"

@@ -280,7 +280,7 @@ def link_in(text: str) -> str:
 
 
 def sign_in(page: Page, demo: Demo, role: str = "head") -> None:
-    """Sign in by keyboard alone."""
+    """Sign in by keyboard alone, and go to the register."""
     person = demo.person(role)
     page.goto(f"{demo.product}/sign-in")
     page.locator("#email").focus()
@@ -288,8 +288,9 @@ def sign_in(page: Page, demo: Demo, role: str = "head") -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(person["password"])
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{demo.product}/panel/complaints")
+    expect(page).to_have_url(f"{demo.product}/panel/dashboard")
     page.wait_for_load_state()
+    page.goto(f"{demo.product}/panel/complaints")
 
 
 def find_by_keyboard(page: Page, number: str) -> None:

@@ -39,6 +39,7 @@ EXEMPT = {
 NEEDS: dict[str, set[Permission]] = {
     "panel.home": set(),
     "panel.components": set(),
+    "panel.dashboard": {P.READ},
     "panel.register": {P.READ},
     "panel.show_complaint": {P.READ},
     "panel.download": {P.READ_BODIES},

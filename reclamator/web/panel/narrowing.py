@@ -1,5 +1,6 @@
 """The register's tabs and filters: from the address to what is asked, and back."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,8 +9,8 @@ from typing import Any
 
 from flask import url_for
 
-from reclamator.domain.vocabulary import Channel, State
-from reclamator.i18n import _, lazy_p
+from reclamator.domain.vocabulary import Channel, State, WaitingOn
+from reclamator.i18n import _, day_month, lazy_p
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Shelf
 from reclamator.models.staff import Staff
@@ -17,7 +18,7 @@ from reclamator.services import register
 from reclamator.services.register import Filters
 from reclamator.web.panel import words
 
-WEEK_DAYS = 7
+WEEK_DAYS, SOON_DAYS = 7, 3
 TABS = {
     "open": _l("All open"),
     "week": _l("Answer due this week"),
@@ -28,6 +29,7 @@ TABS = {
 }
 DUE = {
     "late": lazy_p("due", "late"),
+    "soon": lazy_p("due", "today or within 3 days"),
     "3": lazy_p("due", "within 3 days"),
     "7": lazy_p("due", "within 7 days"),
     "30": lazy_p("due", "within 30 days"),
@@ -39,8 +41,10 @@ FIELDS: dict[str, object] = {
     "category": _l("Category"),
     "handler": _l("Handler"),
     "channel": _l("Came in by"),
+    "waiting": _l("Whose turn it is"),
 }
 LONGEST_QUERY = 254
+ONE_DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -136,10 +140,11 @@ class Asked:
         categories = {code: words.category_label(code) for code in self.reader.categories}
         return {
             "state": {state.value: state.label for state in State},
-            "due": dict(DUE),
+            "due": {**DUE, **_one_day(self.args.get("due", ""))},
             "category": categories,
             "handler": {NOBODY: _("nobody"), **people},
             "channel": {channel.value: channel.label for channel in Channel},
+            "waiting": {on.value: on.label for on in WaitingOn},
         }
 
     def chips(self) -> list[Chip]:
@@ -164,8 +169,30 @@ class Asked:
 
 def _read_due(asked: Asked) -> dict[str, Any]:
     code, today = asked.value("due"), asked.reader.today
-    until = today if code == "late" else today + timedelta(days=int(code) + 1)
-    return {"due_before": until, "owed": True, "by_law": code == "late"}
+    since, until = _due_range(code, today)
+    return {"due_from": since, "due_before": until, "owed": True, "by_law": code == "late"}
+
+
+def _due_range(code: str, today: date) -> tuple[date | None, date]:
+    """Return from which day on, and before which one, an answer is due."""
+    if code == "late":
+        return None, today
+    if code == "soon":
+        return today, today + timedelta(days=SOON_DAYS + 1)
+    if code in DUE:
+        return None, today + timedelta(days=int(code) + 1)
+    day = date.fromisoformat(code)
+    return day, day + timedelta(days=1)
+
+
+def _one_day(code: str) -> dict[str, object]:
+    """Return the choice of a single day, where a date is asked for: the dashboard links to it."""
+    if not ONE_DAY.fullmatch(code):
+        return {}
+    try:
+        return {code: day_month(date.fromisoformat(code))}
+    except ValueError:
+        return {}
 
 
 def _read_handler(asked: Asked) -> dict[str, Any]:
@@ -181,4 +208,5 @@ _READERS = {
     "category": lambda asked: {"category": asked.value("category")},
     "handler": _read_handler,
     "channel": lambda asked: {"channel": Channel(asked.value("channel"))},
+    "waiting": lambda asked: {"waiting_on": WaitingOn(asked.value("waiting"))},
 }

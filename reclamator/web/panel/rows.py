@@ -28,7 +28,7 @@ class Handler:
     @property
     def first_name(self) -> str:
         """Enough among colleagues, where space is short."""
-        return self.name.split()[0] if self.name.split() else self.name
+        return first_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,11 @@ def handler(person: Staff | None) -> Handler | None:
     if person is None:
         return None
     return Handler(person.name, filters.initials(person.name), filters.colour(person.uid))
+
+
+def first_name(name: str) -> str:
+    """Return how colleagues call somebody."""
+    return name.split()[0] if name.split() else name
 
 
 def handlers(people: list[Staff]) -> list[tuple[str, str]]:

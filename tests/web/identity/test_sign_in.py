@@ -51,11 +51,11 @@ def test_the_page_is_called_otherwise_than_the_button_that_leads_there(
     assert "Войти" in front
 
 
-def test_a_handler_gets_to_the_register(client: FlaskClient, otto: Staff) -> None:
+def test_a_handler_gets_to_the_dashboard(client: FlaskClient, otto: Staff) -> None:
     response = pages.post(client, "/sign-in", OTTO)
 
-    assert (response.status_code, response.headers["Location"]) == (303, "/panel/complaints")
-    assert client.get("/panel/complaints").status_code == 200
+    assert (response.status_code, response.headers["Location"]) == (303, "/panel/dashboard")
+    assert client.get("/panel/dashboard").status_code == 200
 
 
 def test_the_cookie_is_ours_alone(client: FlaskClient, otto: Staff) -> None:
@@ -197,7 +197,7 @@ def test_a_change_without_the_page_token_is_refused(client: FlaskClient, otto: S
 def test_who_is_signed_in_needs_no_second_sign_in(client: FlaskClient, otto: Staff) -> None:
     pages.post(client, "/sign-in", OTTO)
 
-    assert client.get("/sign-in").headers["Location"] == "/panel/complaints"
+    assert client.get("/sign-in").headers["Location"] == "/panel/dashboard"
 
 
 FOREIGN = [
@@ -220,14 +220,14 @@ FOREIGN = [
 
 def test_nobody_is_led_away_from_here(client: FlaskClient, otto: Staff) -> None:
     assert len(FOREIGN) >= 50
-    assert enter(client, next=FOREIGN[0]) == "/panel/complaints"
+    assert enter(client, next=FOREIGN[0]) == "/panel/dashboard"
 
     led_to = {
         wanted: client.get("/sign-in", query_string={"next": wanted}).headers["Location"]
         for wanted in FOREIGN
     }
 
-    assert set(led_to.values()) == {"/panel/complaints"}
+    assert set(led_to.values()) == {"/panel/dashboard"}
 
 
 def test_a_foreign_address_does_not_ride_along(client: FlaskClient) -> None:

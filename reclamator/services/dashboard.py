@@ -1,0 +1,242 @@
+"""The dashboard: what is late, what comes next, and how the last weeks went.
+
+Whatever the number of complaints it costs three queries: one for all figures and bricks, two for
+the lines that are shown. Nothing is read beyond a bound, a day or a week.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peewee import SQL, Value
+
+from reclamator.domain.vocabulary import DeadlineKind
+from reclamator.models.complaint import Complaint, Shelf
+from reclamator.models.deadline import Deadline
+from reclamator.models.parts import Parts, Row
+from reclamator.services import register
+from reclamator.services.register import COUNT_UP_TO, Filters, Line
+
+DAYS = 14
+WEEKS = 8
+BRICKS = 6
+FIRST = 8
+# of how many answers of a week the middle is looked for, at most
+ANSWERS_LOOKED_AT = 1000
+_DAY_MICROSECONDS = 86_400_000_000
+_EPOCH = date(1970, 1, 1)
+_ONE_DAY, _ONE_WEEK = timedelta(days=1), timedelta(days=7)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Brick:
+    """One complaint whose answer is owed, as small as it can be told."""
+
+    number: str
+    due_on: date
+    handler_uid: bytes | None
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The bricks of a column, at most BRICKS, nearest first, and how many there are in all."""
+
+    bricks: list[Brick]
+    count: int
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week, from Monday: how many came, how many answers left, the middle of their days."""
+
+    monday: date
+    received: int
+    answered: int
+    median_days: float | None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """How many complaints a filter leaves, and the nearest date among them."""
+
+    count: int
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that the dashboard shows; `tiles` in the order of the filters that were asked."""
+
+    late: Stack
+    tiles: list[Tile]
+    days: Mapping[date, Stack]
+    first: list[Line]
+    weeks: list[Week]
+    median_days: float | None
+    categories: list[tuple[str, int]]
+
+
+def board(*tiles: Filters, late: Filters, today: date, time_zone: str) -> Board:
+    """Return the dashboard of the company in scope.
+
+    `tiles`: filters to count up to 1000 each. `late`: the filter of what is late by law. `today`:
+    the day in `time_zone`.
+    """
+    days = [today + _ONE_DAY * number for number in range(DAYS)]
+    this_monday = today - _ONE_DAY * today.weekday()
+    mondays = [this_monday - _ONE_WEEK * back for back in range(WEEKS - 1, -1, -1)]
+    found = _ask(tiles, late, days, mondays, ZoneInfo(time_zone))
+    took = [_taken(found.of("took", place)) for place in range(WEEKS)]
+    return Board(
+        late=Stack(_bricks(found.of("late")), found.number("late count")),
+        tiles=[_tile(place, found) for place in range(len(tiles))],
+        days=_stacks(days, found),
+        first=register.page(Filters(shelf=Shelf.OPEN, owed=True), limit=FIRST).lines,
+        weeks=[_week(at, monday, took[at], found) for at, monday in enumerate(mondays)],
+        median_days=median(sum(took, Counter())),
+        categories=_most_first(found.of("categories")),
+    )
+
+
+def median(counted: Mapping[int, int]) -> float | None:
+    """Return the middle of values that came so many times each; between two, the half of both."""
+    total = sum(counted.values())
+    if not total:
+        return None
+    return (_nth(counted, (total - 1) // 2) + _nth(counted, total // 2)) / 2
+
+
+def _nth(counted: Mapping[int, int], place: int) -> int:
+    for value in sorted(counted):
+        place -= counted[value]
+        if place < 0:
+            return value
+    raise IndexError(place)
+
+
+# -- one question ---------------------------------------------------------------------------------
+
+
+def _ask(
+    tiles: Sequence[Filters],
+    late: Filters,
+    days: list[date],
+    mondays: list[date],
+    zone: ZoneInfo,
+) -> Parts:
+    parts = Parts()
+    _ask_bricks(parts, "late", 0, late, BRICKS)
+    parts.group("late count", 0, _narrowed(late, most=COUNT_UP_TO))
+    for place, filters in enumerate(tiles):
+        parts.group("tiles", place, _narrowed(filters, most=COUNT_UP_TO))
+        _ask_bricks(parts, "nearest", place, filters, 1)
+    for place, day in enumerate(days):
+        _ask_bricks(parts, "bricks", place, _due(day), BRICKS)
+    due = _narrowed(_due(days[0], days=len(days)))
+    parts.group("days", 0, due, text=due.c.due_on)
+    open_ones = _narrowed(Filters(shelf=Shelf.OPEN))
+    parts.group("categories", 0, open_ones, text=open_ones.c.category)
+    for place, monday in enumerate(mondays):
+        _ask_week(parts, place, _moment(monday, zone), _moment(monday + _ONE_WEEK, zone))
+    parts.answer()
+    return parts
+
+
+def _ask_bricks(parts: Parts, name: str, place: int, filters: Filters, most: int) -> None:
+    """Ask for the first complaints of a filter, in the order of the register."""
+    query = register.in_order(register.narrowed(filters)).limit(most)
+    rows = query.select(*_BRICK).alias("counted")
+    found = {"text": rows.c.due_on, "n": rows.c.number_try, "day": Value(0)}
+    parts.ask(name, place, rows, **found, uid=rows.c.uid, handler=rows.c.handler_uid)
+
+
+def _ask_week(parts: Parts, place: int, since: datetime, until: datetime) -> None:
+    came = Complaint.select(Complaint.uid).where(
+        Complaint.received_at >= since, Complaint.received_at < until
+    )
+    parts.group("received", place, came.alias("counted"))
+    left = Deadline.select(Deadline.met_at, Deadline.started_on).where(
+        Deadline.kind == DeadlineKind.TARGET,
+        # said twice, or SQLite does not see that the index of all met dates is meant
+        Deadline.met_at.is_null(False),
+        Deadline.met_at >= since,
+        Deadline.met_at < until,
+    )
+    parts.group("answered", place, left.alias("counted"))
+    last = left.order_by(Deadline.met_at.desc()).limit(ANSWERS_LOOKED_AT).alias("counted")
+    shift = (since.utcoffset() or timedelta()) // _MICROSECOND
+    # written out: PostgreSQL does not see that two parameters are the same group
+    day = (last.c.met_at + SQL(str(shift))) / SQL(str(_DAY_MICROSECONDS))
+    parts.group("took", place, last, text=last.c.started_on, day=day)
+
+
+_BRICK = (Complaint.uid, Complaint.number_try, Complaint.handler_uid, Complaint.due_on)
+
+
+def _narrowed(filters: Filters, most: int | None = None) -> Any:
+    query = register.narrowed(filters).select(Complaint.due_on, Complaint.category)
+    return query.limit(most).alias("counted")
+
+
+def _due(day: date, *, days: int = 1) -> Filters:
+    until = day + _ONE_DAY * days
+    return Filters(shelf=Shelf.OPEN, owed=True, due_from=day, due_before=until)
+
+
+def _moment(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+# -- what came ------------------------------------------------------------------------------------
+
+
+def _stacks(days: list[date], found: Parts) -> dict[date, Stack]:
+    counts = {row.text: int(row.n) for row in found.of("days")}
+    return {
+        day: Stack(_bricks(found.of("bricks", place)), counts.get(day.isoformat(), 0))
+        for place, day in enumerate(days)
+    }
+
+
+def _bricks(rows: list[Row]) -> list[Brick]:
+    made = [
+        Brick(
+            number=Complaint.number_of(bytes(row.uid or b""), int(row.n)),
+            due_on=date.fromisoformat(row.text or ""),
+            handler_uid=bytes(row.handler) if row.handler else None,
+        )
+        for row in rows
+    ]
+    return sorted(made, key=lambda brick: brick.due_on)
+
+
+def _tile(place: int, found: Parts) -> Tile:
+    nearest = _bricks(found.of("nearest", place))
+    return Tile(found.number("tiles", place), nearest[0].due_on if nearest else None)
+
+
+def _week(place: int, monday: date, took: dict[int, int], found: Parts) -> Week:
+    return Week(
+        monday=monday,
+        received=found.number("received", place),
+        answered=found.number("answered", place),
+        median_days=median(took),
+    )
+
+
+def _taken(rows: list[Row]) -> Counter[int]:
+    """How many answers took how many days."""
+    taken: Counter[int] = Counter()
+    for row in rows:
+        started_on = date.fromisoformat(row.text or "")
+        met_on = _EPOCH + _ONE_DAY * int(row.day or 0)
+        taken[max((met_on - started_on).days, 0)] += int(row.n)
+    return taken
+
+
+def _most_first(rows: list[Row]) -> list[tuple[str, int]]:
+    return sorted(((row.text or "", int(row.n)) for row in rows), key=lambda pair: -pair[1])
