@@ -6,6 +6,7 @@ from typing import Any, Self
 from peewee import BooleanField, CharField, IntegerField, fn
 
 from reclamator.domain.deadlines import Due
+from reclamator.domain.reminders import REMINDED_OF
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models.base import CompanyModel, child_of_complaint
 from reclamator.models.complaint import Complaint
@@ -33,6 +34,8 @@ class Deadline(CompanyModel):
     met_at = UTCDateTimeField(null=True)
     missed_at = UTCDateTimeField(null=True)
     cancelled_at = UTCDateTimeField(null=True)
+    # the next day on which somebody is reminded of it; null once there is nothing more to say
+    remind_on = DayField(null=True)
 
     class Meta:
         table_name = "deadline"
@@ -43,7 +46,16 @@ class Deadline(CompanyModel):
     def create(cls, **fields: Any) -> Self:
         """Set a date; it stands after those that the complaint has already."""
         fields.setdefault("position", cls.next_position(fields["complaint_uid"]))
+        if fields["kind"] in REMINDED_OF and fields.get("safe_on"):
+            fields.setdefault("remind_on", fields["started_on"])
         return super().create(**fields)
+
+    def save(self, *args: Any, **options: Any) -> Any:
+        """Save; a date that has moved is looked at anew, for its reminders move along."""
+        has_moved = any(field.name == "safe_on" for field in self.dirty_fields)
+        if has_moved and not options.get("force_insert") and self.kind in REMINDED_OF:
+            self.remind_on = self.started_on
+        return super().save(*args, **options)
 
     @classmethod
     def set_by_law(cls, complaint: Complaint, due: Due, *, started_on: date) -> Self:
@@ -88,6 +100,24 @@ class Deadline(CompanyModel):
         """Return whether an answer to a complaint is still owed, by law or by our own target."""
         return any(row.is_open and row.kind in OWED for row in cls.of(complaint_uid))
 
+    @classmethod
+    def to_remind(cls, today: date, limit: int) -> list[Self]:
+        """Return dates still owed whose next reminder is due, those that wait longest first."""
+        is_due = (cls.remind_on <= today, cls.met_at.is_null(), cls.cancelled_at.is_null())
+        return list(cls.select().where(*is_due).order_by(cls.remind_on).limit(limit))
+
+    @classmethod
+    def to_miss(cls, today: date, limit: int) -> list[Self]:
+        """Return dates by law that are over, still owed, and not yet noted as missed."""
+        is_over = (cls.statutory_on < today, cls.missed_at.is_null())
+        is_owed = (cls.met_at.is_null(), cls.cancelled_at.is_null())
+        rows = cls.select().where(*is_over, *is_owed)
+        return list(rows.order_by(cls.statutory_on).limit(limit))
+
+    def put_off_reminding(self, until: date | None) -> None:
+        """Note the next day on which somebody is reminded; None: there is nothing more to say."""
+        Deadline.update(remind_on=until).where(Deadline.uid == self.uid).execute()
+
     @property
     def is_open(self) -> bool:
         """Whether it is still owed."""
@@ -110,4 +140,19 @@ Deadline.add_index(
     Deadline.started_on,
     where=Deadline.met_at.is_null(False),
     name="deadline_met",
+)
+# what the sweeps read every minute: a few rows, however many are owed
+Deadline.add_index(
+    Deadline.company_uid,
+    Deadline.remind_on,
+    where=Deadline.met_at.is_null() & Deadline.cancelled_at.is_null(),
+    name="deadline_to_remind",
+)
+Deadline.add_index(
+    Deadline.company_uid,
+    Deadline.statutory_on,
+    where=Deadline.met_at.is_null()
+    & Deadline.cancelled_at.is_null()
+    & Deadline.missed_at.is_null(),
+    name="deadline_to_miss",
 )

@@ -61,7 +61,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
-        submission.nonce task.uid process_stage.uid
+        submission.nonce task.uid process_stage.uid reminder.uid digest.uid
         """,
     ),
     (
@@ -76,9 +76,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         intake_draft.company_uid message.company_uid note.company_uid notification.company_uid
         one_time_code.company_uid recovery_code.company_uid staff_session.company_uid
         start_link.company_uid submission.company_uid target_rule.company_uid
-        task.company_uid
-        tracking_session.company_uid
-        process_version.company_uid process_stage.company_uid
+        task.company_uid tracking_session.company_uid process_version.company_uid
+        process_stage.company_uid reminder.company_uid digest.company_uid
         """,
     ),
     (
@@ -92,6 +91,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         idempotent_reply.object_uid message.complaint_uid note.complaint_uid
         notification.complaint_uid notification.about_uid one_time_code.complaint_uid
         submission.complaint_uid task.complaint_uid tracking_session.complaint_uid
+        reminder.complaint_uid reminder.deadline_uid
         """,
     ),
     (
@@ -102,8 +102,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
-        task.approved_by
-        process_version.staff_uid process_stage.staff_uid
+        task.approved_by process_version.staff_uid process_stage.staff_uid reminder.staff_uid
+        digest.staff_uid
         """,
     ),
     (
@@ -140,7 +140,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.created_at attempt.at audit_entry.at company_counter.year
         company_key.created_on complaint_key.created_on deadline.started_on
         deadline.statutory_on deadline.safe_on deadline.met_at deadline.missed_at
-        deadline.cancelled_at decision.due_on decision.created_at decision.dispatched_at
+        deadline.cancelled_at deadline.remind_on reminder.for_on reminder.at digest.day
+        digest.created_at decision.due_on decision.created_at decision.dispatched_at
         draft_file.created_at event.at idempotent_reply.created_at install_secret.created_on
         intake_draft.created_on intake_draft.expires_at message.created_at note.created_at
         notification.next_at notification.lease_until notification.created_at
@@ -178,7 +179,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         event.code event.from_state event.to_state idempotent_reply.status message.direction
         message.opening message.purpose message.language notification.notice
         notification.recipient notification.state task.state task.agreed task.needs_approval
-        process_stage.code process_stage.role
+        process_stage.code process_stage.role reminder.deadline_kind reminder.kind reminder.result
         """,
     ),
     (

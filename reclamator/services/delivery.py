@@ -15,6 +15,7 @@ from reclamator import clock, entropy, logs
 from reclamator.domain.vocabulary import DeadlineKind, EventKind
 from reclamator.errors import Damaged, IllegalAction, KeyUnavailable
 from reclamator.models import database
+from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
@@ -29,6 +30,7 @@ from reclamator.services import (
     installation,
     mails,
     notifications,
+    targets,
 )
 from reclamator.services.mails import NothingToSend
 from reclamator.transports.email import (
@@ -44,6 +46,10 @@ BACK_OFF = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 720, 720, 720, 720, 720)
 )
 LONGEST_RESULT = 32
+# mails to staff about dates: they are told of them at work, never at night
+WITHIN_HOURS = frozenset(
+    {"deadline-reminder", "deadline-missed", "deemed-decision", "morning-digest"}
+)
 
 
 def deliver_due(limit: int = 50, *, transport: Transport | None = None) -> int:
@@ -57,7 +63,8 @@ def deliver_due(limit: int = 50, *, transport: Transport | None = None) -> int:
         if claimed is None:
             return tried
         with company_scope(bytes(claimed.company_uid)):
-            _deliver(claimed, road)
+            if not _waits_for_morning(claimed):
+                _deliver(claimed, road)
     return limit
 
 
@@ -136,6 +143,19 @@ def _due() -> tuple[object, ...]:
     )
 
 
+def _waits_for_morning(row: Notification) -> bool:
+    """Whether a mail to staff about a date has been put off until people are at work again."""
+    if row.notice not in WITHIN_HOURS:
+        return False
+    company, now = Company.by_uid(bytes(row.company_uid)), clock.now()
+    opens_at = targets.working_time(company).next_opening(now)
+    if opens_at == now:
+        return False
+    # this was no try to send it
+    _change(row, next_at=opens_at, attempts=Notification.attempts - 1)
+    return True
+
+
 _owners = threading.local()
 
 
@@ -174,7 +194,7 @@ def _deliver(row: Notification, road: Transport) -> None:
 def _sent(row: Notification) -> None:
     with transaction():
         complaint = _locked(row)
-        if _end(row, "sent", "sent") and row.notice in _AFTER_SENDING:
+        if _end(row, "sent", "sent") and complaint and row.notice in _AFTER_SENDING:
             _AFTER_SENDING[row.notice](complaint, row)
 
 
@@ -217,7 +237,7 @@ def _give_up(row: Notification, code: str) -> None:
     """The clock that this mail was to meet stays unmet, and the history says why."""
     with transaction():
         complaint = _locked(row)
-        if _end(row, "failed", code):
+        if _end(row, "failed", code) and complaint:
             detail = {"notice": row.notice, "result": code}
             events.record(
                 complaint.complaint_uid,
@@ -252,7 +272,7 @@ def _note_attempt(row: Notification, code: str) -> None:
     )
 
 
-def _locked(row: Notification) -> Complaint:
-    """Hold the complaint: its history is numbered. SQLite has one writer anyway."""
+def _locked(row: Notification) -> Complaint | None:
+    """Hold the complaint: its history is numbered. A mail about none has no history."""
     query = Complaint.select().where(Complaint.uid == row.complaint_uid)
-    return (query.for_update() if database.is_postgres() else query).get()
+    return (query.for_update() if database.is_postgres() else query).first()

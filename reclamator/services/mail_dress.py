@@ -7,12 +7,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from reclamator import i18n
 from reclamator.config import ROOT
+from reclamator.errors import ReclamatorError
 
 COLUMNS = 72
 HOUSE_ACCENT = "#006678"
 READABLE_CONTRAST = 4.6
 
 Data = dict[str, Any]
+
+
+class NothingToSend(ReclamatorError):
+    """The notice has lost its purpose: no address on file, or what it speaks of is gone."""
 
 
 def render(notice: str, part: str, data: Data) -> str:

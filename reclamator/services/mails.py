@@ -18,9 +18,9 @@ from email.utils import format_datetime
 from typing import Any
 
 from reclamator import clock, i18n
+from reclamator.crypto.keys import ZERO_UID
 from reclamator.domain import numbers
 from reclamator.domain.vocabulary import DeadlineKind, EventKind, Kind, Outcome
-from reclamator.errors import ReclamatorError
 from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.models import vault
@@ -33,8 +33,9 @@ from reclamator.models.event import Event
 from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.models.tracking import OneTimeCode
-from reclamator.services import documents, installation, tracking
+from reclamator.services import clock_mails, documents, installation, tracking
 from reclamator.services.mail_dress import Data, colours, render, tidy
+from reclamator.services.mail_dress import NothingToSend as NothingToSend
 from reclamator.services.notifications import CONFIRMATION
 from reclamator.services.papers import decision as decision_paper
 from reclamator.services.papers import receipt as receipt_paper
@@ -63,10 +64,6 @@ POLICY = _OneLineSubject(linesep="\r\n", cte_type="7bit")
 LONGEST_HEADER_TEXT = 180
 
 
-class NothingToSend(ReclamatorError):
-    """The notice has lost its purpose: no address on file, or what it speaks of is gone."""
-
-
 @dataclass(frozen=True)
 class Recipient:
     """Who reads it: one address, one language."""
@@ -82,11 +79,7 @@ def build(notification: Notification) -> Outgoing:
     Raises NothingToSend, KeyUnavailable when the complaint was erased, Damaged, PermanentFailure
     when the address is none.
     """
-    complaint_uid = bytes(notification.complaint_uid)
-    dek = vault.complaint_dek(complaint_uid)
-    complaint = Complaint.by_uid(complaint_uid)
-    if complaint is None:
-        raise NothingToSend
+    complaint, dek = _matter(notification)
     to = _RECIPIENTS[notification.recipient](notification, complaint)
     with i18n.use(to.language):
         message = _written(notification, complaint, to)
@@ -94,10 +87,21 @@ def build(notification: Notification) -> Outgoing:
         message=message,
         recipient=message["To"].addresses[0].addr_spec,
         company_uid=bytes(notification.company_uid),
-        complaint_uid=complaint_uid,
+        complaint_uid=complaint.complaint_uid if complaint else ZERO_UID,
         notification_uid=bytes(notification.uid),
         dek=dek,
     )
+
+
+def _matter(notification: Notification) -> tuple[Complaint | None, bytes]:
+    """Return what the mail is about, and the key that covers it; a digest is about no complaint."""
+    if notification.complaint_uid is None:
+        return None, vault.company_key("field").key
+    dek = vault.complaint_dek(bytes(notification.complaint_uid))
+    complaint = Complaint.by_uid(bytes(notification.complaint_uid))
+    if complaint is None:
+        raise NothingToSend
+    return complaint, dek
 
 
 def message_id(notification_uid: bytes) -> str:
@@ -112,14 +116,17 @@ def header_text(text: str) -> str:
     return " ".join(kept.replace("=?", "= ?").split())[:LONGEST_HEADER_TEXT]
 
 
-def _written(notification: Notification, complaint: Complaint, to: Recipient) -> EmailMessage:
-    company = Company.by_uid(bytes(complaint.company_uid))
-    data = _common(complaint, company, to) | _data(notification, complaint)
+def _written(
+    notification: Notification, complaint: Complaint | None, to: Recipient
+) -> EmailMessage:
+    company = Company.by_uid(bytes(notification.company_uid))
+    about = _about(complaint, company, to) if complaint else {}
+    data = _common(company, to) | about | _data(notification, complaint)
     data["subject"] = header_text(render(notification.notice, "subject.txt", data))
     message = EmailMessage(policy=POLICY)
     message.set_content(tidy(render(notification.notice, "body.txt", data)))
     message.add_alternative(render(notification.notice, "body.html", data), subtype="html")
-    if data["attached"]:
+    if complaint and data["attached"]:
         _attach(message, notification, complaint, to)
     # at last: what is set before would be moved into the first part
     _address(message, company, data, to)
@@ -130,21 +137,23 @@ def _written(notification: Notification, complaint: Complaint, to: Recipient) ->
 # -- who ------------------------------------------------------------------------------------------
 
 
-def _complainant(notification: Notification, complaint: Complaint) -> Recipient:
+def _complainant(notification: Notification, complaint: Complaint | None) -> Recipient:
+    if complaint is None:
+        raise NothingToSend
     person = Complainant.of(complaint.complaint_uid)
     if not person.has_email:
         raise NothingToSend
     return Recipient(person.email, complaint.language, is_staff=False)
 
 
-def _staff(notification: Notification, complaint: Complaint) -> Recipient:
+def _staff(notification: Notification, complaint: Complaint | None) -> Recipient:
     person = Staff.get_or_none(Staff.uid == notification.staff_uid)
     if person is None or person.disabled_at is not None:
         raise NothingToSend
     return Recipient(person.email, person.language, is_staff=True)
 
 
-_RECIPIENTS: Mapping[str, Callable[[Notification, Complaint], Recipient]] = {
+_RECIPIENTS: Mapping[str, Callable[[Notification, Complaint | None], Recipient]] = {
     "complainant": _complainant,
     "staff": _staff,
 }
@@ -153,17 +162,11 @@ _RECIPIENTS: Mapping[str, Callable[[Notification, Complaint], Recipient]] = {
 # -- what it says ---------------------------------------------------------------------------------
 
 
-def _common(complaint: Complaint, company: Company, to: Recipient) -> Data:
-    label, number = str(NUMBER_LABELS[complaint.kind]), complaint.number
-    neutral = company.neutral_mail and not to.is_staff
-    shown_label = _("Your number") if neutral else label
+def _common(company: Company, to: Recipient) -> Data:
     base_url = installation.settings().base_url
     return {
         "company": company,
-        "number": number,
-        "number_label": label,
-        "about": f"{shown_label}: {number}",
-        "neutral": neutral,
+        "neutral": company.neutral_mail and not to.is_staff,
         "to_staff": to.is_staff,
         "attached": False,
         "imprint": _imprint(company),
@@ -171,6 +174,16 @@ def _common(complaint: Complaint, company: Company, to: Recipient) -> Data:
         "signed_by": "",
         "signature_lines": [company.contact_phone] if company.contact_phone else [],
         "colours": colours(company.accent),
+    }
+
+
+def _about(complaint: Complaint, company: Company, to: Recipient) -> Data:
+    label, number = str(NUMBER_LABELS[complaint.kind]), complaint.number
+    is_neutral = company.neutral_mail and not to.is_staff
+    return {
+        "number": number,
+        "number_label": label,
+        "about": f"{_('Your number') if is_neutral else label}: {number}",
         "answer_by": _answer_by(complaint),
         **(_staff_way(complaint) if to.is_staff else _customer_way(complaint)),
     }
@@ -204,7 +217,7 @@ def _answer_by(complaint: Complaint) -> date | None:
     )
 
 
-def _data(notification: Notification, complaint: Complaint) -> Data:
+def _data(notification: Notification, complaint: Complaint | None) -> Data:
     gather = _GATHERERS.get(notification.notice)
     return gather(notification, complaint) if gather else {}
 
@@ -285,12 +298,15 @@ def _duplicate(notification: Notification, complaint: Complaint) -> Data:
     return {"other_number": numbers.format_number(older) if older else ""}
 
 
-_GATHERERS: Mapping[str, Callable[[Notification, Complaint], Data]] = {
+_GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     CONFIRMATION: _confirmation,
     "decision-issued": _answer,
     "deemed-decision": _deemed,
     "one-time-code": _code,
     "complaint-duplicate": _duplicate,
+    "deadline-reminder": clock_mails.reminder,
+    "deadline-missed": clock_mails.missed,
+    "morning-digest": clock_mails.digest,
 }
 
 

@@ -44,6 +44,22 @@ def queue(
     return row
 
 
+def queue_digest(staff_uid: bytes, *, about_uid: bytes) -> Notification:
+    """Owe a person a mail that is about no single complaint; a transaction must be open."""
+    row = Notification.create(
+        complaint_uid=None,
+        notice="morning-digest",
+        recipient="staff",
+        staff_uid=staff_uid,
+        about_uid=about_uid,
+        state="due",
+        next_at=clock.now(),
+        created_at=clock.now(),
+    )
+    db.after_commit(_tell)
+    return row
+
+
 def release_held(complaint: Complaint) -> None:
     """Let the held notices of a complaint go; a transaction must be open."""
     Notification.update(state="due", next_at=clock.now()).where(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reclamator.crypto import files
 from reclamator.crypto.files import FileContext
+from reclamator.crypto.keys import ZERO_UID
 from reclamator.errors import Damaged, KeyUnavailable
 from reclamator.models import vault
 from reclamator.models.scope import company_scope
@@ -74,7 +75,8 @@ def _open(path: Path) -> MailShown | None:
     ids = [bytes.fromhex(part) for part in path.name.removesuffix(SEALED).split(".")]
     with company_scope(ids[0]):
         try:
-            dek = vault.complaint_dek(ids[1])
+            is_of_company = ids[1] == ZERO_UID
+            dek = vault.company_key("field").key if is_of_company else vault.complaint_dek(ids[1])
             raw = files.open_bytes(dek, FileContext(*ids), path.read_bytes())
         except (KeyUnavailable, Damaged, FileNotFoundError):
             return None

@@ -10,10 +10,13 @@ from reclamator.models import database
 from reclamator.services import (
     access_log,
     delivery,
+    digests,
     drafts,
     installation,
     limits,
+    missed,
     orphans,
+    reminders,
     staff,
     tracking,
 )
@@ -61,5 +64,8 @@ CHORES: tuple[Callable[[], object], ...] = (
     tracking.forget_expired,
     staff.forget_expired,
     access_log.flush,
+    missed.sweep,
+    reminders.sweep,
+    digests.sweep,
     _sweep_daily,
 )

@@ -127,8 +127,9 @@ def test_an_answer_that_was_posted_meanwhile_is_mailed_all_the_same(
 
 
 def test_staff_hear_in_their_own_language(
-    under_review: Complaint, otto: Staff, mail: Mailroom
+    under_review: Complaint, otto: Staff, mail: Mailroom, frozen_clock: HeldClock
 ) -> None:
+    frozen_clock.advance(hours=20)  # Monday morning: on Sundays nobody is told of dates
     otto.language = "fi"
     otto.save()
     with transaction():
@@ -141,8 +142,9 @@ def test_staff_hear_in_their_own_language(
 
 
 def test_a_person_who_left_hears_nothing(
-    under_review: Complaint, otto: Staff, mail: Mailroom
+    under_review: Complaint, otto: Staff, mail: Mailroom, frozen_clock: HeldClock
 ) -> None:
+    frozen_clock.advance(hours=20)
     with transaction():
         notifications.queue(under_review, "deemed-decision", staff_uid=bytes(otto.uid))
     otto.disabled_at = clock.now()

@@ -14,7 +14,13 @@ from reclamator.domain.vocabulary.handling import (
     WaitingOn,
 )
 from reclamator.domain.vocabulary.history import EventKind
-from reclamator.domain.vocabulary.law import Confidence, DeadlineKind, ExtensionProof, SilenceEffect
+from reclamator.domain.vocabulary.law import (
+    Confidence,
+    DeadlineKind,
+    ExtensionProof,
+    ReminderKind,
+    SilenceEffect,
+)
 from reclamator.domain.vocabulary.matter import Buyer, Category, Channel, Claim, Kind, Sector, State
 
 __all__ = [
@@ -36,6 +42,7 @@ __all__ = [
     "PartyAtFault",
     "QuarantineReason",
     "Remedy",
+    "ReminderKind",
     "Sector",
     "SilenceEffect",
     "State",

@@ -105,6 +105,7 @@ class EventKind(Coded):
     TASK_RETURNED = "task_returned", lazy_p("event", "Task sent back")
     TASK_DONE = "task_done", lazy_p("event", "Task done")
     TASK_CANCELLED = "task_cancelled", lazy_p("event", "Task cancelled")
+    REMINDED = "reminded", lazy_p("event", "Reminder sent")
     ACCESS_CODE_RENEWED = "access_code_renewed", lazy_p("event", "New access code")
 
     public_label: object | None

@@ -70,3 +70,13 @@ class DeadlineKind(Coded):
     APPEAL = "appeal", lazy_p("deadline", "Last day to ask for a second look")
     ANSWER_APPEAL = "answer_appeal", lazy_p("deadline", "Answer after the second look")
     TARGET = "target", lazy_p("deadline", "Our own target")
+
+
+class ReminderKind(Coded):
+    """Which reminder of a date it is, in the order of urgency."""
+
+    HALF = "half", lazy_p("reminder", "Half of the time")
+    THREE_DAYS = "three_days", lazy_p("reminder", "3 working days before")
+    ONE_DAY = "one_day", lazy_p("reminder", "1 working day before")
+    ON_DAY = "on_day", lazy_p("reminder", "On the day")
+    AFTER = "after", lazy_p("reminder", "After the day")

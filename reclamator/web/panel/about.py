@@ -4,7 +4,13 @@ from datetime import date
 from typing import Any
 
 from reclamator.domain.process import DEFAULT
-from reclamator.domain.vocabulary import DismissalReason, EventKind
+from reclamator.domain.vocabulary import (
+    DeadlineKind,
+    DismissalReason,
+    EventKind,
+    ReminderKind,
+    SilenceEffect,
+)
 from reclamator.i18n import _, long_date
 from reclamator.models.staff import Staff
 from reclamator.services.reading import Happened
@@ -50,9 +56,26 @@ def _stage(_people: People, detail: dict[str, Any]) -> object:
     return detail.get("name") or ours
 
 
+def _reminded(people: People, detail: dict[str, Any]) -> object:
+    kind = ReminderKind(detail["kind"]).label
+    what = DeadlineKind(detail["deadline"]).label
+    names = [words.actor("staff", bytes.fromhex(uid), people) for uid in detail["to"]]
+    return " · ".join(map(str, (what, kind, ", ".join(names) or _("nobody to tell"))))
+
+
+def _missed(_people: People, detail: dict[str, Any]) -> object:
+    what, on = DeadlineKind(detail["deadline"]).label, day(detail["statutory_on"])
+    effect: object = SilenceEffect(detail["silence"]).label
+    if not detail["is_sure"]:
+        effect = _("what the law makes of this is not sure: check it")
+    return " · ".join(map(str, (what, on, effect)))
+
+
 _ABOUT = {
     **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
     EventKind.STAGE_CHANGED: _stage,
+    EventKind.REMINDED: _reminded,
+    EventKind.DEADLINE_MISSED: _missed,
     EventKind.DISMISSED: _reason,
     EventKind.REOPENED: _reason,
     EventKind.EXTENDED: _extended,

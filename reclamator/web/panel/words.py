@@ -63,6 +63,7 @@ EVENT_ICONS = {
     EventKind.TASK_RETURNED: "undo-2",
     EventKind.TASK_DONE: "circle-check",
     EventKind.TASK_CANCELLED: "ban",
+    EventKind.REMINDED: "bell",
     EventKind.ACCESS_CODE_RENEWED: "key-round",
 }
 _ACTORS = {

@@ -1,0 +1,161 @@
+"""Reminders: the sweep that tells people of the dates that are owed, each of them exactly once.
+
+The sweep may be late, run twice at once or be killed anywhere. Rows, history, chain and outbox are
+written in one transaction under the complaint's lock, and the date's next day of reminding is moved
+on in the same one: who comes second finds nothing to do. It works within the company's working
+hours only; a mail that is written late waits for them too (`delivery`).
+"""
+
+from datetime import date, timedelta
+
+from reclamator import clock, logs
+from reclamator.domain import reminders as rules
+from reclamator.domain.permissions import Role
+from reclamator.domain.reminders import Due, Planned, Told
+from reclamator.domain.vocabulary import DeadlineKind, EventKind
+from reclamator.domain.working_time import WorkingTime
+from reclamator.models import database
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint
+from reclamator.models.database import transaction
+from reclamator.models.deadline import Deadline
+from reclamator.models.fields import new_uid
+from reclamator.models.reminder import NOBODY, SENT, SUPERSEDED, Reminder
+from reclamator.models.scope import company_scope
+from reclamator.models.staff import Staff
+from reclamator.services import actors, audit, companies, events, notifications, targets
+from reclamator.services.staff import absences
+
+NOTICE = "deadline-reminder"
+BATCH = 500
+
+
+def sweep(limit: int = BATCH) -> int:
+    """Send what is due in every company, up to `limit` dates each; returns how many were looked at.
+
+    Needs a connection and no company in scope.
+    """
+    looked_at = 0
+    for company in companies.everyone():
+        with company_scope(bytes(company.uid)):
+            looked_at += remind(company, limit)
+    return looked_at
+
+
+def remind(company: Company, limit: int = BATCH) -> int:
+    """Send what is due in the company in scope, if its people are at work now."""
+    working = targets.working_time(company)
+    if not working.is_at_work(clock.now()):
+        return 0
+    today = clock.today(company.time_zone)
+    waiting = Deadline.to_remind(today, limit)
+    for row in waiting:
+        _look_at(row, today, working)
+    return len(waiting)
+
+
+def planned(row: Deadline, owed: list[Deadline], working: WorkingTime) -> tuple[Planned, ...]:
+    """Return the reminders of one date; `owed`: every date of its complaint."""
+    if row.safe_on is None or not row.is_open or row.kind not in rules.REMINDED_OF:
+        return ()
+    beside = any(each.is_open and each.kind is DeadlineKind.ANSWER for each in owed)
+    return rules.plan(row.kind, row.started_on, row.safe_on, working, beside_the_law=beside)
+
+
+def people(complaint: Complaint, told: tuple[Told, ...], today: date) -> list[Staff]:
+    """Return whom a reminder reaches, each person once.
+
+    Whoever is away is stood in for; where nobody handles it, the heads are told, and where there
+    is no head, the owners.
+    """
+    active = Staff.active()
+    owners = [person for person in active if person.role is Role.OWNER]
+    heads = [person for person in active if person.role is Role.HEAD] or owners
+    groups = {
+        Told.HANDLER: _handler(complaint, active, today) or heads,
+        Told.HEAD: heads,
+        Told.OWNER: owners,
+    }
+    found = {bytes(person.uid): person for group in told for person in groups[group]}
+    return list(found.values())
+
+
+def _handler(complaint: Complaint, active: list[Staff], today: date) -> list[Staff]:
+    if complaint.handler_uid is None:
+        return []
+    own = bytes(complaint.handler_uid)
+    away = absences.absent_on(today).get(own)
+    uid = away.substitute_uid if away else own
+    return [person for person in active if bytes(person.uid) == uid]
+
+
+def _look_at(row: Deadline, today: date, working: WorkingTime) -> None:
+    """One date that cannot be handled must not hold up the others."""
+    try:
+        _remind_of(row, today, working)
+    except Exception as error:
+        logs.fault(error, "reminder.failed", company_uid=bytes(row.company_uid).hex())
+        row.put_off_reminding(today + timedelta(days=1))
+
+
+def _remind_of(row: Deadline, today: date, working: WorkingTime) -> None:
+    with transaction():
+        complaint = _locked(row)
+        owed = Deadline.of(complaint.complaint_uid)
+        fresh = next(each for each in owed if each.uid == row.uid)
+        if fresh.remind_on is None or fresh.remind_on > today:
+            return  # somebody else was here
+        plan = planned(fresh, owed, working)
+        due = rules.due(plan, today, Reminder.settled(bytes(fresh.uid), fresh.safe_on))
+        if due:
+            _tell(complaint, fresh, due, today)
+        fresh.put_off_reminding(rules.next_on(plan, today))
+
+
+def _locked(row: Deadline) -> Complaint:
+    query = Complaint.select().where(Complaint.uid == row.complaint_uid)
+    return (query.for_update() if database.is_postgres() else query).get()
+
+
+def _tell(complaint: Complaint, row: Deadline, due: Due, today: date) -> None:
+    told = people(complaint, due.send.told, today)
+    for over in due.superseded:
+        _record(row, over, SUPERSEDED)
+    for person in told:
+        reminder = _record(row, due.send, SENT, bytes(person.uid))
+        notifications.queue(
+            complaint, NOTICE, about_uid=bytes(reminder.uid), staff_uid=bytes(person.uid)
+        )
+    if not told:
+        _record(row, due.send, NOBODY)
+    _note(complaint, row, due, told)
+
+
+def _record(
+    row: Deadline, planned: Planned, result: str, staff_uid: bytes | None = None
+) -> Reminder:
+    return Reminder.create(
+        uid=new_uid(),
+        complaint_uid=row.complaint_uid,
+        deadline_uid=row.uid,
+        deadline_kind=row.kind,
+        kind=planned.kind,
+        for_on=row.safe_on,
+        staff_uid=staff_uid,
+        result=result,
+        at=clock.now(),
+    )
+
+
+def _note(complaint: Complaint, row: Deadline, due: Due, told: list[Staff]) -> None:
+    detail = {
+        "deadline": row.kind.value,
+        "kind": due.send.kind.value,
+        "for_on": str(row.safe_on),
+        "to": [bytes(person.uid).hex() for person in told],
+        "superseded": [over.kind.value for over in due.superseded],
+    }
+    events.record(complaint.complaint_uid, EventKind.REMINDED, by=actors.CLOCK, detail=detail)
+    audit.record(
+        "complaint.reminded", object_uid=bytes(row.uid), complaint_uid=complaint.complaint_uid
+    )
