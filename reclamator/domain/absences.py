@@ -6,8 +6,9 @@ from datetime import date
 
 from reclamator.domain.permissions import Permission, Role, of_role
 
-WORK = frozenset({Permission.REVIEW, Permission.FULFIL, Permission.VISITS})
-"""What waits for a person and so for their substitute; the rest of a role waits for nobody."""
+HANDLING = frozenset({Permission.REVIEW})
+ERRANDS = frozenset({Permission.FULFIL, Permission.VISITS, Permission.GOODS})
+"""What waits for a person: complaints for who checks them, errands for the others."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Leave:
 
 def can_take_over(role: Role, substitute: Role) -> bool:
     """Whether a substitute's role allows the work that the absent person's role brings."""
-    return (of_role(role) & WORK) <= of_role(substitute)
+    work = of_role(role) & HANDLING or of_role(role) & ERRANDS
+    return work <= of_role(substitute)
 
 
 def goes_in_a_circle(new: Leave, others: Sequence[Leave]) -> bool:

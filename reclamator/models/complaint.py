@@ -116,6 +116,12 @@ class Complaint(CompanyModel):
         """The complaint is its own subject."""
         return bytes(self.company_uid), bytes(self.uid), bytes(self.uid)
 
+    @classmethod
+    def open_of(cls, handler_uid: bytes, limit: int) -> list[Self]:
+        """Return up to `limit` complaints that a person handles and that are not closed."""
+        query = cls.select().where(cls.handler_uid == handler_uid, cls.shelf != Shelf.DONE)
+        return list(query.order_by(cls.answered, cls.due_on, cls.uid).limit(limit))
+
     @property
     def complaint_uid(self) -> bytes:
         """The uid, under the name that its children use."""

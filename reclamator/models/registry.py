@@ -134,7 +134,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "moment or day that queues, legal dates and statistics need without touching keys",
         """
         company.created_at staff.created_at staff.disabled_at complaint.due_on
-        absence.created_at absence.from_on absence.until_on
+        absence.created_at absence.from_on absence.until_on staff.started_at
+        staff.last_seen_at
         complaint.received_at complaint.created_at complaint.updated_at complaint.closed_at
         complaint.erased_at access_entry.hour api_key.created_at api_key.revoked_at
         attachment.created_at attempt.at audit_entry.at company_counter.year

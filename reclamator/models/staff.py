@@ -30,6 +30,8 @@ class Staff(CompanyModel):
     shortcuts = BooleanField(default=True)
     disabled_at = UTCDateTimeField(null=True)
     created_at = UTCDateTimeField()
+    started_at = UTCDateTimeField(null=True)
+    last_seen_at = UTCDateTimeField(null=True)
 
     class Meta:
         table_name = "staff"
@@ -82,6 +84,12 @@ class StaffSession(CompanyModel):
         constraints = [refers_to("staff", "staff_uid", "ON DELETE CASCADE")]
 
     @classmethod
+    def of(cls, staff_uid: bytes) -> list[Self]:
+        """Return a person's sessions, the one used last first."""
+        query = cls.select().where(cls.staff_uid == staff_uid)
+        return list(query.order_by(cls.last_seen_at.desc(), cls.id_hash))
+
+    @classmethod
     def with_person(cls, id_hash: bytes) -> Any:
         """Return a session with its `person` and `company`, in one query; inside `unscoped`."""
         is_theirs = (Staff.uid == cls.staff_uid) & (Staff.company_uid == cls.company_uid)
@@ -106,6 +114,11 @@ class StartLink(CompanyModel):
         table_name = "start_link"
         indexes = ((("company_uid", "staff_uid"), True),)
         constraints = [refers_to("staff", "staff_uid", "ON DELETE CASCADE")]
+
+    @classmethod
+    def of_each(cls) -> dict[bytes, Self]:
+        """Return the company's links by person; a link that has run out tells since when."""
+        return {bytes(row.staff_uid): row for row in cls.select()}
 
     @classmethod
     def living(cls, token_hash: bytes, now: datetime) -> Any:

@@ -125,6 +125,24 @@ def finish(complaint: Complaint, task: Task, *, report: str, by: Actor) -> Task:
         return perform(complaint, row, TaskAction.CLOSE, by=by)
 
 
+def give(complaint: Complaint, task: Task, executor: Staff, *, by: Actor) -> Task:
+    """Hand an open task over to another executor; what it says and its approval stay.
+
+    Raises Incomplete or IllegalAction.
+    """
+    with transaction():
+        fresh = complaints.locked(complaint)
+        row = get(fresh, task.position)
+        if not row.state.is_open:
+            raise IllegalAction(sentence=TASK_IS_OVER)
+        faults = _executor_faults(executor)
+        if faults:
+            raise Incomplete(faults)
+        _save(row, executor_uid=bytes(executor.uid))
+        _recorded(fresh, row, EventKind.TASK_CHANGED, by)
+        return row
+
+
 def facts(task: Task, *, by: Actor) -> TaskFacts:
     """Return what the table of tasks looks at."""
     return TaskFacts(

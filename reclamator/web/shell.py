@@ -28,11 +28,12 @@ class Place:
 WORK = (
     Place("panel.dashboard", _l("Dashboard"), "layout-dashboard", Permission.READ, key="g d"),
     Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),
+    Place("panel.absences", _l("Absences"), "calendar", Permission.READ),
 )
 SET_UP = (
     Place("settings.widget", _l("Widget"), "code-xml", Permission.SETTINGS),
     Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),
-    Place("settings.team", _l("Team"), "users-round", Permission.TEAM),
+    Place("settings.team", _l("Team and roles"), "users-round", Permission.TEAM),
     Place("panel.components", _l("Components"), "layers", Permission.SETTINGS, demo_only=True),
 )
 

@@ -94,7 +94,8 @@ def test_nobody_who_is_away_ever_stands_in(substitutes):
         (Role.HANDLER, Role.ADMIN, False),
         (Role.TECHNICIAN, Role.HEAD, True),
         (Role.TECHNICIAN, Role.WAREHOUSE, False),
-        (Role.WAREHOUSE, Role.TECHNICIAN, True),
+        (Role.WAREHOUSE, Role.TECHNICIAN, False),
+        (Role.HEAD, Role.HANDLER, True),
         (Role.AUDITOR, Role.VIEWER, True),
     ],
 )

@@ -2,10 +2,12 @@
 
 import pytest
 
+from reclamator import clock
 from reclamator.domain.permissions import Role
 from reclamator.models.company import Company
 from reclamator.models.staff import Staff
-from reclamator.services import staff
+from reclamator.services import actors, staff
+from reclamator.services.staff import absences
 from tests.data import write_first_schema
 
 
@@ -14,5 +16,14 @@ def every_row(acme: Company, mira: Staff) -> Company:
     """Acme after a story that leaves a row in every table and a word in every sealed column."""
     write_first_schema.tell(acme)
     tina = {"email": "tina@acme.example", "name": "Tina Kos", "language": "en"}
-    staff.invite(**tina, role=Role.HANDLER, by=mira)
+    start = staff.invite(**tina, role=Role.HANDLER, by=mira)
+    today = clock.today(acme.time_zone)
+    absences.record(
+        start.person,
+        from_on=today,
+        until_on=today,
+        substitute=mira,
+        note="At the dentist’s",
+        by=actors.of_staff(mira),
+    )
     return acme

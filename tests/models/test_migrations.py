@@ -281,6 +281,43 @@ def dump(settings: Settings) -> list[str]:
         connection.close()
 
 
+def test_who_works_here_already_has_started_when_the_column_comes(tmp_path, monkeypatch):
+    settings = Settings(data_dir=tmp_path / "var")
+    older = tmp_path / "older"
+    older.mkdir()
+    for path in MIGRATIONS.glob("[0-9]*.py"):
+        if path.stem != "0019_who_has_started":
+            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", older)
+        installation.initialise(settings)
+    with database.connection():
+        db.execute_sql("PRAGMA foreign_keys = OFF")
+        for uid, password in ((b"a", "hash"), (b"b", None), (b"c", None)):
+            db.execute_sql(
+                "INSERT INTO staff (uid, company_uid, login, name, email, role, password_hash,"
+                " totp_last_step, session_epoch, language, shortcuts, created_at)"
+                " VALUES (?, 'x', ?, 'n', 'e', 'handler', ?, 0, 0, 'en', 1, 7)",
+                (uid, uid, password),
+            )
+        db.execute_sql(
+            "INSERT INTO audit_entry (company_uid, seq, at, actor_uid, action, subject_uid, prev,"
+            " hash) VALUES ('x', 1, 1, ?, 'staff.signed_in', 'z', 'p', 'h')",
+            (b"c",),
+        )
+
+    installation.initialise(settings)
+
+    with database.connection():
+        assert ask("SELECT uid, started_at FROM staff ORDER BY uid") == [
+            (b"a", 7),
+            (b"b", None),
+            (b"c", 7),
+        ]
+    database.close()
+    vault.close()
+
+
 # -- the files ------------------------------------------------------------------------------------
 
 

@@ -56,7 +56,11 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.home": set(),
     "settings.team": {P.TEAM},
     "settings.add_person": {P.TEAM},
+    "settings.person": {P.TEAM},
+    "settings.change_role": {P.TEAM},
     "settings.change_access": {P.TEAM},
+    "settings.hand_over_work": {P.TEAM},
+    "settings.end_sessions": {P.TEAM},
     "settings.give_new_start": {P.TEAM},
     "settings.widget": {P.SETTINGS},
     "settings.save_widget": {P.SETTINGS},
@@ -65,6 +69,11 @@ NEEDS: dict[str, set[Permission]] = {
     "identity.profile": set(),
     "identity.save_preferences": set(),
     "identity.change_password": set(),
+    "identity.end_sessions": set(),
+    "panel.absences": set(),
+    "panel.record_absence": set(),
+    "panel.end_absence": set(),
+    "panel.set_substitute": set(),
 }
 GIVEN: dict[str, dict[str, str]] = {
     "panel.reply": {"body": "Hello"},

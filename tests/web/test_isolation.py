@@ -92,6 +92,10 @@ PANEL = {
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
     "panel.move_stage": Example({"stage": "clarify"}),
     "panel.issue_decision": Example({**DECISION, "provisions": "art. 1"}),
+    "settings.person": Example(),
+    "settings.change_role": Example({"role": "viewer"}),
+    "settings.hand_over_work": Example({"successor": "nobody"}),
+    "settings.end_sessions": Example({}),
     "settings.change_access": Example({}),
     "settings.give_new_start": Example({}),
 }

@@ -1,6 +1,7 @@
 """The second factor: enrolment, its codes, and the codes for a lost telephone."""
 
 import hmac
+import re
 
 import pyotp
 
@@ -13,12 +14,18 @@ from reclamator.models.staff import RecoveryCode, Staff, StaffSession
 from reclamator.services import audit
 from reclamator.services.staff.passwords import base32
 from reclamator.services.staff.refusals import WrongCode
-from reclamator.services.staff.sessions import Session, end_sessions, passed_session
-from reclamator.services.staff.signing_in import require_again, succeeded
+from reclamator.services.staff.sessions import (
+    Session,
+    end_sessions,
+    passed_session,
+    renamed_session,
+)
+from reclamator.services.staff.signing_in import confirm_by_password, require_again, succeeded
 
 TOTP_SECONDS = 30
 RECOVERY_CODES = 10
 SECRET_BYTES = 20
+CODE = re.compile(r"[0-9]{6}")
 
 
 def begin_enrolment(session: Session) -> str:
@@ -70,6 +77,25 @@ def pass_factor(session: Session, code: str, *, network: bytes) -> str:
         raise WrongCode()
     succeeded(session, b"factor", network)
     return passed_session(session.staff)
+
+
+def confirm(session: Session, proof: str, *, network: bytes) -> str:
+    """Confirm this session for ten minutes with the password or a code of the second factor.
+
+    Returns its new cookie value. Raises WrongPassword, WrongCode or TooMany.
+    """
+    is_code = session.staff.has_second_factor and CODE.fullmatch(proof.replace(" ", ""))
+    if not is_code:
+        return confirm_by_password(session, proof, network=network)
+    require_again(session, b"factor", network)
+    with transaction():
+        is_right = _use_totp(session.staff, proof)
+        if not is_right:
+            audit.record("staff.factor_failed", actor_uid=session.staff.uid)
+    if not is_right:
+        raise WrongCode()
+    succeeded(session, b"factor", network)
+    return renamed_session(session)
 
 
 def new_recovery_codes(person: Staff) -> list[str]:

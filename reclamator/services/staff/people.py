@@ -35,6 +35,7 @@ def add(*, email: str, name: str, role: Role, password: str | None, language: st
             password_hash=None if password is None else hash_password(password),
             language=language,
             created_at=clock.now(),
+            started_at=None if password is None else clock.now(),
         )
         audit.record("staff.added", object_uid=person.uid, detail={"role": role.value})
     return person
@@ -54,6 +55,7 @@ def set_password(person: Staff, password: str, *, by: Staff | None = None) -> No
 
 def replace_password(person: Staff, hashed: str, *, by: Staff | None = None) -> None:
     """Keep another password's hash and end all sessions; a transaction must be open."""
+    person.started_at = person.started_at or clock.now()
     person.password_hash = hashed
     end_sessions(person)
     audit.record("staff.password_changed", actor_uid=_uid(by), object_uid=person.uid)
@@ -70,24 +72,37 @@ def set_preferences(person: Staff, *, language: str, shortcuts: bool) -> None:
 
 
 def set_role(person: Staff, role: Role, *, by: Staff) -> None:
-    """Give a person another role; their sessions end at once. Raises LastOwner."""
+    """Give a person another role; their sessions end at once.
+
+    Owners are made and unmade by owners only. Raises Forbidden, Incomplete or LastOwner.
+    """
+    require_may_change(person, by)
+    require_may_give(role, by)
+    if person.role is role:
+        return
     with transaction():
-        if role is not Role.OWNER:
-            _require_another_owner(person)
+        # the chain's lock comes first: of two owners who unmake each other, the second is the last
+        detail = {"before": person.role.value, "role": role.value}
+        audit.record("staff.role_changed", actor_uid=by.uid, object_uid=person.uid, detail=detail)
+        _require_another_owner(person)
         person.role = role
         end_sessions(person)
-        detail = {"role": role.value}
-        audit.record("staff.role_changed", actor_uid=by.uid, object_uid=person.uid, detail=detail)
+
+
+def require_may_give(role: Role, by: Staff) -> None:
+    """Raise Incomplete unless `by` may make somebody this: owners are made by owners only."""
+    if role is Role.OWNER and by.role is not Role.OWNER:
+        raise Incomplete([FieldError("role", _l("Only an owner can make somebody an owner."))])
 
 
 def disable(person: Staff, *, by: Staff) -> None:
     """Let a person sign in no more, and end what they have open. Raises Forbidden, LastOwner."""
     require_may_change(person, by)
     with transaction():
+        audit.record("staff.disabled", actor_uid=by.uid, object_uid=person.uid)
         _require_another_owner(person)
         person.disabled_at = clock.now()
         end_sessions(person)
-        audit.record("staff.disabled", actor_uid=by.uid, object_uid=person.uid)
 
 
 def enable(person: Staff, *, by: Staff) -> None:
@@ -139,6 +154,7 @@ def require_may_change(person: Staff, by: Staff) -> None:
 
 
 def _require_another_owner(person: Staff) -> None:
+    """Raise LastOwner; reads after the chain's lock, so two who leave at once see each other."""
     if person.role is not Role.OWNER or person.disabled_at is not None:
         return
     if all(

@@ -49,6 +49,7 @@ def open_session(person: Staff) -> tuple[str, Session]:
             last_seen_at=clock.now(),
             confirmed_at=clock.now(),
         )
+        _seen(person.uid)
         audit.record("staff.signed_in", actor_uid=person.uid)
         return secret.hex(), _session(row, person)
 
@@ -77,6 +78,44 @@ def sign_out_everywhere(session: Session) -> None:
     with transaction():
         end_sessions(session.staff)
         audit.record("staff.signed_out_everywhere", actor_uid=session.staff.uid)
+
+
+def living(person: Staff) -> list[StaffSession]:
+    """Return a person's sessions that still work, the one used last first."""
+    return [row for row in StaffSession.of(person.uid) if _is_alive(row, person)]
+
+
+def handle(row: StaffSession) -> str:
+    """Return a name for a session that opens nothing: the beginning of its hash."""
+    return bytes(row.id_hash).hex()[:16]
+
+
+def end_one(person: Staff, handle_: str, *, by: Staff) -> None:
+    """End the session of that handle; one that has ended already is no fault."""
+    for row in StaffSession.of(person.uid):
+        if handle(row) == handle_:
+            _end(person, [row], by)
+
+
+def end_others(session: Session) -> None:
+    """End a person's sessions but this one."""
+    rows = [row for row in StaffSession.of(session.staff.uid) if row.id_hash != session.id_hash]
+    _end(session.staff, rows, session.staff)
+
+
+def end_all(person: Staff, *, by: Staff) -> None:
+    """End all sessions of a person; their password stays as it is."""
+    _end(person, StaffSession.of(person.uid), by)
+
+
+def _end(person: Staff, rows: list[StaffSession], by: Staff) -> None:
+    if not rows:
+        return
+    with transaction():
+        hashes = [row.id_hash for row in rows]
+        StaffSession.delete().where(StaffSession.id_hash.in_(hashes)).execute()
+        detail = {"sessions": len(hashes)}
+        audit.record("staff.sessions_ended", actor_uid=by.uid, object_uid=person.uid, detail=detail)
 
 
 def end_sessions(person: Staff) -> None:
@@ -154,3 +193,9 @@ def _mark_seen(row: StaffSession) -> None:
         StaffSession.update(last_seen_at=clock.now()).where(
             StaffSession.id_hash == row.id_hash
         ).execute()
+        _seen(row.staff_uid)
+
+
+def _seen(staff_uid: bytes) -> None:
+    """Sessions are forgotten; when a person was last here stays."""
+    Staff.update(last_seen_at=clock.now()).where(Staff.uid == staff_uid).execute()

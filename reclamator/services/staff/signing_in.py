@@ -54,7 +54,7 @@ def require_password(session: Session, password: str, *, network: bytes) -> None
     raise WrongPassword()
 
 
-def confirm(session: Session, password: str, *, network: bytes) -> str:
+def confirm_by_password(session: Session, password: str, *, network: bytes) -> str:
     """Confirm this session for ten minutes of sensitive acts; return its new cookie value.
 
     It goes on under another id, so that a copied cookie is not confirmed along with it. Raises

@@ -42,8 +42,7 @@ def invite(*, email: str, name: str, role: Role, language: str, by: Staff) -> St
 
     Owners are made by owners only.
     """
-    if role is Role.OWNER and by.role is not Role.OWNER:
-        raise Incomplete([FieldError("role", _l("Only an owner can make somebody an owner."))])
+    people.require_may_give(role, by)
     if language not in LOCALES:
         sentence = _l("Choose one of the languages that are offered.")
         raise Incomplete([FieldError("language", sentence)])

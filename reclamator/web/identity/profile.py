@@ -1,10 +1,14 @@
 """The own profile: language, shortcuts, password, second factor, sessions."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator.errors import Incomplete, TooMany
+from reclamator.models.staff import Staff
 from reclamator.services import staff
+from reclamator.services.staff import absences
 from reclamator.web import access, faults
 from reclamator.web.access import signed_in
 from reclamator.web.identity import identity
@@ -56,6 +60,20 @@ def change_password() -> ResponseReturnValue:
     return entered(cookie, url_for("identity.profile", saved="password"))
 
 
+@identity.post("/profile/sessions")
+@signed_in
+def end_sessions() -> ResponseReturnValue:
+    """End one of the own sessions, or all but this one."""
+    found = access.current_session()
+    assert found is not None
+    named = request.form.get("session", "")
+    if named:
+        staff.end_one(found.staff, named, by=found.staff)
+    else:
+        staff.end_others(found)
+    return redirect(url_for("identity.profile", saved="sessions"), 303)
+
+
 def _page(
     *,
     preferences: PreferencesForm | None = None,
@@ -69,4 +87,22 @@ def _page(
         password=password or PasswordForm(formdata=None),
         person=person,
         saved=saved,
+        sessions=_sessions(),
+        away=absences.of_each([bytes(person.uid)]).get(bytes(person.uid), []),
+        colleagues={bytes(each.uid): each.name for each in Staff.active()},
     )
+
+
+def _sessions() -> list[dict[str, Any]]:
+    """Return the own sessions; what kind of device it is was never written down."""
+    found = access.current_session()
+    assert found is not None
+    return [
+        {
+            "handle": staff.handle(row),
+            "started_at": row.created_at,
+            "seen_at": row.last_seen_at,
+            "is_this": bytes(row.id_hash) == found.id_hash,
+        }
+        for row in staff.living(found.staff)
+    ]

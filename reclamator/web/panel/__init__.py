@@ -8,6 +8,7 @@ panel = Blueprint("panel", __name__, url_prefix="/panel")
 shell.install(panel)
 
 from reclamator.web.panel import (  # noqa: E402
+    absences,
     actions,
     attachments,
     away,
@@ -23,6 +24,7 @@ from reclamator.web.panel import (  # noqa: E402
 )
 
 __all__ = [
+    "absences",
     "actions",
     "attachments",
     "away",

@@ -6,7 +6,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
-    PasswordField,
     SelectField,
     StringField,
     TextAreaField,
@@ -20,13 +19,12 @@ ROLES = tuple(role for role in Role if role is not Role.DEALER)
 
 
 class PersonForm(FlaskForm):
-    """A new colleague; who adds one shows their own password, unless they have lately."""
+    """A new colleague."""
 
     name = StringField(_l("Full name"))
     email = EmailField(_l("E-mail"))
     role = SelectField(_l("Role"), validate_choice=False, default=Role.HANDLER.value)
     language = SelectField(_l("Language of their pages"), validate_choice=False)
-    own_password = PasswordField(_l("Your own password"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,19 +1,23 @@
-"""The team: who works here, in which role, and who has left."""
+"""The team: who works here, in which role, who is away, and what each role may do."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
-from reclamator.domain.permissions import Permission, Role
-from reclamator.errors import DomainError, FieldError, Incomplete, NotFound, TooMany
+from reclamator import clock
+from reclamator.domain.permissions import PERMISSIONS, Permission, Role
+from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
-from reclamator.models.staff import Staff
-from reclamator.services import limits, staff
+from reclamator.models.staff import Staff, StartLink
+from reclamator.services import staff
+from reclamator.services.staff import absences
 from reclamator.web import access, addresses, faults, filters
 from reclamator.web.access import requires
 from reclamator.web.settings import settings
 from reclamator.web.settings.forms import ROLES, PersonForm
+from reclamator.web.step_up import sensitive
 
 CHOOSE_A_ROLE = _l("Choose one of the roles.")
 
@@ -21,108 +25,118 @@ CHOOSE_A_ROLE = _l("Choose one of the roles.")
 @settings.get("/team")
 @requires(Permission.TEAM)
 def team() -> ResponseReturnValue:
-    """List the people, and offer to add one."""
+    """List the people, the invited, the absent and the rights, and offer to add a person."""
     return _page(PersonForm(formdata=None, language=access.current_staff().language))
 
 
 @settings.post("/team")
 @requires(Permission.TEAM)
+@sensitive
 def add_person() -> ResponseReturnValue:
     """Add a person; the link at which they start is shown once, to be handed over."""
     form = PersonForm()
     try:
-        _require_confirmed(form.own_password.data or "")
         start = staff.invite(
             email=form.email.data or "",
             name=form.name.data or "",
-            role=_role(form.role.data),
+            role=chosen_role(form.role.data),
             language=form.language.data or "",
             by=access.current_staff(),
         )
     except Incomplete as refusal:
         faults.show(form, refusal.errors)
         return _page(form), refusal.status
-    except (staff.WrongPassword, TooMany) as refusal:
-        faults.show_one(form, "own_password", refusal.sentence)
-        return _page(form), refusal.status
-    return _page(PersonForm(formdata=None), added=True, **_handed_over(start))
+    return _page(PersonForm(formdata=None), **handed_over(start))
 
 
-@settings.post("/team/<person>/access")
-@requires(Permission.TEAM)
-def change_access(person: str) -> ResponseReturnValue:
-    """Let a person in no more, or again; with `allow` set they may sign in."""
-    found = _person_or_404(person)
-    act = staff.enable if request.form.get("allow") else staff.disable
-    try:
-        act(found, by=access.current_staff())
-    except DomainError as refusal:
-        return _page(PersonForm(formdata=None), refusal=refusal), refusal.status
-    return redirect(url_for("settings.team"), 303)
-
-
-@settings.post("/team/<person>/new-start")
-@requires(Permission.TEAM)
-def give_new_start(person: str) -> ResponseReturnValue:
-    """Let who cannot get in any more start anew, at a link that is shown once."""
-    found = _person_or_404(person)
-    try:
-        _require_confirmed(request.form.get("own_password", ""))
-        start = staff.new_start(found, by=access.current_staff())
-    except DomainError as refusal:
-        return _page(PersonForm(formdata=None), refusal=refusal), refusal.status
-    return _page(PersonForm(formdata=None), **_handed_over(start))
-
-
-def _handed_over(start: staff.Start) -> dict[str, Any]:
+def handed_over(start: staff.Start) -> dict[str, Any]:
+    """Return what a page shows once: whose start, and its address."""
     address = addresses.public("identity.choose_password", token=start.token)
     return {"start": start, "start_link": address}
 
 
-def _require_confirmed(own_password: str) -> None:
-    session = access.current_session()
-    if session is not None and not session.is_confirmed:
-        network = limits.network(request.remote_addr)
-        cookie = staff.confirm(session, own_password, network=network)
-        access.go_on_with(cookie)
-
-
-def _role(code: str | None) -> Role:
+def chosen_role(code: str | None) -> Role:
+    """Return the role of a form; raises Incomplete for none of ours."""
     if code not in {role.value for role in ROLES}:
         raise Incomplete([FieldError("role", CHOOSE_A_ROLE)])
     return Role(code)
 
 
-def _person_or_404(uid: str) -> Staff:
-    for person in Staff.everyone():
-        if bytes(person.uid).hex() == uid:
-            return person
-    staff.note_if_foreign(uid, by=access.current_staff())
-    raise NotFound()
-
-
-def _page(form: PersonForm, **more: Any) -> str:
-    session = access.current_session()
-    return render_template(
-        "settings/team.html",
-        form=form,
-        people=[_shown(person) for person in Staff.everyone()],
-        asks_password=session is not None and not session.is_confirmed,
-        **{"added": False, "start": None, "start_link": "", "refusal": None, **more},
-    )
-
-
-def _shown(person: Staff) -> dict[str, Any]:
-    me = access.current_staff()
-    is_me = bytes(person.uid) == bytes(me.uid)
+def person_shown(person: Staff) -> dict[str, Any]:
+    """Return what every page shows of a person."""
     return {
         "uid": bytes(person.uid).hex(),
         "name": person.name,
         "email": person.email,
-        "role": person.role.label,
+        "role": person.role,
         "initials": filters.initials(person.name),
         "colour": filters.colour(person.uid),
         "has_left": person.disabled_at is not None,
+        "has_started": person.started_at is not None,
         "has_factor": person.has_second_factor,
-        "may_change": not is_me and staff.may_change(person, by=me),
+        "must_have_factor": person.role in staff.NEEDS_SECOND_FACTOR and not g.company.is_demo,
+        "seen_at": person.last_seen_at,
     }
+
+
+def _page(form: PersonForm, **more: Any) -> str:
+    everyone = Staff.everyone()
+    here = [person for person in everyone if person.started_at or person.disabled_at]
+    return render_template(
+        "settings/team.html",
+        form=form,
+        people=_people(here),
+        invited=_invited(everyone),
+        absent=_absent({bytes(person.uid): person for person in everyone}),
+        roles=ROLES,
+        rights=_rights(),
+        idle_minutes=int(staff.IDLE.total_seconds()) // 60,
+        absolute_hours=int(staff.ABSOLUTE.total_seconds()) // 3600,
+        **{"start": None, "start_link": "", **more},
+    )
+
+
+def _people(people: list[Staff]) -> list[dict[str, Any]]:
+    """Those who work here stand first; who has left stays at the end, for the record's sake."""
+    away = absences.absent_on(clock.today(g.company.time_zone))
+    shown = [person_shown(person) | {"away": away.get(bytes(person.uid))} for person in people]
+    return sorted(shown, key=lambda each: each["has_left"])
+
+
+def _invited(people: list[Staff]) -> list[dict[str, Any]]:
+    links = StartLink.of_each()
+    now = clock.now()
+    shown = []
+    for person in people:
+        if person.started_at is None and person.disabled_at is None:
+            link = links.get(bytes(person.uid))
+            until = link.expires_at if link and link.expires_at > now else None
+            shown.append(person_shown(person) | {"until": until})
+    return shown
+
+
+def _absent(people: Mapping[bytes, Staff]) -> list[dict[str, Any]]:
+    return [
+        absence_shown(row, people)
+        for rows in absences.of_each().values()
+        for row in rows
+        if people[bytes(row.staff_uid)].disabled_at is None
+    ]
+
+
+def absence_shown(row: Any, people: Mapping[bytes, Staff]) -> dict[str, Any]:
+    """Return an absence in words that a list needs: who, from, until, who takes over."""
+    substitute = people.get(bytes(row.substitute_uid)) if row.substitute_uid else None
+    takes_over = substitute if substitute and substitute.disabled_at is None else None
+    return {
+        "person": person_shown(people[bytes(row.staff_uid)]),
+        "from_on": row.from_on,
+        "until_on": row.until_on,
+        "substitute": person_shown(takes_over) if takes_over else None,
+    }
+
+
+def _rights() -> list[tuple[Permission, list[bool]]]:
+    """Return the table of the rights: an act, and for each role whether it may."""
+    acts = [each for each in Permission if any(each in PERMISSIONS[role] for role in ROLES)]
+    return [(act, [act in PERMISSIONS[role] for role in ROLES]) for act in acts]

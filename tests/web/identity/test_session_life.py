@@ -1,5 +1,6 @@
 """SECURITY §4, row 34: how a session ends, and that no copy of its cookie outlives it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 
 from reclamator import clock
 from reclamator.domain.permissions import Role
+from reclamator.models.audit import AuditEntry
 from reclamator.models.staff import Staff, StaffSession
 from reclamator.services import staff
 from tests.cast import NETWORK, PASSWORD, HeldClock
@@ -175,7 +177,7 @@ def test_row_34_a_confirmed_session_goes_on_under_another_id(
     frozen_clock.advance(minutes=11)
     asked = {"name": "Tina", "email": "tina@acme.example", "role": "viewer", "language": "en"}
 
-    answer = pages.post(client, TEAM, {**asked, "own_password": PASSWORD})
+    answer = pages.post(client, TEAM, {**asked, "own_proof": PASSWORD})
 
     assert answer.status_code == 200
     assert 'name="own_password"' not in answer.text  # no sooner asked than forgotten
@@ -260,3 +262,40 @@ def test_while_guesses_flood_in_each_network_has_one_mistake_in_five_minutes(
     assert 0 < told.value.retry_after_seconds <= 300
     frozen_clock.advance(seconds=told.value.retry_after_seconds)
     assert staff.sign_in(OTTO["email"], PASSWORD, network=NETWORK)
+
+
+def test_who_is_signed_in_sees_the_own_sessions_and_ends_one(
+    app: Flask, client: FlaskClient, sign_in: Any, otto: Staff, mira: Staff
+) -> None:
+    here, there = sign_in(client, otto), sign_in(app.test_client(), otto)
+    other = sign_in(app.test_client(), mira)
+    page = here.get("/profile")
+    (handle,) = re.findall(r'name="session" value="([0-9a-f]{16})"', page.text)
+    assert "this one" in pages.text_of(page)
+
+    pages.post(here, "/profile/sessions", {"session": handle})
+
+    assert [each.get("/profile").status_code for each in (here, there, other)] == [200, 303, 200]
+
+
+def test_all_other_sessions_end_and_this_one_goes_on(
+    app: Flask, client: FlaskClient, sign_in: Any, otto: Staff
+) -> None:
+    here, *others = (sign_in(app.test_client(), otto) for _ in range(3))
+
+    pages.post(here, "/profile/sessions")
+
+    assert here.get("/profile").status_code == 200
+    assert {each.get("/profile").status_code for each in others} == {303}
+    assert [row.action for row in AuditEntry.walk()][-1] == "staff.sessions_ended"
+
+
+def test_nobody_ends_a_session_of_somebody_else_by_its_name(
+    app: Flask, client: FlaskClient, sign_in: Any, otto: Staff, mira: Staff
+) -> None:
+    here, hers = sign_in(client, otto), sign_in(app.test_client(), mira)
+    named = {"session": staff.handle(staff.living(mira)[0])}
+
+    pages.post(here, "/profile/sessions", named)
+
+    assert hers.get("/profile").status_code == 200

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from reclamator.domain.permissions import Role
+from reclamator.domain.permissions import PERMISSIONS, Permission, Role
 from reclamator.models.staff import Staff
-from reclamator.services import staff
+from reclamator.services import actors, staff
+from reclamator.services.staff import absences
+from reclamator.web.settings.forms import ROLES
 from tests.cast import NETWORK, PASSWORD, TOTP_SECRET, HeldClock
 from tests.web import pages
 
@@ -49,13 +52,6 @@ def test_who_has_nothing_to_set_up_is_refused(
 
 def access(client: FlaskClient, person: Staff, **given: str) -> Any:
     return pages.post(client, f"{TEAM}/{bytes(person.uid).hex()}/access", given)
-
-
-def test_a_button_names_its_person_after_a_colon(boss: FlaskClient, otto: Staff) -> None:
-    page = boss.get(TEAM).text
-
-    assert 'Let in no more<span class="vh">: Otto Wrona</span></button>' in page
-    assert 'New start<span class="vh">: Otto Wrona</span></button>' in page
 
 
 def test_the_team_is_listed(boss: FlaskClient, otto: Staff) -> None:
@@ -131,7 +127,7 @@ def test_an_older_session_shows_its_password_again(
     frozen_clock.advance(minutes=11)
 
     assert pages.post(boss, TEAM, TINA).status_code == 422
-    assert pages.post(boss, TEAM, TINA | {"own_password": PASSWORD}).status_code == 200
+    assert pages.post(boss, TEAM, TINA | {"own_proof": PASSWORD}).status_code == 200
 
 
 def test_an_admin_makes_no_owner_and_locks_none_out(admin: FlaskClient, mira: Staff) -> None:
@@ -191,4 +187,49 @@ def test_a_new_start_asks_for_ones_own_password_and_spares_the_owner(
     frozen_clock.advance(minutes=11)
 
     assert renew(boss, otto).status_code == 422
-    assert renew(boss, otto, own_password=PASSWORD).status_code == 200
+    assert renew(boss, otto, own_proof=PASSWORD).status_code == 200
+
+
+def test_rights_stand_in_the_table_as_the_roles_have_them(boss: FlaskClient) -> None:
+    page = boss.get(TEAM).text
+
+    table = page[page.index('class="tbl rights"') :]
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", table, flags=re.S)
+    shown = {name: re.findall(r'class="vh">(yes|no)<', cells) for name, cells in rows}
+    acts = [act for act in Permission if act is not Permission.OWN_REPORTS]
+    assert shown == {
+        str(act.label): ["yes" if act in PERMISSIONS[role] else "no" for role in ROLES]
+        for act in acts
+    }
+
+
+def test_who_has_not_started_is_invited_until_the_link_runs_out(
+    boss: FlaskClient, frozen_clock: HeldClock
+) -> None:
+    pages.post(boss, TEAM, TINA)
+
+    assert "tina@acme.example Technician · link valid until 25 Nov 2026" in pages.text_of(
+        boss.get(TEAM)
+    )
+
+
+def test_an_absence_without_a_substitute_warns(boss: FlaskClient, otto: Staff) -> None:
+    day = date(2026, 11, 22)
+    absences.record(otto, from_on=day, until_on=day, by=actors.of_staff(otto))
+
+    said = pages.text_of(boss.get(TEAM))
+
+    assert "Otto Wrona Sun 22 Nov to Sun 22 Nov No substitute" in said
+    assert "away until Sun 22 Nov" in said
+
+
+def test_the_page_tells_when_somebody_was_last_here(
+    app: Flask, boss: FlaskClient, sign_in: Any, otto: Staff
+) -> None:
+    assert "Otto Wrona otto@acme.example Handler off here never" in pages.text_of(boss.get(TEAM))
+
+    sign_in(app.test_client(), otto)
+
+    assert "Otto Wrona otto@acme.example Handler off here 22 Nov 2026, 14:08" in pages.text_of(
+        boss.get(TEAM)
+    )
