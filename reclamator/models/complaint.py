@@ -72,6 +72,11 @@ class Complaint(CompanyModel):
     # no answer is owed now, or none any more: it stands behind what still waits for one
     answered = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
     has_message = BooleanField(default=False)
+    # the day that the customer was promised last; the next look at whether they hear from us; the
+    # day on which a progress update that is ready goes out by itself
+    promised_on = DayField(null=True)
+    holding_on = DayField(null=True)
+    holding_out_on = DayField(null=True)
     verbal = BooleanField(default=False)
     version = IntegerField(default=1)
     received_at = UTCDateTimeField()
@@ -168,6 +173,16 @@ class Complaint(CompanyModel):
         return f'"{bytes(self.uid).hex()[:12]}-{self.version}"'
 
     @classmethod
+    def to_look_at(cls, today: Any, limit: int) -> list[Self]:
+        """Return complaints whose customer may have heard nothing for long, oldest first."""
+        rows = cls.select().where(cls.holding_on <= today, cls.holding_on.is_null(False))
+        return list(rows.order_by(cls.holding_on).limit(limit))
+
+    def look_again(self, on: Any, **changes: Any) -> None:
+        """Note the next look; it is no change that anybody sees, so the version stays."""
+        Complaint.update(holding_on=on, **changes).where(Complaint.uid == self.uid).execute()
+
+    @classmethod
     def by_uid(cls, uid: bytes) -> Self | None:
         """Find in the company in scope."""
         return cls.get_or_none(cls.uid == uid)
@@ -209,6 +224,14 @@ class Complaint(CompanyModel):
         (row,) = query.where(Complaint.uid == self.uid).returning(Complaint.version).execute()
         self.version = row.version
         dirty.clear()
+
+
+Complaint.add_index(
+    Complaint.company_uid,
+    Complaint.holding_on,
+    where=Complaint.holding_on.is_null(False),
+    name="complaint_to_look_at",
+)
 
 
 class CompanyCounter(CompanyModel):

@@ -137,7 +137,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         absence.created_at absence.from_on absence.until_on staff.started_at
         staff.last_seen_at
         complaint.received_at complaint.created_at complaint.updated_at complaint.closed_at
-        complaint.erased_at access_entry.hour api_key.created_at api_key.revoked_at
+        complaint.erased_at complaint.promised_on complaint.holding_on complaint.holding_out_on
+        access_entry.hour api_key.created_at api_key.revoked_at
         attachment.created_at attempt.at audit_entry.at company_counter.year
         company_key.created_on complaint_key.created_on deadline.started_on
         deadline.statutory_on deadline.safe_on deadline.met_at deadline.missed_at

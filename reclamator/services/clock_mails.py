@@ -61,6 +61,11 @@ def missed(notification: Notification, complaint: Complaint) -> Data:
     return {"dates": _dates(row), "effects": _effects(complaint)}
 
 
+def holding(notification: Notification, complaint: Complaint) -> Data:
+    """Return the date that the customer was promised; none where it has passed."""
+    return {"answer_by": complaint.promised_on}
+
+
 def digest(notification: Notification, complaint: None) -> Data:
     """Return what a person's morning mail says; raises NothingToSend when all was done by then."""
     found = Digest.get_or_none(Digest.uid == notification.about_uid)

@@ -236,6 +236,8 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
         changes["stage_due_on"] = None
     if action is Action.DISPATCH:
         changes["due_on"] = deadlines.next_due(fresh)
+    if action in _WAITS_AGAIN:
+        changes["holding_on"] = deadlines.today_of(fresh)
     if said.get("reason"):
         changes["reason"] = str(said["reason"])[:2_000]
     fresh.touched(**changes)
@@ -253,6 +255,8 @@ _ALSO: Mapping[Action, Mapping[str, Any]] = {
 
 # opened again, it is checked anew, by today's process
 _BEGINS_CHECK = frozenset({Action.START_REVIEW, Action.REOPEN})
+# from here on the customer waits for us again
+_WAITS_AGAIN = frozenset({Action.REOPEN, Action.APPEAL})
 
 
 def _shelf(fresh: Complaint) -> Shelf:

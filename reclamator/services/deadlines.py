@@ -42,6 +42,11 @@ def next_due(fresh: Complaint) -> date:
     return min((row.safe_on for row in rows if row.safe_on), default=fresh.due_on)
 
 
+def today_of(complaint: Complaint) -> date:
+    """Return the day that it is for the complaint's company."""
+    return _today(complaint)
+
+
 def is_over(deadline: Deadline | None, today: date) -> bool:
     """Whether a date has passed that is still owed: the law's where there is one."""
     last = deadline and (deadline.statutory_on or deadline.safe_on)

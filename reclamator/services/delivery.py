@@ -48,7 +48,14 @@ BACK_OFF = tuple(
 LONGEST_RESULT = 32
 # mails to staff about dates: they are told of them at work, never at night
 WITHIN_HOURS = frozenset(
-    {"deadline-reminder", "deadline-missed", "deemed-decision", "morning-digest"}
+    {
+        "deadline-reminder",
+        "deadline-missed",
+        "deemed-decision",
+        "morning-digest",
+        "holding-prepared",
+        "completion-unanswered",
+    }
 )
 
 

@@ -304,6 +304,7 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     "deemed-decision": _deemed,
     "one-time-code": _code,
     "complaint-duplicate": _duplicate,
+    "holding-notice": clock_mails.holding,
     "deadline-reminder": clock_mails.reminder,
     "deadline-missed": clock_mails.missed,
     "morning-digest": clock_mails.digest,

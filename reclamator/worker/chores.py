@@ -12,6 +12,7 @@ from reclamator.services import (
     delivery,
     digests,
     drafts,
+    holding_notices,
     installation,
     limits,
     missed,
@@ -67,5 +68,6 @@ CHORES: tuple[Callable[[], object], ...] = (
     missed.sweep,
     reminders.sweep,
     digests.sweep,
+    holding_notices.sweep,
     _sweep_daily,
 )

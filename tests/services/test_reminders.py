@@ -512,11 +512,28 @@ def test_each_companys_sweep_sees_its_own(acme, globex, submitted, mira):
 # -- however much is owed -------------------------------------------------------------------------
 
 
-def test_the_sweep_reads_by_its_index(acme):
-    for query in (
-        "SELECT uid FROM deadline WHERE company_uid = x'00' AND remind_on <= '2026-12-07'"
-        " AND met_at IS NULL AND cancelled_at IS NULL ORDER BY remind_on LIMIT 500",
-    ):
-        plan = database.db.execute_sql(f"EXPLAIN QUERY PLAN {query}").fetchall()
-        assert "deadline_to_remind" in str(plan)
-        assert "TEMP B-TREE" not in str(plan)
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda: Deadline.to_remind(SAFE_ON, 500), "deadline_to_remind"),
+        (lambda: Deadline.to_miss(SAFE_ON, 500), "deadline_to_miss"),
+        (lambda: Complaint.to_look_at(SAFE_ON, 500), "complaint_to_look_at"),
+    ],
+    ids=["reminders", "missed", "progress updates"],
+)
+def test_the_sweeps_read_by_their_index_and_sort_nothing(acme, monkeypatch, ask, index):
+    asked = []
+    execute = database.db.obj.execute_sql
+
+    def note(sql, params=None, *more):
+        asked.append((sql, params))
+        return execute(sql, params, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database.db.obj, "execute_sql", note)
+        ask()
+
+    ((sql, params),) = asked
+    plan = str(database.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall())
+    assert index in plan
+    assert "TEMP B-TREE" not in plan

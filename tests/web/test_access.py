@@ -64,6 +64,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.give_new_start": {P.TEAM},
     "settings.widget": {P.SETTINGS},
     "settings.save_widget": {P.SETTINGS},
+    "panel.settle_holding_notice": {P.REPLY},
     "settings.show_targets": {P.SETTINGS},
     "settings.save_targets": {P.SETTINGS},
     "identity.profile": set(),

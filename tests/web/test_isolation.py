@@ -85,6 +85,7 @@ PANEL = {
     "panel.download": Example(),
     "panel.preview": Example(),
     "panel.choose_handler": Example(),
+    "panel.settle_holding_notice": Example({"body": "Hello", "choice": "send"}),
     "panel.assign": Example({"handler": ""}),
     "panel.reply": Example({"body": "Hello"}),
     "panel.write_note": Example({"body": "Hello"}),

@@ -105,6 +105,17 @@ class EventKind(Coded):
     TASK_RETURNED = "task_returned", lazy_p("event", "Task sent back")
     TASK_DONE = "task_done", lazy_p("event", "Task done")
     TASK_CANCELLED = "task_cancelled", lazy_p("event", "Task cancelled")
+    HOLDING_PREPARED = "holding_prepared", lazy_p("event", "Progress update ready")
+    HOLDING_SKIPPED = "holding_skipped", lazy_p("event", "Progress update skipped")
+    COMPLETION_REMINDED = (
+        "completion_reminded",
+        lazy_p("event", "Customer asked again"),
+        lazy_p("event_public", "We asked you again"),
+    )
+    COMPLETION_UNANSWERED = (
+        "completion_unanswered",
+        lazy_p("event", "No answer from the customer"),
+    )
     REMINDED = "reminded", lazy_p("event", "Reminder sent")
     ACCESS_CODE_RENEWED = "access_code_renewed", lazy_p("event", "New access code")
 

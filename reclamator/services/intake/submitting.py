@@ -251,6 +251,7 @@ def _by_law(runs: _Clock) -> dict[str, object]:
         "regime_version": runs.choice.regime.version,
         "regime_confidence": runs.choice.regime.confidence,
         "due_on": runs.due_on,
+        "holding_on": runs.received_on,
         "received_at": runs.received_at,
     }
 

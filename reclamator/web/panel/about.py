@@ -74,6 +74,7 @@ def _missed(_people: People, detail: dict[str, Any]) -> object:
 _ABOUT = {
     **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
     EventKind.STAGE_CHANGED: _stage,
+    EventKind.HOLDING_SKIPPED: _reason,
     EventKind.REMINDED: _reminded,
     EventKind.DEADLINE_MISSED: _missed,
     EventKind.DISMISSED: _reason,

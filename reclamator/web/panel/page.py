@@ -22,11 +22,12 @@ TABS = "panel/complaints/_tabs.html"
 THREAD = "panel/complaints/_thread.html"
 NEXT_STEPS = "panel/actions/_next_steps.html"
 DECISION = "panel/decisions/_decision.html"
+HOLDING = "panel/holding_notices/_holding_notice.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
 STAGE = "panel/stages/_stage.html"
 VERSIONS = "panel/complaints/_versions.html"
 CONFLICT = 409
-EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE)
+EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, HOLDING)
 """What a step may change; each stands on the page under the id of its own name."""
 
 

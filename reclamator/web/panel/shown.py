@@ -24,7 +24,7 @@ from reclamator.i18n import (
     ngettext,
 )
 from reclamator.models.staff import Staff
-from reclamator.services import reading
+from reclamator.services import holding_notices, reading
 from reclamator.services.actors import Actor
 from reclamator.services.reading import CANNOT_BE_OPENED, Answer, File, Happened, Reading, Said
 from reclamator.web import filters
@@ -43,6 +43,9 @@ TOLD_OTHERWISE = frozenset(
     }
 )
 DECISIONS = frozenset({Action.DECIDE, Action.DECIDE_APPEAL})
+
+# a message that nobody of us wrote: a machine's, or a progress update that went out by itself
+_WITHOUT_AUTHOR = {"holding": "clock"}
 
 
 @dataclass(frozen=True)
@@ -299,6 +302,18 @@ class Shown:
         """The decision that stands."""
         return self.read.answer
 
+    @cached_property
+    def holding(self) -> dict[str, Any] | None:
+        """The progress update that is ready, for who may write to the customer."""
+        complaint = self.read.complaint
+        if complaint.holding_out_on is None or not self.by.may(Permission.REPLY):
+            return None
+        return {
+            "out_on": complaint.holding_out_on,
+            "promised_on": complaint.promised_on,
+            "text": holding_notices.text(complaint),
+        }
+
     @property
     def extension_label(self) -> object:
         """What has to be on record before a date by law may move."""
@@ -323,13 +338,16 @@ class Shown:
     def _author(self, said: Said, person: Staff | None) -> str:
         if said.direction is Direction.IN:
             return str(self.who)
-        return words.actor("staff" if said.author_uid else "api", said.author_uid, self.read.people)
+        kind = "staff" if said.author_uid else _WITHOUT_AUTHOR.get(said.purpose, "api")
+        return words.actor(kind, said.author_uid, self.read.people)
 
     def _road(self, said: Said) -> str:
         if said.is_opening:
             return str(self.read.complaint.channel.label)
         if said.purpose == "completion":
             return _("request for completion")
+        if said.purpose == "holding":
+            return _("progress update")
         return _("tracking page") if said.direction is Direction.IN else ""
 
     def _line(self, event: Happened) -> dict[str, Any]:

@@ -63,6 +63,10 @@ EVENT_ICONS = {
     EventKind.TASK_RETURNED: "undo-2",
     EventKind.TASK_DONE: "circle-check",
     EventKind.TASK_CANCELLED: "ban",
+    EventKind.HOLDING_PREPARED: "message-circle",
+    EventKind.HOLDING_SKIPPED: "ban",
+    EventKind.COMPLETION_REMINDED: "bell",
+    EventKind.COMPLETION_UNANSWERED: "hourglass",
     EventKind.REMINDED: "bell",
     EventKind.ACCESS_CODE_RENEWED: "key-round",
 }
