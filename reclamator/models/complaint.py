@@ -102,19 +102,29 @@ class Complaint(CompanyModel):
             refers_to("staff", "handler_uid"),
             of_a_company(),
         ]
-        # one index for each filter that the register offers, ended by its sort and the keyset
+        # one index for each filter that the register offers, ended by each sort and its keyset
         indexes = (
-            (("company_uid", "answered", "due_on", "uid"), False),
-            (("company_uid", "shelf", "answered", "due_on", "uid"), False),
-            (("company_uid", "state", "answered", "due_on", "uid"), False),
+            *(
+                (("company_uid", *narrowed, *order), False)
+                for order in (
+                    ("answered", "due_on", "uid"),
+                    ("received_at", "uid"),
+                    ("updated_at", "uid"),
+                )
+                for narrowed in (
+                    (),
+                    ("shelf",),
+                    ("state",),
+                    ("category",),
+                    ("handler_uid",),
+                    ("channel",),
+                    ("country",),
+                    ("waiting_on",),
+                )
+            ),
             (("company_uid", "state", "stage", "answered", "due_on", "uid"), False),
-            (("company_uid", "category", "answered", "due_on", "uid"), False),
-            (("company_uid", "handler_uid", "answered", "due_on", "uid"), False),
-            (("company_uid", "channel", "answered", "due_on", "uid"), False),
-            (("company_uid", "waiting_on", "answered", "due_on", "uid"), False),
             # what the dashboard counts by group
             (("company_uid", "shelf", "category"), False),
-            (("company_uid", "received_at", "uid"), False),
         )
 
     def sealing_ids(self) -> tuple[bytes, bytes, bytes]:

@@ -4,8 +4,6 @@ A page costs three queries whatever its length: the lines with their keys and cl
 with their wordings, and all counts at once.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import JOIN, Tuple, fn
+from peewee import JOIN, fn
 
 from reclamator.crypto import blind_index
 from reclamator.domain import numbers
@@ -28,12 +26,13 @@ from reclamator.models.complaint import Complaint, Shelf
 from reclamator.models.deadline import OWED, Deadline
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
+from reclamator.services import keyset
+from reclamator.services.keyset import Sort, is_cursor
 
+__all__ = ["Sort", "is_cursor"]
 PAGE = 50
 MOST = 200
 COUNT_UP_TO = 1000
-OWING, ANSWERED = b"o", b"a"
-CURSOR_BYTES = 1 + len("2026-12-04") + 16
 REGISTER_NUMBER = re.compile(r"(\d{1,9})/(\d{4})")
 ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
 
@@ -45,7 +44,7 @@ class Filters:
     `unfinished`: only those that are neither closed nor withdrawn; `owed`: only those whose
     answer is still owed; `by_law`: only those with a date by law. `contacts`: whether `query`
     may be an e-mail address or a phone number. `region`: the country of a phone number without
-    its code, the company's unless given. `newest_first` turns the order round.
+    its code, the company's unless given. `newest_first` turns the order `sort` round.
     """
 
     shelf: Shelf | None = None
@@ -54,6 +53,7 @@ class Filters:
     handler_uid: bytes | None = None
     nobody: bool = False
     channel: Channel | None = None
+    country: str | None = None
     waiting_on: WaitingOn | None = None
     due_from: date | None = None
     due_before: date | None = None
@@ -63,6 +63,7 @@ class Filters:
     query: str = ""
     contacts: bool = True
     region: str | None = None
+    sort: Sort = Sort.DUE
     newest_first: bool = False
 
 
@@ -94,30 +95,25 @@ class Page:
 def page(
     filters: Filters, *, after: str | None = None, before: str | None = None, limit: int = PAGE
 ) -> Page:
-    """Return lines by legal deadline, soonest first and what is answered last, with two queries."""
+    """Return lines in their order, by legal deadline unless another is asked, with two queries."""
     size = max(1, min(limit, MOST))
     backwards = before is not None
     falling = backwards is not filters.newest_first
     query = _with_clock(_filtered(filters))
-    if cursor := _read_cursor(before or after):
-        key, mark = Tuple(*_KEY), Tuple(*cursor)
-        query = query.where(key < mark if falling else key > mark)
-    order = _order(filters)
-    if falling:
-        order = tuple(column.desc() for column in order)
+    beyond = keyset.beyond(filters.sort, before or after, falling=falling)
+    if beyond is not None:
+        query = query.where(beyond)
+    order = keyset.order(filters.sort, falling=falling, by_hand=bool(filters.query))
     found = list(query.order_by(*order).limit(size + 1))
     more = len(found) > size
     rows = found[:size][::-1] if backwards else found[:size]
     return Page(
         lines=open_lines(rows),
-        next=_cursor(rows[-1]) if rows and (more or backwards) else None,
-        previous=_cursor(rows[0]) if rows and ((more and backwards) or after) else None,
+        next=keyset.cursor(filters.sort, rows[-1]) if rows and (more or backwards) else None,
+        previous=keyset.cursor(filters.sort, rows[0])
+        if rows and ((more and backwards) or after)
+        else None,
     )
-
-
-def is_cursor(text: str) -> bool:
-    """Whether a text can be read as a cursor; `page` takes any other for the first page."""
-    return _read_cursor(text) is not None
 
 
 def count(filters: Filters) -> int:
@@ -137,7 +133,7 @@ def narrowed(filters: Filters) -> Any:
 
 def in_order(query: Any) -> Any:
     """Sort complaints as the register does."""
-    return query.order_by(*_KEY)
+    return query.order_by(*keyset.order(Sort.DUE, falling=False))
 
 
 def find(text: str) -> list[Line]:
@@ -174,17 +170,6 @@ def opened(row: Any, name: str) -> Any:
         return None
 
 
-_KEY = (Complaint.answered, Complaint.due_on, Complaint.uid)
-
-
-def _order(filters: Filters) -> tuple[Any, ...]:
-    """What a look-up found is sorted by hand: no planner shall walk all dates for a few rows."""
-    answered, due_on, uid = _KEY
-    if not filters.query:
-        return _KEY
-    return (fn.COALESCE(answered, False), fn.COALESCE(due_on, ""), uid)
-
-
 def _filtered(filters: Filters) -> Any:
     query = Complaint.select()
     for is_asked, narrow in _NARROWING:
@@ -200,6 +185,7 @@ _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...
     (lambda f: f.handler_uid, lambda f: Complaint.handler_uid == f.handler_uid),
     (lambda f: f.nobody, lambda f: Complaint.handler_uid.is_null()),
     (lambda f: f.channel, lambda f: Complaint.channel == f.channel),
+    (lambda f: f.country, lambda f: Complaint.country == f.country),
     (lambda f: f.waiting_on, lambda f: Complaint.waiting_on == f.waiting_on),
     (lambda f: f.due_from, lambda f: Complaint.due_on >= f.due_from),
     (lambda f: f.due_before, lambda f: Complaint.due_on < f.due_before),
@@ -321,20 +307,3 @@ def _line(row: Complaint, person: Complainant | None) -> Line:
         answered=answer is not None and answer.met_at is not None,
         answer=answer,
     )
-
-
-def _cursor(row: Complaint) -> str:
-    mark = ANSWERED if row.answered else OWING
-    raw = mark + row.due_on.isoformat().encode() + row.complaint_uid
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _read_cursor(text: str | None) -> tuple[bool, str, bytes] | None:
-    """Read a cursor; an unreadable one is the first page."""
-    try:
-        raw = base64.urlsafe_b64decode((text or "") + "==")
-        if len(raw) != CURSOR_BYTES or raw[:1] not in (OWING, ANSWERED):
-            return None
-        return raw[:1] == ANSWERED, date.fromisoformat(raw[1:11].decode()).isoformat(), raw[11:]
-    except (ValueError, binascii.Error):
-        return None

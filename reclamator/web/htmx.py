@@ -26,6 +26,11 @@ def target_id() -> str | None:
     return _after_hash(request.headers.get("HX-Target"))
 
 
+def target_tag() -> str:
+    """Return what kind of element will be swapped: "tr" of `HX-Target: tr#id`."""
+    return request.headers.get("HX-Target", "").partition("#")[0]
+
+
 def render(page: str, fragment: str, *, status: int = 200, **context: Any) -> Response:
     """Render the fragment for htmx and the whole page otherwise."""
     template = fragment if is_fragment() else page

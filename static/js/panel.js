@@ -143,6 +143,36 @@
     }
   });
 
+  // --- the sheet: what a link leads to, fetched into the page's one dialog -----------------------
+  const fetchInto = (place, link, address = link.href) =>
+    htmx.ajax("GET", address, { source: link, target: place, swap: "innerHTML", push: "false" });
+  const openSheet = async (link) => {
+    const sheet = $("#sheet");
+    await fetchInto(sheet, link); // a link, or a form with the address that it would lead to
+    if (!sheet.open && sheet.firstElementChild) sheet.showModal();
+    focusMarked();
+  };
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest("a[data-sheet], .person:not([form])");
+    if (!link) return;
+    event.preventDefault();
+    if (link.matches("[data-sheet]")) return openSheet(link);
+    fetchInto(link.closest("td"), link, `${$("th a", link.closest("[data-row]")).href}/handler`);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-sheet]")) return;
+    event.preventDefault();
+    const query = new URLSearchParams(new FormData(form, event.submitter));
+    form.href = `${event.submitter?.getAttribute("formaction") ?? form.action}?${query}`;
+    openSheet(form);
+  });
+  // whatever the list is swapped for, the sheet has done its work
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+    if (ctx?.target?.id === "list") $("#sheet")?.close();
+  });
+
   // --- composer: choose reply or note and write at once; names of the chosen files -------------
   document.addEventListener("click", (event) => {
     const chooser = event.target.closest("[data-check]");

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.services import actors, complaints, register
 from reclamator.services.intake import Arrival
-from reclamator.services.register import Filters, Page
+from reclamator.services.register import Filters, Page, Sort
 from tests.cast import HeldClock, file_complaint, on_both_databases
 
 Walk = Callable[..., list[list[str]]]
@@ -38,13 +39,22 @@ def numbers(page: Page) -> list[str]:
     return [line.complaint.number for line in page.lines]
 
 
+SORTED_BY: dict[Sort, Callable[[Complaint], tuple[Any, bytes]]] = {
+    Sort.DUE: lambda row: (row.due_on, bytes(row.uid)),
+    Sort.RECEIVED: lambda row: (row.received_at, bytes(row.uid)),
+    Sort.CHANGED: lambda row: (row.updated_at, bytes(row.uid)),
+}
+
+
 @on_both_databases
+@pytest.mark.parametrize("sort", Sort)
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_pages_go_forth_and_back_over_the_same_lines(
-    newest_first: bool, twenty_three: list[str]
+    newest_first: bool, sort: Sort, twenty_three: list[str]
 ) -> None:
-    filters = Filters(newest_first=newest_first)
-    expected = twenty_three[::-1] if newest_first else twenty_three
+    filters = Filters(sort=sort, newest_first=newest_first)
+    rows = sorted(Complaint.select(), key=SORTED_BY[sort], reverse=newest_first)
+    expected = [row.number for row in rows]
     forth = [register.page(filters, limit=5)]
     while forth[-1].next:
         forth.append(register.page(filters, after=forth[-1].next, limit=5))
@@ -171,6 +181,16 @@ def test_another_company_sees_nothing(various: dict[str, Complaint], globex: Com
         assert register.count(Filters()) == 0
         for text in (various["plain"].number, "1/2026", "robot@spam.example"):
             assert register.find(text) == []
+
+
+def test_a_cursor_of_another_order_is_the_first_page(twenty_three: list[str]) -> None:
+    by_date = register.page(Filters(), limit=5)
+    received = Filters(sort=Sort.RECEIVED)
+
+    assert register.is_cursor(by_date.next or "")
+    assert numbers(register.page(received, after=by_date.next, limit=5)) == numbers(
+        register.page(received, limit=5)
+    )
 
 
 def test_what_is_no_cursor_is_the_first_page(twenty_three: list[str]) -> None:

@@ -44,6 +44,8 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.show_complaint": {P.READ},
     "panel.download": {P.READ_BODIES},
     "panel.preview": {P.READ_BODIES},
+    "panel.show_filters": {P.READ},
+    "panel.choose_for_several": {P.ASSIGN},
     "panel.choose_handler": {P.ASSIGN},
     "panel.assign": {P.TAKE},
     "panel.assign_several": {P.ASSIGN},

@@ -4,20 +4,15 @@ Two visitors of one page get the same bytes but for the token. So the page is co
 around a hole, and each visitor's token is laid into the hole as it is.
 """
 
-import gzip
-from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import brotli
-from flask import Response, request
+from flask import Response
+
+from reclamator.web.compression import PACKERS, chosen
 
 PAGES = 256
 FILLER = bytes(range(255, 127, -1))  # no text holds these: what follows cannot refer to them
-PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
-    # quick rather than small: it is done for each visitor
-    "br": lambda content: bytes(brotli.compress(content, quality=5)),
-    "gzip": lambda content: gzip.compress(content, 6, mtime=0),
-}
 
 
 def packed(response: Response, *, token: str, is_common: bool) -> Response:
@@ -26,8 +21,7 @@ def packed(response: Response, *, token: str, is_common: bool) -> Response:
     `is_common`: whether the page is one of a few that all visitors see, but for their `token`.
     """
     response.vary.add("Accept-Encoding")
-    accepted = request.accept_encodings
-    name = next((name for name in PACKERS if accepted[name] > 0), None)
+    name = chosen()
     if name:
         content = response.get_data()
         around = _around(content, token.encode()) if is_common and name == "br" else None

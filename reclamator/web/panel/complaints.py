@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from reclamator import clock
 from reclamator.domain.permissions import Permission
 from reclamator.models.staff import Staff
 from reclamator.services import access_log, register
 from reclamator.services.register import Page
-from reclamator.web import access, filters, htmx, shell
+from reclamator.web import access, compression, filters, htmx, shell
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel, rows, words
 from reclamator.web.panel.narrowing import TABS, Asked, Reader
@@ -47,6 +48,7 @@ def show_register() -> ResponseReturnValue:
         response.headers["HX-Push-Url"] = asked.address(
             after=request.args.get("after"), before=request.args.get("before")
         )
+        return compression.compressed(response)
     return response
 
 
@@ -74,7 +76,9 @@ def ask(args: Any, people: list[Staff]) -> Asked:
         contacts=access.current_actor().may(Permission.READ_CONTACTS),
         categories=tuple(g.company.categories),
     )
-    return Asked(args, reader, tuple(person for person in people if person.disabled_at is None))
+    return Asked(
+        MultiDict(args), reader, tuple(person for person in people if person.disabled_at is None)
+    )
 
 
 def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
@@ -88,9 +92,9 @@ def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
         "next": asked.address(after=found.next) if found.next else "",
         "previous": asked.address(before=found.previous) if found.previous else "",
         "may_assign": by.may(Permission.ASSIGN),
-        "handlers": rows.handlers(people),
         "me_uid": bytes(asked.reader.me.uid).hex(),
         "is_part": htmx.is_fragment(),
+        "row_icons": words.ROW_ICONS,
         "focus_list": htmx.is_fragment() and not (htmx.source_id() or "").startswith(KEEP_FOCUS),
     }
 

@@ -1,5 +1,8 @@
 """Who handles a complaint: chosen on its page, in its row, or for several rows at once."""
 
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -13,9 +16,9 @@ from reclamator.services import complaints, register
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.addresses import own_page
-from reclamator.web.panel import page, panel, rows
+from reclamator.web.panel import narrowing, page, panel, rows
 
-ROW = "c-"
+ROW = "tr"
 NOBODY_LIKE_THAT = _l("Choose one of the people in the list.")
 
 
@@ -39,7 +42,7 @@ def choose_handler(number: str) -> ResponseReturnValue:
 def assign(number: str) -> ResponseReturnValue:
     """Make somebody responsible; taking a free complaint oneself needs no right to assign."""
     complaint = complaint_or_404(number)
-    in_row = (htmx.target_id() or "").startswith(ROW)
+    in_row = htmx.target_tag() == ROW
     try:
         chosen = _chosen(request.form.get("handler", ""))
         _require_seen(complaint)
@@ -55,19 +58,35 @@ def assign(number: str) -> ResponseReturnValue:
     return page.changed(fresh, page.RESPONSIBLE, also=_TOUCHED, said=said)
 
 
+@panel.get("/complaints/handler")
+@requires(Permission.ASSIGN)
+def choose_for_several() -> ResponseReturnValue:
+    """Offer the people for the chosen rows, in the sheet or as a page of its own."""
+    return htmx.render(
+        "panel/handlers/several.html",
+        "panel/handlers/_several.html",
+        numbers=[complaint_or_404(number).number for number in _numbers(request.args)],
+        handlers=rows.handlers(Staff.active()),
+        back=own_page(request.args.get("back")) or "",
+    )
+
+
 @panel.post("/complaints/handler")
 @requires(Permission.ASSIGN)
 def assign_several() -> ResponseReturnValue:
     """Make one person responsible for every chosen row."""
     chosen = _chosen(request.form.get("to", ""))
-    numbers = request.form.getlist("number")[: register.PAGE]
-    found = [complaint_or_404(number) for number in numbers]
+    found = [complaint_or_404(number) for number in _numbers(request.form)]
     for complaint in found:
         complaints.assign(complaint, chosen, by=access.current_actor())
     return htmx.redirected(own_page(request.form.get("back")) or "/panel/complaints")
 
 
 _TOUCHED = (page.HEAD, page.TABS, page.THREAD, page.NEXT_STEPS)
+
+
+def _numbers(given: Any) -> list[str]:
+    return list(given.getlist("number")[: register.PAGE])
 
 
 def _chosen(uid: str) -> Staff | None:
@@ -93,10 +112,19 @@ def _said(chosen: Staff | None) -> str:
     return _("Assigned to: %(name)s.", name=chosen.name)
 
 
+def _columns() -> tuple[str, ...]:
+    """Return the columns of the list that the row stands in: its address names them."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")).query
+    asked = dict(parse_qsl(shown)).get("columns", "")
+    return narrowing.columns_of(asked)
+
+
 def _row(complaint: Complaint, said: str) -> ResponseReturnValue:
     people = Staff.everyone()
     named = {bytes(person.uid): person for person in people}
     line = register.line(complaint)
     row = rows.row(line, named, access.current_actor())
-    fragment = render_template("panel/complaints/_row.html", row=row, focus=True)
+    fragment = render_template(
+        "panel/complaints/_row.html", row=row, columns=_columns(), focus=True, is_part=True
+    )
     return make_response(fragment + render_template("panel/_said.html", said=said, toast=True))

@@ -1,21 +1,22 @@
 """The register's tabs and filters: from the address to what is asked, and back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from flask import url_for
+from werkzeug.datastructures import MultiDict
 
 from reclamator.domain.vocabulary import Channel, State, WaitingOn
-from reclamator.i18n import _, day_month, lazy_p
+from reclamator.i18n import _, countries, day_month, lazy_p
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Shelf
 from reclamator.models.staff import Staff
 from reclamator.services import register
-from reclamator.services.register import Filters
+from reclamator.services.register import Filters, Sort
 from reclamator.web.panel import words
 
 WEEK_DAYS, SOON_DAYS = 7, 3
@@ -42,7 +43,29 @@ FIELDS: dict[str, object] = {
     "handler": _l("Handler"),
     "channel": _l("Came in by"),
     "waiting": _l("Whose turn it is"),
+    "country": _l("Country"),
 }
+SORTS: dict[str, object] = {
+    "due": _l("Answer due, soonest first"),
+    "-due": _l("Answer due, latest first"),
+    "-received": _l("Received, newest first"),
+    "received": _l("Received, oldest first"),
+    "-changed": _l("Last change, newest first"),
+    "changed": _l("Last change, oldest first"),
+}
+COLUMNS: dict[str, object] = {
+    "customer": _l("Customer"),
+    "product": _l("Product and problem"),
+    "claim": _l("Would like"),
+    "state": _l("Status"),
+    "due": _l("Answer due"),
+    "handler": _l("Handler"),
+    "received": lazy_p("column", "Received"),
+    "channel": _l("Came in by"),
+    "changed": _l("Last change"),
+}
+USUAL = tuple(name for name in COLUMNS if name not in ("received", "channel"))
+_CLASSES = {"claim": "claim", "received": "r", "changed": "changed r"}
 LONGEST_QUERY = 254
 ONE_DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
@@ -71,7 +94,7 @@ class Reader:
 class Asked:
     """What an address of the register asks for; anything unknown in it is left out."""
 
-    args: Mapping[str, str]
+    args: MultiDict[str, str]
     reader: Reader
     people: tuple[Staff, ...]
 
@@ -92,9 +115,45 @@ class Asked:
         return FIELDS
 
     @property
-    def newest_first(self) -> bool:
-        """Whether the order is turned round; what is done is shown so from the start."""
-        return self.args.get("sort", "-due" if self.tab == "done" else "due") == "-due"
+    def sorts(self) -> dict[str, object]:
+        """The orders that this page may be put into.
+
+        What is due until a day is found by its date, and so it is sorted: no other index holds it.
+        """
+        is_dated = self.tab == "week" or bool(self.value("due"))
+        return {code: SORTS[code] for code in ("due", "-due")} if is_dated else SORTS
+
+    @property
+    def sort(self) -> str:
+        """The order of this page; what is done is shown newest first from the start."""
+        usual = "-due" if self.tab == "done" else "due"
+        asked = self.args.get("sort", usual)
+        return asked if asked in self.sorts else usual
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns to show, in their steady order; the number stands always."""
+        ticked = ".".join(self.args.getlist("column"))
+        return columns_of(ticked or self.args.get("columns", ""))
+
+    def head(self) -> list[dict[str, Any]]:
+        """Return the heads of the table; what can be sorted by is a link to that order."""
+        shown = [name for name in COLUMNS if name in self.columns]
+        return [{"label": _("Number")}, *(self._column(name) for name in shown)]
+
+    def _column(self, name: str) -> dict[str, Any]:
+        made: dict[str, Any] = {"key": name, "label": COLUMNS[name], "cls": _CLASSES.get(name, "")}
+        if name in self.sorts:
+            turned = {name: f"-{name}", f"-{name}": name}
+            # moments are asked for newest first, dates that come soonest first
+            first = name if name == "due" else f"-{name}"
+            made["href"] = self.address(sort=turned.get(self.sort, first))
+        return made
+
+    @property
+    def all_columns(self) -> dict[str, object]:
+        """Every column that there is."""
+        return COLUMNS
 
     @cached_property
     def filters(self) -> Filters:
@@ -109,7 +168,8 @@ class Asked:
             query=self.query,
             region=self.reader.region,
             contacts=self.reader.contacts,
-            newest_first=self.newest_first,
+            sort=Sort(self.sort.removeprefix("-")),
+            newest_first=self.sort.startswith("-"),
             **changes,
         )
 
@@ -131,40 +191,73 @@ class Asked:
     def value(self, name: str) -> str:
         """Return the code of one filter, or nothing when it is not one that we know."""
         code = self.args.get(name, "")
-        return code if code in self.choices[name] else ""
+        return code if code and code in self.choices(name) else ""
 
-    @cached_property
-    def choices(self) -> dict[str, dict[str, object]]:
-        """Every filter with its codes and their words."""
-        people = {bytes(person.uid).hex(): person.name for person in self.people}
-        categories = {code: words.category_label(code) for code in self.reader.categories}
-        return {
-            "state": {state.value: state.label for state in State},
-            "due": {**DUE, **_one_day(self.args.get("due", ""))},
-            "category": categories,
-            "handler": {NOBODY: _("nobody"), **people},
-            "channel": {channel.value: channel.label for channel in Channel},
-            "waiting": {on.value: on.label for on in WaitingOn},
-        }
+    def choices(self, name: str) -> dict[str, object]:
+        """Return the codes of a filter and their words."""
+        return _CHOICES[name](self)
 
     def chips(self) -> list[Chip]:
         """Return the filters that act now."""
         return [
-            Chip(str(label), str(self.choices[name][code]), self.address(**{name: None}))
+            Chip(str(label), str(self.choices(name)[code]), self.address(**{name: None}))
             for name, label in FIELDS.items()
             if (code := self.value(name))
         ]
 
-    def address(self, **changes: str | None) -> str:
-        """Return this page's address with changes; a change leads to the first page."""
-        kept = {name: self.value(name) for name in FIELDS}
-        kept |= {
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the address holds beside the filters."""
+        usual = self.columns == USUAL
+        beside = {
             "tab": self.args.get("tab", ""),
-            "sort": self.args.get("sort", ""),
+            "sort": self.sort if "sort" in self.args else "",
+            "columns": "" if usual else ".".join(self.columns),
             "q": self.query,
         }
-        asked: dict[str, Any] = {name: value for name, value in (kept | changes).items() if value}
-        return url_for("panel.register", **asked)
+        return {name: value for name, value in beside.items() if value}
+
+    def address(self, **changes: str | None) -> str:
+        """Return this page's address with changes; a change leads to the first page."""
+        return url_for("panel.register", **self._query(changes))
+
+    @property
+    def filters_address(self) -> str:
+        """Return where the filters of this page are chosen."""
+        return url_for("panel.show_filters", **self._query({}))
+
+    def _query(self, changes: Mapping[str, str | None]) -> dict[str, Any]:
+        kept: dict[str, str | None] = {name: self.value(name) for name in FIELDS}
+        kept |= self.kept
+        return {name: value for name, value in (kept | dict(changes)).items() if value}
+
+    def cleared(self) -> str:
+        """Return this page's address without any filter."""
+        return self.address(**dict.fromkeys(FIELDS))
+
+
+def columns_of(text: str) -> tuple[str, ...]:
+    """Return the columns that a dotted list names, in their steady order; the usual for none."""
+    named = text.split(".")
+    return tuple(name for name in COLUMNS if name in named) or USUAL
+
+
+def _handlers(asked: Asked) -> dict[str, object]:
+    people = {bytes(person.uid).hex(): person.name for person in asked.people}
+    return {NOBODY: _("nobody"), **people}
+
+
+_CHOICES: dict[str, Callable[[Asked], dict[str, object]]] = {
+    "state": lambda asked: {state.value: state.label for state in State},
+    "due": lambda asked: {**DUE, **_one_day(asked.args.get("due", ""))},
+    "category": lambda asked: {
+        code: words.category_label(code) for code in asked.reader.categories
+    },
+    "handler": _handlers,
+    "channel": lambda asked: {channel.value: channel.label for channel in Channel},
+    "country": lambda asked: dict(countries()),
+    "waiting": lambda asked: {on.value: on.label for on in WaitingOn},
+}
 
 
 def _read_due(asked: Asked) -> dict[str, Any]:
@@ -208,5 +301,6 @@ _READERS = {
     "category": lambda asked: {"category": asked.value("category")},
     "handler": _read_handler,
     "channel": lambda asked: {"channel": Channel(asked.value("channel"))},
+    "country": lambda asked: {"country": asked.value("country")},
     "waiting": lambda asked: {"waiting_on": WaitingOn(asked.value("waiting"))},
 }

@@ -14,7 +14,7 @@ from reclamator.services.register import Line
 from reclamator.web import filters
 from reclamator.web.panel import clocks, words
 
-SHOWN_CHARACTERS = 90
+SHOWN_CHARACTERS = 36
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Row:
     claim_icon: str
     face: clocks.Face | None
     handler: Handler | None
+    received: str
     changed: str
     may_assign: bool
     may_take: bool
@@ -69,6 +70,7 @@ def row(line: Line, people: dict[bytes, Staff], by: Actor) -> Row:
         claim_icon=words.CLAIM_ICONS[complaint.claim],
         face=clocks.face(complaint, line.answer),
         handler=handler(people.get(complaint.handler_uid or b"")),
+        received=words.ago(complaint.received_at),
         changed=words.ago(complaint.updated_at),
         may_assign=by.may(Permission.ASSIGN),
         may_take=complaint.handler_uid is None and by.may(Permission.TAKE),
@@ -110,4 +112,7 @@ def _fault(line: Line, by: Actor) -> str:
     if line.wording is None:
         return str(reading.CANNOT_BE_OPENED)
     text = " ".join(line.wording[: 2 * SHOWN_CHARACTERS].split())
-    return text if len(text) <= SHOWN_CHARACTERS else _("%(start)s…", start=text[:SHOWN_CHARACTERS])
+    if len(text) <= SHOWN_CHARACTERS:
+        return text
+    whole_words = text[: SHOWN_CHARACTERS + 1].rpartition(" ")[0]
+    return _("%(start)s…", start=whole_words or text[:SHOWN_CHARACTERS])

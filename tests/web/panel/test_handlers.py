@@ -122,11 +122,10 @@ def test_in_place_the_row_comes_back(boss: FlaskClient, submitted: Complaint, ot
     offered = boss.get(address, headers=pages.htmx_headers())
     assert "Otto Wrona" in offered.text
 
-    response = pages.htmx_post(
-        boss, address, {"handler": uid(otto)}, target=f"tr#c-{submitted.number}"
-    )
+    response = pages.htmx_post(boss, address, {"handler": uid(otto)}, target="tr")
 
-    assert response.text.lstrip().startswith(f'<tr id="c-{submitted.number}"')
+    assert response.text.lstrip().startswith("<tr data-row>")
+    assert pages.numbers_of(response) == [submitted.number]
     assert "data-focus" in response.text
     assert "Assigned to: Otto Wrona." in response.text
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
-from reclamator.domain.vocabulary import QuarantineReason
+from reclamator.domain.vocabulary import QuarantineReason, WaitingOn
 from reclamator.models import database
 from reclamator.models.base import SCHEMAS
 from reclamator.models.complaint import Complaint
@@ -170,6 +170,9 @@ FILTERS = {
     "due=30": True,
     "due=3": False,
     "due=late": False,
+    "country=PL": True,
+    "country=FI": False,
+    "waiting=supplier": False,
     "state=received&category=product_defect&channel=link&due=30&handler=nobody": True,
     "state=nonsense": True,
     "due=99&handler=zz&channel=%00": True,
@@ -189,6 +192,77 @@ def test_a_filter_is_a_chip_that_can_be_removed(at_work: FlaskClient, submitted:
 
     assert "Remove the filter: Status Received" in page.text
     assert f'href="{REGISTER}?channel=link&amp;tab=open"' in page.text
+
+
+def test_the_filters_are_fetched_when_they_are_asked_for(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    listed = at_work.get(f"{REGISTER}?state=received&sort=-received").text
+    address = f"{REGISTER}/filters?state=received&amp;sort=-received"
+    assert f'href="{address}"' in listed
+
+    sheet = at_work.get(address.replace("&amp;", "&"), headers=pages.htmx_headers()).text
+    page = at_work.get(address.replace("&amp;", "&")).text
+
+    for shown_there in (sheet, page):
+        assert '<option value="received" selected>Received</option>' in shown_there
+        assert '<option value="-received" selected>Received, newest first</option>' in shown_there
+        assert '<option value="PL">Poland</option>' in shown_there
+    assert "<html" in page
+    assert "<html" not in sheet
+
+
+def test_what_waits_for_somebody_is_found(at_work: FlaskClient, under_review: Complaint) -> None:
+    complaints.change(under_review, by=_otto(under_review), waiting_on=WaitingOn.SUPPLIER)
+
+    assert shown(at_work, "waiting=supplier") == [under_review.number]
+
+
+def _otto(complaint: Complaint) -> actors.Actor:
+    (person,) = (each for each in Staff.everyone() if each.uid == complaint.handler_uid)
+    return actors.of_staff(person)
+
+
+ORDERS = {
+    "sort=received": [0, 1, 2],
+    "sort=-received": [2, 1, 0],
+    "sort=changed": [1, 2, 0],
+    "sort=-changed": [0, 2, 1],
+    "sort=-due": [2, 1, 0],
+    "sort=nonsense": [0, 1, 2],
+    # what is due until a day keeps the order of the days
+    "due=30&sort=-changed": [0, 1, 2],
+}
+
+
+@pytest.mark.parametrize(("query", "order"), ORDERS.items())
+def test_the_list_is_put_in_order(
+    client: FlaskClient,
+    sign_in: SignIn,
+    submit: Submit,
+    frozen_clock: HeldClock,
+    otto: Staff,
+    query: str,
+    order: list[int],
+) -> None:
+    made = []
+    for _ in range(3):
+        made.append(submit())
+        frozen_clock.advance(days=1)
+    complaints.assign(made[0], otto, by=actors.of_staff(otto))
+    frozen_clock.advance(minutes=1)
+
+    assert shown(sign_in(client, otto), query) == [made[place].number for place in order]
+
+
+def test_columns_are_chosen(at_work: FlaskClient, submitted: Complaint) -> None:
+    page = at_work.get(f"{REGISTER}?column=customer&column=channel&column=nonsense").text
+
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', page)
+    assert heads == ["Number", "Customer", "Came in by"]
+    assert "Link or QR code" in page
+    assert 'href="/panel/complaints?columns=customer.channel&amp;tab=mine"' in page
+    assert "The kettle leaks" not in page
 
 
 def test_filters_by_handler(at_work: FlaskClient, under_review: Complaint, otto: Staff) -> None:
@@ -255,7 +329,7 @@ def test_an_empty_list_says_what_that_means(at_work: FlaskClient, query: str, wo
 def test_htmx_gets_the_list_alone(at_work: FlaskClient, submitted: Complaint) -> None:
     response = at_work.get(f"{REGISTER}?state=&tab=mine", headers=pages.htmx_headers())
 
-    assert response.text.lstrip().startswith('<div id="list">')
+    assert response.text.lstrip().startswith('<div id="list"')
     assert response.headers["HX-Push-Url"] == f"{REGISTER}?tab=mine"
     assert "HX-Request" in response.headers["Vary"]
 
@@ -381,6 +455,24 @@ PAGES = (
     "handler=nobody",
     "handler={otto}",
     "channel=link",
+    "country=PL",
+    "waiting=complainant",
+    *(
+        f"sort={sort}&{narrowed}"
+        for sort in ("received", "-received", "changed", "-changed")
+        for narrowed in (
+            "tab=open",
+            "tab=done",
+            "tab=nobody",
+            "state=received",
+            "category=product_defect",
+            "handler={otto}",
+            "channel=link",
+            "country=PL",
+            "waiting=complainant",
+        )
+    ),
+    "tab=week&sort=-received",
     "due=late",
     "due=30",
     "q={number}",

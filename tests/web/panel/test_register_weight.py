@@ -1,0 +1,87 @@
+"""What a swap of the register weighs on the wire: fifty rows, each another customer's words."""
+
+import re
+from typing import Any
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+
+from reclamator.demo import stories
+from reclamator.models.company import Company
+from reclamator.models.staff import Staff
+from reclamator.services import actors, complaints
+from tests.cast import HeldClock, file_complaint
+from tests.web import pages
+
+REGISTER = "/panel/complaints"
+
+
+def told() -> list[dict[str, Any]]:
+    """Fifty complaints of fifty people; the last ones tell another's trouble with another thing."""
+    plain = [
+        {
+            "name": story.name,
+            "email": story.email,
+            "category": story.category,
+            "claim": story.claim,
+            "product": story.product,
+            "description": story.text,
+            "country": story.country,
+            "language": "en",
+        }
+        for story in stories.choose(40)
+    ]
+    crossed = [
+        {
+            **one,
+            "name": other["name"].title()[::-1].title(),
+            "description": other["description"][20:],
+        }
+        for one, other in zip(plain, reversed(plain), strict=True)
+    ]
+    return (plain + crossed)[:50]
+
+
+@pytest.fixture
+def fifty(acme: Company, frozen_clock: HeldClock, mira: Staff, otto: Staff) -> None:
+    """Filed over three weeks, half of them with a handler."""
+    for number, fields in enumerate(told()):
+        made = file_complaint(acme, **fields)
+        if number % 3:
+            complaints.assign(made, (mira, otto)[number % 2], by=actors.of_staff(mira))
+        frozen_clock.advance(hours=9, minutes=7)
+
+
+BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
+SIX_KB = 6 * 1024
+
+
+def test_a_swap_of_fifty_rows_weighs_six_kilobytes_at_most(fifty: None, boss: FlaskClient) -> None:
+    answer = boss.get(REGISTER, headers={**pages.htmx_headers(), **BROWSER})
+
+    assert answer.headers["Content-Encoding"] == "br"
+    shown = brotli.decompress(answer.data).decode()
+    assert shown.count("<tr data-row>") == 50
+    assert len(answer.data) <= SIX_KB
+
+
+def test_what_is_compressed_holds_no_token(fifty: None, boss: FlaskClient) -> None:
+    """Its size must tell nothing of a secret (BREACH); the whole page keeps the forms' token."""
+    part = boss.get(REGISTER, headers={**pages.htmx_headers(), **BROWSER})
+    whole = boss.get(REGISTER, headers=BROWSER)
+
+    assert "csrf_token" not in brotli.decompress(part.data).decode()
+    assert "csrf_token" in whole.text
+    assert "Content-Encoding" not in whole.headers
+
+
+def test_every_icon_of_a_row_lies_in_the_sheet_of_the_page(fifty: None, boss: FlaskClient) -> None:
+    whole = boss.get(REGISTER).text
+
+    named, drawn = (
+        set(re.findall(r'<use href="#([^"]+)"', whole)),
+        set(re.findall(r'<symbol id="([^"]+)"', whole)),
+    )
+    assert named <= drawn
+    assert len(named) > 10
