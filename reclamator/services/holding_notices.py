@@ -75,7 +75,7 @@ NO_REASON = _l("Say why the customer needs no update now.")
 def text(complaint: Complaint) -> str:
     """Return the update as it would go out, in the customer's language."""
     with i18n.use(complaint.language):
-        lines = [_("We are still working on your complaint. It has not been forgotten.")]
+        lines = [_("We are still working on this. It has not been forgotten.")]
         if complaint.promised_on:
             by = i18n.by_date(complaint.promised_on)
             lines.append(_("We will answer by %(by)s.", by=by))

@@ -159,13 +159,13 @@ def test_left_alone_it_goes_out_one_working_day_later(acme, prepared, mail: Mail
 
     fresh = complaints.get(prepared.uid)
     assert updates(fresh) == [
-        "We are still working on your complaint. It has not been forgotten.\n\n"
+        "We are still working on this. It has not been forgotten.\n\n"
         "We will answer by Friday 4\u00a0December 2026."
     ]
     assert fresh.holding_out_on is None
     last = mail.to(ADA)[-1]
     text = " ".join(last.get_body(("plain",)).get_content().split())
-    assert "We are still working on your complaint." in text
+    assert "We are still working on this." in text
     assert "We will answer by Friday 4 December 2026." in text
     page = tracking_page.opened(fresh)
     assert [said.text for said in page.messages][-1] == updates(fresh)[0]
@@ -266,9 +266,7 @@ def test_a_date_that_has_passed_is_promised_to_nobody(acme, prepared, frozen_clo
 
     holding_notices.look(acme)
 
-    assert updates(prepared) == [
-        "We are still working on your complaint. It has not been forgotten."
-    ]
+    assert updates(prepared) == ["We are still working on this. It has not been forgotten."]
     assert complaints.get(prepared.uid).promised_on is None
 
 

@@ -40,7 +40,7 @@ def test_the_page_says_when_it_goes_out_by_itself(
 
     text = pages.text_of(page)
     assert "goes out by itself on Mon 30 Nov" in text
-    assert "We are still working on your complaint." in page.text
+    assert "We are still working on this." in page.text
     assert 'value="2026-12-04"' in page.text
 
 
