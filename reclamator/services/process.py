@@ -100,9 +100,8 @@ def in_use(codes: Sequence[str]) -> dict[str, int]:
     return dict(zip(codes, counted, strict=True))
 
 
-def require_unused(before: Process, kept: set[str], language: str) -> None:
-    """Raise StageInUse when a stage that is not kept has open complaints in it."""
-    gone = [stage for stage in before.stages if stage.code not in kept]
+def require_unused(gone: Sequence[Stage], language: str) -> None:
+    """Raise StageInUse when one of the stages that shall go has open complaints in it."""
     counted = in_use([stage.code for stage in gone])
     for stage in gone:
         if counted[stage.code]:
@@ -128,7 +127,8 @@ def _save(tidy: Sequence[Stage], based_on: int, company: Company, by: Actor) -> 
     before = stages.current()
     if before.version != based_on:
         raise Conflict()
-    require_unused(before, {stage.code for stage in tidy}, company.language)
+    kept = {stage.code for stage in tidy}
+    require_unused([stage for stage in before.stages if stage.code not in kept], company.language)
     made = Process(before.version + 1, tuple(_with_own_codes(tidy)))
     _keep(made, by)
     detail = {"version": made.version, "stages": [stage.code for stage in made.stages]}

@@ -32,6 +32,7 @@ WORK = (
 )
 SET_UP = (
     Place("settings.widget", _l("Widget"), "code-xml", Permission.SETTINGS),
+    Place("settings.show_process", _l("Process"), "workflow", Permission.SETTINGS),
     Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),
     Place("settings.team", _l("Team and roles"), "users-round", Permission.TEAM),
     Place("panel.components", _l("Components"), "layers", Permission.SETTINGS, demo_only=True),

@@ -67,6 +67,8 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.widget": {P.SETTINGS},
     "settings.save_widget": {P.SETTINGS},
     "panel.settle_holding_notice": {P.REPLY},
+    "settings.show_process": {P.SETTINGS},
+    "settings.save_process": {P.SETTINGS},
     "settings.show_targets": {P.SETTINGS},
     "settings.save_targets": {P.SETTINGS},
     "identity.profile": set(),

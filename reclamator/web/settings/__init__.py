@@ -7,4 +7,4 @@ from reclamator.web import shell
 settings = Blueprint("settings", __name__, url_prefix="/panel/settings")
 shell.install(settings)
 
-from reclamator.web.settings import home, person, targets, team, widget  # noqa: E402, F401
+from reclamator.web.settings import home, person, process, targets, team, widget  # noqa: E402, F401
