@@ -40,8 +40,8 @@ test-long: export RECLAMATOR_TEST_LONG = 1
 test-long: dev ## the same properties at full counts
 	@$(BIN)/python -m pytest -m long $(TESTS)
 
-bench: dev ## our own measurements, as one JSON object
-	@$(BIN)/python -m tests.bench
+bench: dev ## our own measurements, as one JSON object; COMPLAINTS=1000,100000 for other sizes
+	@$(BIN)/python -m tests.bench $(if $(COMPLAINTS),--complaints $(COMPLAINTS))
 
 shots: dev ## pictures of every page into docs/shots
 	@$(BIN)/python -m tests.shots

@@ -1,0 +1,1 @@
+"""Our own measurements: how they are seeded, taken and printed."""
