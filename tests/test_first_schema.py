@@ -16,7 +16,20 @@ from reclamator.models import base, database, registry, vault
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.scope import company_scope
-from reclamator.services import api_keys, audit, installation, register, staff, targets, tracking
+from reclamator.models.staff import Staff
+from reclamator.services import (
+    actors,
+    api_keys,
+    audit,
+    installation,
+    investigations,
+    reading,
+    register,
+    staff,
+    targets,
+    tracking,
+)
+from reclamator.services.investigations import Finding
 from tests.cast import NETWORK, PASSWORD, SUNDAY, file_complaint
 from tests.data import write_first_schema as first
 from tests.models.test_registry import FROZEN
@@ -127,6 +140,18 @@ def test_people_of_that_time_start_anew(acme):
     staff.start(start.token, "seven green umbrellas", network=NETWORK)
 
     assert staff.sign_in("otto@acme.example", "seven green umbrellas", network=NETWORK)
+
+
+def test_complaints_of_that_time_can_be_investigated(acme):
+    rows = list(Complaint.select())
+
+    assert {row.index_version for row in rows} == {0}
+    by = actors.of_staff(next(person for person in Staff.active() if person.role == "owner"))
+    for row in rows:
+        investigations.record(row, Finding(opinion="Looked at again."), by=by)
+        found = reading.read(row, by=by).found.finding
+        assert found is not None
+        assert found.opinion == "Looked at again."
 
 
 def test_the_targets_of_that_time_stay(acme):

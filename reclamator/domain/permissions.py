@@ -12,6 +12,10 @@ class Permission(Coded):
     READ = "read", lazy_p("permission", "See the register")
     READ_BODIES = "read_bodies", lazy_p("permission", "Read complaints and messages")
     READ_CONTACTS = "read_contacts", lazy_p("permission", "See contact details in full")
+    READ_CONCERNED = (
+        "read_concerned",
+        lazy_p("permission", "Read what the person concerned says"),
+    )
     REGISTER = "register", lazy_p("permission", "Register complaints for customers")
     REVIEW = "review", lazy_p("permission", "Check complaints")
     REPLY = "reply", lazy_p("permission", "Write to customers")
@@ -79,6 +83,7 @@ _HANDLER = frozenset(
     }
 )
 _HEAD = _HANDLER | {
+    P.READ_CONCERNED,
     P.ASSIGN,
     P.APPROVE,
     P.DECIDE_APPEAL,
@@ -103,7 +108,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 }
 
 _SCOPE_READ = frozenset({P.READ, P.READ_BODIES, P.READ_CONTACTS})
-_SCOPE_WRITE = _SCOPE_READ | _HEAD
+# What the person concerned says is told to people only.
+_SCOPE_WRITE = (_SCOPE_READ | _HEAD) - {P.READ_CONCERNED}
 
 SCOPE_PERMISSIONS: Mapping[Scope, frozenset[Permission]] = {
     Scope.READ: _SCOPE_READ,

@@ -21,7 +21,14 @@ SCHEMAS: dict[str, str] = {
     "intake_draft": "keys",
     "blind_index": "search",
 }
-_PARENTS = ("company", "staff", "complaint", "notification", "process_version")
+_PARENTS = (
+    "company",
+    "staff",
+    "complaint",
+    "notification",
+    "process_version",
+    "cause_group",
+)
 
 
 class _Select(peewee.ModelSelect):

@@ -79,12 +79,16 @@ class Complaint(CompanyModel):
     holding_out_on = DayField(null=True)
     verbal = BooleanField(default=False)
     version = IntegerField(default=1)
+    # which set of rows it is found by as similar; 0 asks the worker to make them
+    index_version = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
     received_at = UTCDateTimeField()
     created_at = UTCDateTimeField()
     updated_at = UTCDateTimeField()
     closed_at = UTCDateTimeField(null=True)
     erased_at = UTCDateTimeField(null=True)
     product = EncryptedText("complaint.product")
+    batch = EncryptedText("complaint.batch")
+    fault = EncryptedText("complaint.fault")
     order_number = EncryptedText("complaint.order_number")
     sold_by = EncryptedText("complaint.sold_by")
     purchased_on = EncryptedText("complaint.purchased_on")
@@ -104,6 +108,8 @@ class Complaint(CompanyModel):
         ]
         # one index for each filter that the register offers, ended by each sort and its keyset
         indexes = (
+            # what the worker still has to make the complaint found by
+            (("company_uid", "index_version", "uid"), False),
             *(
                 (("company_uid", *narrowed, *order), False)
                 for order in (

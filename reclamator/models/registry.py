@@ -15,14 +15,17 @@ SEALED: tuple[str, ...] = (
     "attachment.sha256",
     "attachment.size",
     "audit.detail",
+    "cause_group.title",
     "complainant.email",
     "complainant.name",
     "complainant.organisation",
     "complainant.phone",
     "complainant.postal_address",
     "complainant.representative",
+    "complaint.batch",
     "complaint.content_hash",
     "complaint.extra",
+    "complaint.fault",
     "complaint.occurred_on",
     "complaint.order_number",
     "complaint.product",
@@ -30,10 +33,14 @@ SEALED: tuple[str, ...] = (
     "complaint.reason",
     "complaint.received_note",
     "complaint.sold_by",
+    "concerned_opinion.opinion",
+    "concerned_opinion.person",
     "decision.grounds",
     "decision.method",
     "decision.provisions",
     "event.detail",
+    "investigation.cause_detail",
+    "investigation.opinion",
     "message.body",
     "note.body",
     "process_stage.done_when",
@@ -46,6 +53,7 @@ SEALED: tuple[str, ...] = (
     "task.reason",
     "task.report",
     "task.title",
+    "time_entry.note",
 )
 
 SHARED: Mapping[str, str] = {
@@ -57,6 +65,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "random identifier made by us; it binds ciphertext to its place and names nobody",
         """
+        investigation.uid concerned_opinion.uid time_entry.uid cause_group.uid
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
@@ -67,6 +76,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "whose row it is: the wall between companies is drawn in SQL",
         """
+        investigation.company_uid concerned_opinion.company_uid time_entry.company_uid
+        cause_group.company_uid cause_member.company_uid merger.company_uid
         staff.company_uid complaint.company_uid absence.company_uid
         access_entry.company_uid api_key.company_uid
         attachment.company_uid attempt.company_uid audit_entry.company_uid audit_head.company_uid
@@ -83,6 +94,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "reference by random identifier to a row that says nothing without its key",
         """
+        investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
+        cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
         access_entry.complaint_uid attachment.complaint_uid attachment.message_uid
         attempt.complaint_uid attempt.notification_uid audit_entry.object_uid
         audit_entry.subject_uid blind_index.complaint_uid complainant.complaint_uid
@@ -97,6 +110,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "who of the company acted, by random identifier; their names are sealed",
         """
+        investigation.opinion_by time_entry.staff_uid cause_group.created_by cause_member.added_by
+        merger.merged_by
         complaint.handler_uid absence.staff_uid absence.substitute_uid
         access_entry.staff_uid attachment.by_staff_uid audit_entry.actor_uid
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
@@ -133,6 +148,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "moment or day that queues, legal dates and statistics need without touching keys",
         """
+        investigation.opinion_on investigation.updated_at concerned_opinion.updated_at
+        time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
+        merger.merged_at
         company.created_at staff.created_at staff.disabled_at complaint.due_on
         absence.created_at absence.from_on absence.until_on staff.started_at
         staff.last_seen_at
@@ -186,11 +204,16 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "figures that must survive erasure: what was decided and what it cost",
-        "decision.outcome decision.remedy decision.amount_minor decision.currency",
+        """
+        decision.outcome decision.remedy decision.amount_minor decision.currency
+        investigation.cause investigation.error_type investigation.party_at_fault
+        time_entry.minutes
+        """,
     ),
     (
         "counter, version or place in a row of its like",
         """
+        complaint.index_version investigation.version concerned_opinion.version
         complaint.number_try complaint.access_generation complaint.register_year
         complaint.register_seq complaint.form_version complaint.notice_version complaint.version
         attachment.position audit_entry.seq audit_head.seq company_counter.name

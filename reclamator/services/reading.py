@@ -27,11 +27,13 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
+from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message, Note
 from reclamator.models.process import ProcessStage
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, stages
+from reclamator.models.task import Task
+from reclamator.services import complaints, investigations, stages
 from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
 
@@ -114,6 +116,16 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Found:
+    """The investigation so far. `concerned` is None also for who may not see it."""
+
+    finding: Investigation | None
+    concerned: ConcernedOpinion | None
+    time: list[TimeEntry]
+    may_see_concerned: bool
+
+
+@dataclass(frozen=True)
 class Reading:
     """One complaint, read by one person."""
 
@@ -125,6 +137,7 @@ class Reading:
     files: list[File]
     deadlines: dict[DeadlineKind, Deadline]
     answer: Answer | None
+    found: Found
     actions: tuple[Action, ...]
     regime: Regime
     process: Process
@@ -145,7 +158,7 @@ class Reading:
 def read(complaint: Complaint, *, by: Actor) -> Reading:
     """Open a complaint of the company in scope for a person who may see the register."""
     may_read_bodies = by.may(Permission.READ_BODIES)
-    rows = together.read(_parts(complaint, may_read_bodies))
+    rows = together.read(_parts(complaint, by))
     vault.hold_only(complaint.complaint_uid, rows["keys"])
     around = _surroundings(rows)
     files = [_file(row) for row in _in_order(rows, "files", "position")]
@@ -158,6 +171,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         files=files,
         deadlines={row.kind: row for row in around.deadlines},
         answer=_answer(around.decision, may_read_bodies),
+        found=_found(rows, investigations.may_see_concerned(complaint, by)),
         actions=complaints.allowed_actions(complaint, by=by, around=around),
         regime=complaint.regime,
         process=stages.of_rows(complaint, _in_order(rows, "stages", "position")),
@@ -166,9 +180,11 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
     )
 
 
-def _parts(complaint: Complaint, may_read_bodies: bool) -> dict[str, Any]:
+def _parts(complaint: Complaint, by: Actor) -> dict[str, Any]:
     """Return what is read of which table: all rows that are this complaint's."""
-    tables = dict(_OF_THE_COMPLAINT, **(_BODIES if may_read_bodies else {}))
+    tables = _OF_THE_COMPLAINT | (_BODIES if by.may(Permission.READ_BODIES) else {})
+    # who may not see it is not given it: the table is not even asked
+    tables |= _CONCERNED if investigations.may_see_concerned(complaint, by) else {}
     own = {
         name: table.select().where(table.complaint_uid == complaint.complaint_uid)
         for name, table in tables.items()
@@ -184,8 +200,16 @@ _OF_THE_COMPLAINT: dict[str, Any] = {
     "events": Event,
     "deadlines": Deadline,
     "decisions": Decision,
+    "tasks": Task,
 }
-_BODIES: dict[str, Any] = {"files": Attachment, "messages": Message, "notes": Note}
+_BODIES: dict[str, Any] = {
+    "files": Attachment,
+    "messages": Message,
+    "notes": Note,
+    "findings": Investigation,
+    "time": TimeEntry,
+}
+_CONCERNED: dict[str, Any] = {"concerned": ConcernedOpinion}
 
 
 def _in_order(rows: Rows, part: str, *names: str) -> list[Any]:
@@ -204,6 +228,7 @@ def _surroundings(rows: Rows) -> Surroundings:
         decision=decisions[-1] if decisions else None,
         deadlines=_in_order(rows, "deadlines", "position"),
         codes=frozenset(event.code for event in rows["events"]),
+        open_tasks=sum(task.ended_at is None for task in rows["tasks"]),
     )
 
 
@@ -220,6 +245,15 @@ def masked(name: Opened) -> Opened:
     if not isinstance(name, str):
         return name
     return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
+
+
+def _found(rows: Rows, may_see_concerned: bool) -> Found:
+    return Found(
+        finding=next(iter(rows.get("findings", ())), None),
+        concerned=next(iter(rows.get("concerned", ())), None),
+        time=_in_order(rows, "time", "worked_on", "created_at", "uid"),
+        may_see_concerned=may_see_concerned,
+    )
 
 
 def _person(rows: list[Complainant], by: Actor) -> Person:

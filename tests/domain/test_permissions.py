@@ -26,6 +26,7 @@ P = Permission
         (P.APPROVE, "owner head"),
         (P.DECIDE_APPEAL, "owner head"),
         (P.REOPEN, "owner head"),
+        (P.READ_CONCERNED, "owner head"),
         (P.DECIDE, "owner head handler"),
         (P.REVIEW, "owner head handler"),
         (P.FULFIL, "owner head handler technician warehouse"),

@@ -5,7 +5,14 @@ Words follow the glossary; a word with several forms in other languages has its 
 """
 
 from reclamator.domain.vocabulary.coded import Coded, HintedCode
-from reclamator.domain.vocabulary.finding import ErrorType, Outcome, PartyAtFault, Remedy, Validity
+from reclamator.domain.vocabulary.finding import (
+    CauseKind,
+    ErrorType,
+    Outcome,
+    PartyAtFault,
+    Remedy,
+    Validity,
+)
 from reclamator.domain.vocabulary.handling import (
     Direction,
     DismissalReason,
@@ -26,6 +33,7 @@ from reclamator.domain.vocabulary.matter import Buyer, Category, Channel, Claim,
 __all__ = [
     "Buyer",
     "Category",
+    "CauseKind",
     "Channel",
     "Claim",
     "Coded",

@@ -38,6 +38,16 @@ class Validity(Coded):
     UNJUSTIFIED = "unjustified", lazy_p("validity", "Unjustified")
 
 
+class CauseKind(Coded):
+    """Where the cause of a fault was found."""
+
+    PROCESS = "process", lazy_p("cause", "Process")
+    PRODUCT = "product", lazy_p("cause", "Product")
+    SUPPLIER = "supplier", lazy_p("cause", "Supplier")
+    COMPONENT = "component", lazy_p("cause", "Component")
+    BATCH = "batch", lazy_p("cause", "Batch")
+
+
 class PartyAtFault(Coded):
     """Whose fault was found."""
 

@@ -14,6 +14,7 @@ from reclamator.domain.vocabulary import (
 from reclamator.i18n import _, long_date
 from reclamator.models.staff import Staff
 from reclamator.services.reading import Happened
+from reclamator.web.panel import told as additions
 from reclamator.web.panel import words
 
 People = dict[bytes, Staff]
@@ -72,6 +73,7 @@ def _missed(_people: People, detail: dict[str, Any]) -> object:
 
 
 _ABOUT = {
+    **additions.TOLD,
     **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
     EventKind.STAGE_CHANGED: _stage,
     EventKind.HOLDING_SKIPPED: _reason,

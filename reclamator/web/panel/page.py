@@ -25,6 +25,10 @@ DECISION = "panel/decisions/_decision.html"
 HOLDING = "panel/holding_notices/_holding_notice.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
 STAGE = "panel/stages/_stage.html"
+FINDING = "panel/investigation/_finding.html"
+CONCERNED = "panel/investigation/_concerned.html"
+TIME_SPENT = "panel/investigation/_time_spent.html"
+WAITING = "panel/investigation/_waiting.html"
 VERSIONS = "panel/complaints/_versions.html"
 CONFLICT = 409
 EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, HOLDING)
@@ -87,7 +91,8 @@ def _faults(refusal: DomainError) -> tuple[Any, ...]:
 def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
     by = access.current_actor()
     read = reading.read(complaint, by=by)
-    shown = Shown(read, by, request.args.get("tab", ""), request.args.get("compose", ""))
+    asked_tab = more.get("tab") or request.args.get("tab", "")
+    shown = Shown(read, by, asked_tab, request.args.get("compose", ""))
     return {
         "shown": shown,
         "complaint": complaint,
@@ -97,6 +102,7 @@ def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
         "may_assign": by.may(Permission.ASSIGN),
         "reply_uid": new_uid().hex(),
         "note_uid": new_uid().hex(),
+        "time_uid": new_uid().hex(),
         "refusal": None,
         "faults": {},
         "fault_rows": [],

@@ -29,8 +29,9 @@ from reclamator.services.actors import Actor
 from reclamator.services.reading import CANNOT_BE_OPENED, Answer, File, Happened, Reading, Said
 from reclamator.web import filters
 from reclamator.web.panel import about, clocks, rows, way, words
+from reclamator.web.panel.inquiry import Inquiry
 
-TABS = ("conversation", "history", "documents")
+TABS = ("conversation", "investigation", "history", "documents")
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 
 # Shown as a message, or as the complaint itself: no line of their own in the conversation.
@@ -124,6 +125,7 @@ class Shown:
         """The tabs as links."""
         labels = {
             "conversation": (_("Conversation"), len(self.read.said)),
+            "investigation": (_("Investigation"), None),
             "history": (_("History"), len(self.read.history)),
             "documents": (_("Documents"), len(self.read.files)),
         }
@@ -171,6 +173,11 @@ class Shown:
     def documents(self) -> list[dict[str, Any]]:
         """Every file, in the order they came."""
         return [self._document(file) for file in self.read.files]
+
+    @cached_property
+    def inquiry(self) -> Inquiry:
+        """What was found so far, for its tab."""
+        return Inquiry(self.read, self.by)
 
     def entry(self, said: Said) -> dict[str, Any]:
         """Return one message or note for its macro."""

@@ -59,6 +59,13 @@ EVENT_ICONS = {
     EventKind.WAITING: "circle-pause",
     EventKind.CHANGED: "pencil",
     EventKind.STAGE_CHANGED: "workflow",
+    EventKind.INVESTIGATED: "search",
+    EventKind.CONCERNED_HEARD: "lock",
+    EventKind.TIME_NOTED: "hourglass",
+    EventKind.FACTS_CORRECTED: "pencil",
+    EventKind.LINKED: "layers",
+    EventKind.UNLINKED: "layers",
+    EventKind.MERGED: "layers",
     EventKind.QUARANTINED: "eye",
     EventKind.RELEASED: "circle-check",
     EventKind.DISPATCH_FAILED: "triangle-alert",
@@ -129,3 +136,11 @@ def bounded(count: int, most: int) -> str:
     """Return a count; at its bound as "1,000+"."""
     shown = i18n.number(count)
     return f"{shown}+" if count >= most else shown
+
+
+def duration(minutes: int) -> str:
+    """Return minutes as "1 h 20 min"."""
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+    return _("%(hours)s h", hours=hours) if hours else _("%(minutes)s min", minutes=rest)

@@ -1,0 +1,80 @@
+"""Complaints that have one cause, and duplicates that were merged into an older complaint."""
+
+from typing import Any, Self
+
+from peewee import SQL
+
+from reclamator.crypto.envelope import Scope
+from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
+from reclamator.models.encrypted import EncryptedText
+from reclamator.models.fields import UidField, UTCDateTimeField
+
+
+class CauseGroup(CompanyModel):
+    """One cause behind several complaints, with a title that staff give it."""
+
+    uid = UidField(primary_key=True)
+    created_by = UidField(null=True)
+    created_at = UTCDateTimeField()
+    title = EncryptedText("cause_group.title", scope=Scope.COMPANY)
+
+    class Meta:
+        table_name = "cause_group"
+        constraints = [SQL("UNIQUE (company_uid, uid)"), refers_to("staff", "created_by")]
+
+    @classmethod
+    def by_uid(cls, uid: bytes | None) -> Self | None:
+        """Find in the company in scope."""
+        return cls.get_or_none(cls.uid == uid)
+
+
+class CauseMember(CompanyModel):
+    """That a complaint has the cause of a group; it has one at most."""
+
+    complaint_uid = UidField(primary_key=True)
+    group_uid = UidField()
+    added_by = UidField(null=True)
+    added_at = UTCDateTimeField()
+
+    class Meta:
+        table_name = "cause_member"
+        indexes = ((("company_uid", "group_uid", "complaint_uid"), False),)
+        constraints = [
+            child_of_complaint(),
+            refers_to("cause_group", "group_uid", "ON DELETE CASCADE"),
+            refers_to("staff", "added_by"),
+        ]
+
+    @classmethod
+    def of(cls, complaint_uid: bytes) -> Self | None:
+        """Return which cause a complaint has, if one is known."""
+        return cls.get_or_none(cls.complaint_uid == complaint_uid)
+
+    @classmethod
+    def group_of(cls, complaint_uid: bytes) -> Any:
+        """Return the query for the group that a complaint is in."""
+        mine = cls.alias("mine")
+        return mine.select(mine.group_uid).where(mine.complaint_uid == complaint_uid)
+
+
+class Merger(CompanyModel):
+    """That a complaint is a duplicate and goes on under the number of an older one."""
+
+    complaint_uid = UidField(primary_key=True)
+    into_uid = UidField()
+    merged_by = UidField(null=True)
+    merged_at = UTCDateTimeField()
+
+    class Meta:
+        table_name = "merger"
+        indexes = ((("company_uid", "into_uid"), False),)
+        constraints = [
+            child_of_complaint(),
+            refers_to("complaint", "into_uid", "ON DELETE CASCADE"),
+            refers_to("staff", "merged_by"),
+        ]
+
+    @classmethod
+    def of(cls, complaint_uid: bytes) -> Self | None:
+        """Return what a complaint was merged into, if it was."""
+        return cls.get_or_none(cls.complaint_uid == complaint_uid)

@@ -1,0 +1,62 @@
+"""What lines about the investigation and the facts of a complaint add to their titles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from reclamator.domain.vocabulary import (
+    CauseKind,
+    ErrorType,
+    EventKind,
+    PartyAtFault,
+    Validity,
+    WaitingOn,
+)
+from reclamator.i18n import pgettext
+from reclamator.models.staff import Staff
+from reclamator.web.panel import words
+
+People = dict[bytes, Staff]
+
+
+def _found(_people: People, detail: dict[str, Any]) -> object:
+    return " · ".join(_labels(detail, _FINDINGS))
+
+
+def _changed(_people: People, detail: dict[str, Any]) -> object:
+    category = detail.get("category")
+    told = [str(words.category_label(category))] if category else []
+    return " · ".join(told + _labels(detail, {**_FINDINGS, "waiting_on": WaitingOn}))
+
+
+def _waiting(_people: People, detail: dict[str, Any]) -> object:
+    told = _labels(detail, {"waiting_on": WaitingOn})
+    return told[0] if told else pgettext("waiting_on", "It is our turn again")
+
+
+def _minutes(_people: People, detail: dict[str, Any]) -> object:
+    return words.duration(int(detail.get("minutes", 0)))
+
+
+_FINDINGS: dict[str, Any] = {
+    "validity": Validity,
+    "cause": CauseKind,
+    "error_type": ErrorType,
+    "party_at_fault": PartyAtFault,
+}
+
+
+def _labels(detail: dict[str, Any], kinds: dict[str, Any]) -> list[str]:
+    """Return the words of the codes that a line holds; an unknown one says nothing."""
+    return [
+        str(kind(detail[name]).label)
+        for name, kind in kinds.items()
+        if detail.get(name) in set(kind)
+    ]
+
+
+TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
+    EventKind.INVESTIGATED: _found,
+    EventKind.CHANGED: _changed,
+    EventKind.WAITING: _waiting,
+    EventKind.TIME_NOTED: _minutes,
+}
