@@ -1,4 +1,4 @@
-"""Blind indexes: keyed digests by which an exact e-mail, phone or order number is found."""
+"""Blind indexes: keyed digests by which an exact contact, order, product or batch is found."""
 
 import unicodedata
 from collections.abc import Callable
@@ -13,6 +13,9 @@ _LABELS = {
     "email": b"bidx/email",
     "phone": b"bidx/phone",
     "order": b"bidx/order",
+    "product": b"bidx/product",
+    "batch": b"bidx/batch",
+    "fault": b"bidx/fault",
     "word": b"fts/word",
     "name": b"fts/name",
 }
@@ -21,7 +24,8 @@ _LABELS = {
 def index_label(kind: str) -> bytes:
     """Return the label that derives the key of one kind of index from CK_index.
 
-    Kinds: email, phone, order (exact, see `digest`); word, name (search tokens).
+    Kinds: email, phone, order, product, batch, fault (exact, see `digest`);
+    word, name (search tokens).
     """
     return _LABELS[kind]
 
@@ -70,8 +74,22 @@ def _order(value: str, _region: str | None) -> str:
     return "".join(c for c in value.upper() if c.isalnum())
 
 
+def _batch(value: str, _region: str | None) -> str:
+    """26-06-B, 26 06 b and 2606B are the same print on the same box."""
+    return _order(unicodedata.normalize("NFKC", value), None)
+
+
+def _words(value: str, _region: str | None) -> str:
+    """Letters and digits only, in one case: what differs is a slip of the pen."""
+    folded = unicodedata.normalize("NFKC", value).casefold()
+    return "".join(symbol for symbol in folded if symbol.isalnum())
+
+
 _NORMALISERS: dict[str, Callable[[str, str | None], str]] = {
     "email": _email,
     "phone": _phone,
     "order": _order,
+    "product": _words,
+    "batch": _batch,
+    "fault": _words,
 }

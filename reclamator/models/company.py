@@ -50,6 +50,11 @@ class Company(Model):
         return cls.get_or_none(cls.slug == slug)
 
     @classmethod
+    def every_uid(cls) -> list[bytes]:
+        """Return the uids of all companies of the installation."""
+        return [bytes(uid) for (uid,) in cls.select(cls.uid).order_by(cls.uid).tuples()]
+
+    @classmethod
     def by_uid(cls, uid: bytes) -> Self:
         """Return the company with this uid."""
         return cls.get(cls.uid == uid)

@@ -214,6 +214,16 @@ class Complaint(CompanyModel):
         return cls.get_or_none((cls.register_year == year) & (cls.register_seq == seq))
 
     @classmethod
+    def not_indexed(cls, version: int, most: int) -> list[Self]:
+        """Return complaints that are not yet found by all that this version indexes."""
+        return list(cls.select().where(cls.index_version < version).limit(most))
+
+    @classmethod
+    def mark_indexed(cls, uids: list[bytes], version: int) -> None:
+        """Note that they are; it is no change of the complaints themselves."""
+        cls.update(index_version=version).where(cls.uid.in_(uids)).execute()
+
+    @classmethod
     def counts(cls, queries: list[Any], *, most: int) -> list[int]:
         """Count the rows of several queries in one, each up to `most` only."""
         bounded = [query.select(cls.uid).limit(most).alias("counted") for query in queries]

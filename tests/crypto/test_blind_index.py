@@ -14,6 +14,9 @@ from .cast import DEK, SECRET
         ("email", " Ada@Żółw.PL ", None, b"ada@xn--w-uga1v8h.pl", "5c116361858ccbdd2e60"),
         ("phone", "600 100 200", "PL", b"48600100200", "7d5d33d95c72f13e589c"),
         ("order", "ab-12/ż 7", None, "AB12Ż7".encode(), "359271e633cd5c29d322"),
+        ("batch", "26-06-B", None, b"2606B", "ae464d538e4e4b132142"),
+        ("product", "Czajnik Żar 1,7 l", None, "czajnikżar17l".encode(), "20b50c71dd622b7f0544"),
+        ("fault", "Base leaks!", None, b"baseleaks", "57c1c5cb6ca136c793d9"),
     ],
 )
 def test_the_digests_are_frozen(
@@ -33,6 +36,9 @@ def test_the_digests_are_frozen(
         ("phone", "FI", ["+358 40 123 4567", "040 123 4567", "(040) 1234567", "00358401234567"]),
         ("phone", None, ["+7 495 123-45-67", "+7 (495) 1234567", "＋７ 495 1234567"]),
         ("order", None, ["PL-2026/17", "pl2026 17", "  Pl 2026 - 17 "]),
+        ("batch", None, ["26-06-B", "26 06 b", "2606b", " ２６-０６-Ｂ "]),
+        ("product", None, ["Modra kettle 1.7 l", "MODRA  KETTLE 1,7L"]),
+        ("fault", None, ["Base leaks", "base leaks."]),
     ],
 )
 def test_spellings_of_one_thing_meet(kind: str, region: str | None, spellings: list[str]) -> None:
@@ -46,6 +52,7 @@ def test_spellings_of_one_thing_meet(kind: str, region: str | None, spellings: l
         ("email", "ada@example.com", "a.da@example.com"),
         ("phone", "+48600100200", "+48600100201"),
         ("order", "17", "71"),
+        ("batch", "26-06-B", "26-06-D"),
     ],
 )
 def test_different_things_part(kind: str, one: str, other: str) -> None:

@@ -56,7 +56,7 @@ def test_every_row_of_an_intake_is_written_in_one_transaction(acme: Company) -> 
     assert written == {
         "attachment": 1,
         "audit_entry": 2,
-        "blind_index": 3,
+        "blind_index": 4,
         "company_counter": 1,
         "complainant": 1,
         "complaint": 1,

@@ -92,6 +92,8 @@ PANEL = {
     "panel.release": Example({}),
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
     "panel.move_stage": Example({"stage": "clarify"}),
+    "panel.show_similar": Example(),
+    "panel.correct_facts": Example({"batch": "26-06-B"}),
     "panel.record_finding": Example({"validity": "justified"}),
     "panel.hear_concerned": Example({"person": "Otto", "opinion": "I was polite."}),
     "panel.change_waiting": Example({"waiting_on": "supplier"}),

@@ -8,7 +8,6 @@ from datetime import date, datetime
 import peewee
 
 from reclamator import clock
-from reclamator.crypto import blind_index
 from reclamator.crypto.form_token import KeptFiles, Token
 from reclamator.crypto.keys import WrappedDek
 from reclamator.domain import deadlines as rules
@@ -26,7 +25,6 @@ from reclamator.domain.vocabulary import (
 )
 from reclamator.errors import BadToken
 from reclamator.models import database, scope, vault
-from reclamator.models.blind_index import BlindIndexRow
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import CompanyCounter, Complaint, Shelf
@@ -35,7 +33,15 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
-from reclamator.services import attachments, audit, drafts, events, notifications, targets
+from reclamator.services import (
+    attachments,
+    audit,
+    drafts,
+    events,
+    likeness,
+    notifications,
+    targets,
+)
 from reclamator.services.actors import COMPLAINANT, Actor
 from reclamator.services.attachments import Incoming, Stored
 from reclamator.services.intake import tokens
@@ -240,6 +246,7 @@ def _codes(company: Company, said: Answers, arrival: Arrival) -> dict[str, objec
         "notice_version": company.notice_version,
         "created_at": clock.now(),
         "updated_at": clock.now(),
+        "index_version": likeness.CURRENT,
     }
 
 
@@ -317,13 +324,14 @@ def _save_deadlines(complaint: Complaint, runs: _Clock, said: Answers) -> None:
 
 
 def _index(complaint: Complaint, said: Answers) -> None:
-    index_key = vault.company_key("index")
-    for kind, value in (("email", said.email), ("phone", said.phone), ("order", said.order_number)):
-        digest = blind_index.digest(index_key.key, kind, value, region=complaint.country)
-        if digest:
-            BlindIndexRow.create(
-                kind=kind, gen=index_key.gen, h=digest, complaint_uid=complaint.complaint_uid
-            )
+    values = {
+        "email": said.email,
+        "phone": said.phone,
+        "order": said.order_number,
+        "product": said.product,
+        "batch": likeness.batch_in(said.extra),
+    }
+    likeness.index(complaint, values)
 
 
 def _tell(complaint: Complaint, said: Answers, arrival: Arrival) -> None:

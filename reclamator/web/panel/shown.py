@@ -30,6 +30,7 @@ from reclamator.services.reading import CANNOT_BE_OPENED, Answer, File, Happened
 from reclamator.web import filters
 from reclamator.web.panel import about, clocks, rows, way, words
 from reclamator.web.panel.inquiry import Inquiry
+from reclamator.web.panel.purchased import Purchased
 
 TABS = ("conversation", "investigation", "history", "documents")
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
@@ -215,22 +216,10 @@ class Shown:
             (_("Buyer"), self.buyer),
         ]
 
-    @property
-    def purchase(self) -> list[tuple[str, object]]:
+    @cached_property
+    def purchased(self) -> Purchased:
         """Product and purchase, and what they would like."""
-        complaint = self.read.complaint
-        own = self.fact("extra")
-        own_fields = own if isinstance(own, dict) else {}
-        return [
-            (_("Would like"), complaint.claim.label),
-            (_("About"), words.category_label(complaint.category)),
-            (_("Product"), self.product),
-            (_("Order number"), self.fact("order_number")),
-            (_("Bought from"), self.fact("sold_by")),
-            (_("Purchase date"), about.day(self.fact("purchased_on"))),
-            (_("Since"), about.day(self.fact("occurred_on"))),
-            *((key.removeprefix("x_"), value) for key, value in own_fields.items()),
-        ]
+        return Purchased(self.read, self.by)
 
     @property
     def law(self) -> list[tuple[str, object]]:

@@ -11,7 +11,8 @@ from reclamator.domain.vocabulary import (
     Validity,
     WaitingOn,
 )
-from reclamator.i18n import pgettext
+from reclamator.i18n import _, pgettext
+from reclamator.i18n import lazy as _l
 from reclamator.models.staff import Staff
 from reclamator.web.panel import words
 
@@ -31,6 +32,23 @@ def _changed(_people: People, detail: dict[str, Any]) -> object:
 def _waiting(_people: People, detail: dict[str, Any]) -> object:
     told = _labels(detail, {"waiting_on": WaitingOn})
     return told[0] if told else pgettext("waiting_on", "It is our turn again")
+
+
+def _corrected(_people: People, detail: dict[str, Any]) -> object:
+    before, after = detail.get("before", {}), detail.get("after", {})
+    return " · ".join(
+        _("%(fact)s: %(before)s → %(after)s", fact=label, before=before[name] or "–", after=new)
+        for name, label in _FACTS.items()
+        if name in before and (new := after.get(name, "") or "–")
+    )
+
+
+_FACTS = {
+    "product": _l("Product"),
+    "batch": _l("Batch or serial number"),
+    "order_number": _l("Order number"),
+    "fault": _l("Fault"),
+}
 
 
 def _minutes(_people: People, detail: dict[str, Any]) -> object:
@@ -58,5 +76,6 @@ TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
     EventKind.INVESTIGATED: _found,
     EventKind.CHANGED: _changed,
     EventKind.WAITING: _waiting,
+    EventKind.FACTS_CORRECTED: _corrected,
     EventKind.TIME_NOTED: _minutes,
 }

@@ -130,7 +130,7 @@ def test_everything_belongs_to_the_complaint(file: Send) -> None:
         DeadlineKind.ANSWER,
         DeadlineKind.TARGET,
     }
-    assert {row.kind for row in BlindIndexRow.select()} == {"email", "phone", "order"}
+    assert {row.kind for row in BlindIndexRow.select()} == {"email", "phone", "order", "product"}
     assert [row.code.value for row in Event.of(uid)] == ["submitted"]
     assert [row.notice for row in Notification.select()] == ["complaint-received"]
     assert file_names(complaint) == ["kettle.jpg", "invoice.pdf"]
