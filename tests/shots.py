@@ -216,6 +216,7 @@ def _staff(tour: Tour) -> None:
     for row in _rows(page, tour):
         tour.open(page, f"/panel/complaints/{row}", "complaint")
         tour.open(page, f"/panel/complaints/{row}?tab=history", "complaint-history")
+        tour.open(page, f"/panel/complaints/{row}?tab=investigation", "complaint-investigation")
         tour.open(page, f"/panel/complaints/{row}?tab=documents", "complaint-documents")
     _answered(tour, page)
     page.context.close()

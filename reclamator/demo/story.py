@@ -81,6 +81,21 @@ def asks(day: int, text: str, by: Role = HANDLER) -> Step:
     return Step(Action.REQUEST_COMPLETION, day, by, text)
 
 
+def reads_batch(day: int, batch: str, by: Role = HANDLER) -> Step:
+    """Staff put the batch into the facts."""
+    return Step("facts", day, by, decision={"batch": batch})
+
+
+def finds(day: int, by: Role = HANDLER, **finding: str) -> Step:
+    """Staff write down what they found."""
+    return Step("find", day, by, decision=finding)
+
+
+def spends(day: int, minutes: int, by: Role = HANDLER) -> Step:
+    """Staff note how long they worked on it."""
+    return Step("spend", day, by, decision={"minutes": minutes})
+
+
 def grants(
     day: int,
     remedy: str,

@@ -16,9 +16,20 @@ from reclamator.demo.story import Step, Story
 from reclamator.domain import deadlines, regimes
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.vocabulary import Channel, DeadlineKind, Sector
-from reclamator.services import complaints, decisions, delivery, intake, messages
+from reclamator.services import (
+    complaints,
+    decisions,
+    delivery,
+    facts,
+    intake,
+    investigations,
+    messages,
+    time_entries,
+)
 from reclamator.services.attachments import Incoming
+from reclamator.services.facts import Facts
 from reclamator.services.intake import Answers, Arrival
+from reclamator.services.investigations import Finding
 from reclamator.transports.email import Transport
 
 LONGEST_DAYS = 70
@@ -246,6 +257,20 @@ def _note(cast: Cast, complaint: Any, step: Step) -> None:
     messages.note(complaint, body=step.text, by=cast.actor(step.by))
 
 
+def _read_batch(cast: Cast, complaint: Any, step: Step) -> None:
+    known = facts.known(complaint) | dict(step.decision)
+    facts.correct(complaint, Facts(**known), by=cast.actor(step.by))
+
+
+def _find(cast: Cast, complaint: Any, step: Step) -> None:
+    investigations.record(complaint, Finding(**step.decision), by=cast.actor(step.by))
+
+
+def _spend(cast: Cast, complaint: Any, step: Step) -> None:
+    minutes = str(step.decision["minutes"])
+    time_entries.add(complaint, minutes=minutes, by=cast.actor(step.by))
+
+
 def _ask(cast: Cast, complaint: Any, step: Step) -> None:
     complaints.request_completion(complaint, missing=step.text, by=cast.actor(step.by))
 
@@ -266,6 +291,9 @@ _ACTS: dict[str, Callable[[Cast, Any, Step], None]] = {
     "reply": _reply,
     "write": _write,
     "note": _note,
+    "facts": _read_batch,
+    "find": _find,
+    "spend": _spend,
     "decide": _decide,
     Action.REQUEST_COMPLETION: _ask,
 }

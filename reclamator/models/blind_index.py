@@ -88,6 +88,15 @@ class BlindIndexRow(CompanyModel):
         return Select([query], columns)
 
     @classmethod
+    def share(cls, one: bytes, other: bytes, kinds: Sequence[str]) -> bool:
+        """Whether two complaints carry the same digest of one of the kinds."""
+        theirs = cls.alias("theirs")
+        same = (theirs.kind == cls.kind) & (theirs.h == cls.h)
+        query = cls.select(cls.kind).join(theirs, on=same)
+        where = (cls.complaint_uid == one, theirs.complaint_uid == other, cls.kind.in_(kinds))
+        return query.where(*where).limit(1).tuples().first() is not None
+
+    @classmethod
     def of(cls, complaint_uid: bytes, kind: str) -> bytes | None:
         """Return the newest digest of one kind that a complaint carries, if any."""
         rows = cls.select(cls.h).where(cls.complaint_uid == complaint_uid, cls.kind == kind)

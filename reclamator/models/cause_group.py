@@ -51,6 +51,18 @@ class CauseMember(CompanyModel):
         return cls.get_or_none(cls.complaint_uid == complaint_uid)
 
     @classmethod
+    def uids(cls, group_uid: bytes, *, most: int) -> list[bytes]:
+        """Return members of a cause, at most so many."""
+        rows = cls.select(cls.complaint_uid).where(cls.group_uid == group_uid).limit(most)
+        return [bytes(uid) for (uid,) in rows.tuples()]
+
+    @classmethod
+    def beside(cls, complaint_uid: bytes, *, most: int) -> Any:
+        """Return the query for the members of a complaint's cause."""
+        its = cls.group_uid == cls.group_of(complaint_uid)
+        return cls.select(cls.complaint_uid).where(its).limit(most)
+
+    @classmethod
     def group_of(cls, complaint_uid: bytes) -> Any:
         """Return the query for the group that a complaint is in."""
         mine = cls.alias("mine")
@@ -73,6 +85,12 @@ class Merger(CompanyModel):
             refers_to("complaint", "into_uid", "ON DELETE CASCADE"),
             refers_to("staff", "merged_by"),
         ]
+
+    @classmethod
+    def around(cls, complaint_uid: bytes) -> tuple[Any, Any]:
+        """Return the queries for what a complaint was merged into, and for its duplicates."""
+        into = cls.select(cls.into_uid).where(cls.complaint_uid == complaint_uid)
+        return into, cls.select(cls.complaint_uid).where(cls.into_uid == complaint_uid)
 
     @classmethod
     def of(cls, complaint_uid: bytes) -> Self | None:

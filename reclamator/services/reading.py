@@ -21,6 +21,7 @@ from reclamator.i18n import LazyText
 from reclamator.i18n import lazy as _l
 from reclamator.models import together, vault
 from reclamator.models.attachment import Attachment
+from reclamator.models.cause_group import CauseGroup, CauseMember, Merger
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
@@ -38,6 +39,7 @@ from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
 
 Rows = dict[str, list[Any]]
+MOST_MEMBERS = 50
 CANNOT_BE_OPENED = _l("cannot be opened")
 ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
 
@@ -126,6 +128,17 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Kin:
+    """Complaints that belong together: of one cause, the older one this was merged into, and
+    duplicates that were merged into this one."""
+
+    cause: Opened
+    members: list[Complaint]
+    merged_into: Complaint | None
+    duplicates: list[Complaint]
+
+
+@dataclass(frozen=True)
 class Reading:
     """One complaint, read by one person."""
 
@@ -138,6 +151,7 @@ class Reading:
     deadlines: dict[DeadlineKind, Deadline]
     answer: Answer | None
     found: Found
+    kin: Kin
     actions: tuple[Action, ...]
     regime: Regime
     process: Process
@@ -171,6 +185,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         files=files,
         deadlines={row.kind: row for row in around.deadlines},
         answer=_answer(around.decision, may_read_bodies),
+        kin=_kin(rows, complaint.complaint_uid),
         found=_found(rows, investigations.may_see_concerned(complaint, by)),
         actions=complaints.allowed_actions(complaint, by=by, around=around),
         regime=complaint.regime,
@@ -189,9 +204,22 @@ def _parts(complaint: Complaint, by: Actor) -> dict[str, Any]:
         name: table.select().where(table.complaint_uid == complaint.complaint_uid)
         for name, table in tables.items()
     }
+    own |= _kin_parts(complaint.complaint_uid)
     company = Company.select().where(Company.uid == complaint.company_uid)
     own["stages"] = ProcessStage.select().where(ProcessStage.version == complaint.process_version)
     return own | {"company": company, "people": Staff.select()}
+
+
+def _kin_parts(uid: bytes) -> dict[str, Any]:
+    into, duplicates = Merger.around(uid)
+    beside = CauseMember.beside(uid, most=MOST_MEMBERS + 1)
+    complaints_of = Complaint.select().where
+    return {
+        "cause": CauseGroup.select().where(CauseGroup.uid.in_(CauseMember.group_of(uid))),
+        "members": complaints_of(Complaint.uid.in_(beside)),
+        "merged_into": complaints_of(Complaint.uid.in_(into)),
+        "duplicates": complaints_of(Complaint.uid.in_(duplicates)),
+    }
 
 
 _OF_THE_COMPLAINT: dict[str, Any] = {
@@ -245,6 +273,17 @@ def masked(name: Opened) -> Opened:
     if not isinstance(name, str):
         return name
     return " ".join(f"{word[0].upper()}." for word in name.split()[:3])
+
+
+def _kin(rows: Rows, uid: bytes) -> Kin:
+    group = next(iter(rows["cause"]), None)
+    members = _in_order(rows, "members", "received_at", "uid")
+    return Kin(
+        cause=opened(group, "title") if group else None,
+        members=[row for row in members if row.complaint_uid != uid],
+        merged_into=next(iter(rows["merged_into"]), None),
+        duplicates=_in_order(rows, "duplicates", "received_at", "uid"),
+    )
 
 
 def _found(rows: Rows, may_see_concerned: bool) -> Found:

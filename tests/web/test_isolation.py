@@ -92,6 +92,8 @@ PANEL = {
     "panel.release": Example({}),
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
     "panel.move_stage": Example({"stage": "clarify"}),
+    "panel.link_cause": Example({}),
+    "panel.merge_duplicate": Example({"is_sure": "1"}),
     "panel.show_similar": Example(),
     "panel.correct_facts": Example({"batch": "26-06-B"}),
     "panel.record_finding": Example({"validity": "justified"}),

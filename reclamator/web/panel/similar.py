@@ -40,6 +40,7 @@ def show_similar(number: str) -> ResponseReturnValue:
         number=complaint.number,
         groups=groups,
         total=_total(groups),
+        may_link=by.may(Permission.REVIEW),
     )
 
 

@@ -51,6 +51,10 @@ _FACTS = {
 }
 
 
+def _other(_people: People, detail: dict[str, Any]) -> object:
+    return detail.get("with", "")
+
+
 def _minutes(_people: People, detail: dict[str, Any]) -> object:
     return words.duration(int(detail.get("minutes", 0)))
 
@@ -77,5 +81,7 @@ TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
     EventKind.CHANGED: _changed,
     EventKind.WAITING: _waiting,
     EventKind.FACTS_CORRECTED: _corrected,
+    EventKind.LINKED: _other,
+    EventKind.MERGED: _other,
     EventKind.TIME_NOTED: _minutes,
 }
