@@ -46,6 +46,13 @@ class AuditEntry(CompanyModel):
     class Meta:
         table_name = "audit_entry"
         primary_key = CompositeKey("company_uid", "seq")
+        # one for each filter of the audit page, ended by its order
+        indexes = (
+            (("company_uid", "actor_uid", "seq"), False),
+            (("company_uid", "action", "seq"), False),
+            (("company_uid", "subject_uid", "seq"), False),
+            (("company_uid", "at"), False),
+        )
         constraints = [of_a_company()]
 
     def sealing_ids(self) -> tuple[bytes, bytes, bytes]:
@@ -57,6 +64,21 @@ class AuditEntry(CompanyModel):
         """Details about a complaint die with its key; the company's own stay."""
         is_company = bytes(self.__data__["subject_uid"]) == ZERO_UID
         return Scope.COMPANY if is_company else Scope.COMPLAINT
+
+    @property
+    def detail_bytes(self) -> int:
+        """The length of the sealed detail, which says nothing of what it holds."""
+        return len(bytes(self.__data__.get("detail") or b""))
+
+    @classmethod
+    def after(cls, seq: int, limit: int) -> list[Self]:
+        """Return the next links behind a place in the chain, at most `limit`."""
+        return list(cls.select().where(cls.seq > seq).order_by(cls.seq).limit(limit))
+
+    @classmethod
+    def at_place(cls, seq: int) -> Self | None:
+        """Return one link by its place."""
+        return cls.get_or_none(cls.seq == seq)
 
     @classmethod
     def walk(cls) -> Iterator[Self]:
@@ -77,3 +99,23 @@ class AuditEntry(CompanyModel):
             detail=bytes(self.subject_uid) + detail,
             prev=bytes(self.prev),
         )
+
+
+class AuditCheck(CompanyModel):
+    """How far the chain of a company was checked and anchored; `proof` lets nobody write that.
+
+    Who edits the database and not the keys cannot move the mark past what they changed.
+    """
+
+    company_uid = UidField(primary_key=True)
+    checked_seq = BigIntegerField(default=0)
+    checked_hash = DigestField()
+    checked_at = UTCDateTimeField(null=True)
+    broken_at = BigIntegerField(null=True)
+    anchored_seq = BigIntegerField(default=0)
+    anchored_at = UTCDateTimeField(null=True)
+    proof = DigestField()
+
+    class Meta:
+        table_name = "audit_check"
+        constraints = [of_a_company()]

@@ -80,7 +80,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         cause_group.company_uid cause_member.company_uid merger.company_uid
         staff.company_uid complaint.company_uid absence.company_uid
         access_entry.company_uid api_key.company_uid
-        attachment.company_uid attempt.company_uid audit_entry.company_uid audit_head.company_uid
+        attachment.company_uid attempt.company_uid audit_check.company_uid
+        audit_entry.company_uid audit_head.company_uid
         blind_index.company_uid company_counter.company_uid company_key.company_uid
         complainant.company_uid complaint_key.company_uid deadline.company_uid
         decision.company_uid draft_file.company_uid event.company_uid idempotent_reply.company_uid
@@ -125,7 +126,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "keyed or high-entropy digest: found by who knows the value, guessed by nobody",
         """
         staff.login complaint.track_index api_key.key_hash audit_entry.prev audit_entry.hash
-        audit_head.hash blind_index.h idempotent_reply.key_hash idempotent_reply.request_digest
+        audit_head.hash audit_check.checked_hash
+        audit_check.proof blind_index.h idempotent_reply.key_hash idempotent_reply.request_digest
         one_time_code.page_hash one_time_code.code_hash rate_bucket.key recovery_code.code_hash
         staff_session.id_hash start_link.token_hash submission.content_digest
         tracking_session.id_hash
@@ -152,7 +154,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
         merger.merged_at
         company.created_at staff.created_at staff.disabled_at complaint.due_on
-        absence.created_at absence.from_on absence.until_on staff.started_at
+        audit_check.checked_at audit_check.anchored_at absence.created_at absence.from_on
+        absence.until_on staff.started_at
         staff.last_seen_at
         complaint.received_at complaint.created_at complaint.updated_at complaint.closed_at
         complaint.erased_at complaint.promised_on complaint.holding_on complaint.holding_out_on
@@ -216,7 +219,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.index_version investigation.version concerned_opinion.version
         complaint.number_try complaint.access_generation complaint.register_year
         complaint.register_seq complaint.form_version complaint.notice_version complaint.version
-        attachment.position audit_entry.seq audit_head.seq company_counter.name
+        attachment.position audit_entry.seq audit_head.seq audit_check.checked_seq
+        audit_check.broken_at audit_check.anchored_seq company_counter.name
         company_counter.last deadline.position draft_file.position event.position
         task.position notification.attempts one_time_code.tries rate_bucket.count
         complaint.process_version process_version.version process_stage.version

@@ -77,7 +77,7 @@ def verify(*anchors: str) -> ChainState:
 
     Every anchor of this company must lie on the chain; those of other companies are passed over.
     """
-    held = _read_anchors(anchors)
+    held = read_anchors(anchors)
     previous, expected_seq = GENESIS, 1
     for entry in AuditEntry.walk():
         intact = (
@@ -106,7 +106,7 @@ def _anchor(seq: int, last: bytes) -> str:
     return f"{place} {proof.hex()}"
 
 
-def _read_anchors(lines: tuple[str, ...]) -> dict[int, bytes]:
+def read_anchors(lines: tuple[str, ...]) -> dict[int, bytes]:
     """Return the hash of each anchored link; a line that we did not write says nothing."""
     here, found = scope.current().uid.hex(), {}
     for line in lines:

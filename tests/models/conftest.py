@@ -6,7 +6,7 @@ from reclamator import clock
 from reclamator.domain.permissions import Role
 from reclamator.models.company import Company
 from reclamator.models.staff import Staff
-from reclamator.services import actors, staff
+from reclamator.services import actors, audit_chain, staff
 from reclamator.services.staff import absences
 from tests.data import write_first_schema
 
@@ -26,4 +26,5 @@ def every_row(acme: Company, mira: Staff) -> Company:
         note="At the dentist’s",
         by=actors.of_staff(mira),
     )
+    audit_chain.check_on()
     return acme

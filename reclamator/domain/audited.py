@@ -1,0 +1,70 @@
+"""The words for what the audit chain records; a code without words fails a guard."""
+
+from collections.abc import Mapping
+
+from reclamator.domain.lifecycle import Action, row
+from reclamator.domain.vocabulary import EventKind
+from reclamator.i18n import lazy_p
+
+OWN_WORDS: Mapping[str, object] = {
+    "absence.ended": lazy_p("audit", "Absence ended"),
+    "absence.recorded": lazy_p("audit", "Absence entered"),
+    "absence.substitute_set": lazy_p("audit", "Substitute chosen"),
+    "access.digest": lazy_p("audit", "List of who looked sealed"),
+    "api_key.created": lazy_p("audit", "Key for another system made"),
+    "api_key.revoked": lazy_p("audit", "Key for another system withdrawn"),
+    "attachment.added": lazy_p("audit", "File added"),
+    "audit.anchored": lazy_p("audit", "Anchor made"),
+    "company.added": lazy_p("audit", "Company set up"),
+    "company.embedding_set": lazy_p("audit", "Websites of the form changed"),
+    "company.origins_set": lazy_p("audit", "Websites of the form changed"),
+    "company.targets_set": lazy_p("audit", "Targets changed"),
+    "complaint.assigned": lazy_p("audit", "Handler changed"),
+    "complaint.changed": lazy_p("audit", "Complaint changed"),
+    "complaint.foreign_asked": lazy_p("audit", "Asked for a complaint of another company"),
+    "complaint.stage": lazy_p("audit", "Stage changed"),
+    "complaint.released": lazy_p("audit", "Released after being set aside"),
+    "message.in": lazy_p("audit", "Message from the customer"),
+    "message.out": lazy_p("audit", "Message to the customer"),
+    "note.added": lazy_p("audit", "Internal note"),
+    "process.saved": lazy_p("audit", "Process changed"),
+    "staff.added": lazy_p("audit", "Person added"),
+    "staff.disabled": lazy_p("audit", "Person let in no more"),
+    "staff.enabled": lazy_p("audit", "Person let in again"),
+    "staff.factor_enrolled": lazy_p("audit", "Second factor set up"),
+    "staff.factor_failed": lazy_p("audit", "Wrong code of the second factor"),
+    "staff.factor_removed": lazy_p("audit", "Second factor removed"),
+    "staff.foreign_asked": lazy_p("audit", "Asked for a person of another company"),
+    "staff.password_changed": lazy_p("audit", "Password changed"),
+    "staff.password_failed": lazy_p("audit", "Wrong password of somebody signed in"),
+    "staff.role_changed": lazy_p("audit", "Role changed"),
+    "staff.sessions_ended": lazy_p("audit", "Sessions ended"),
+    "staff.signed_in": lazy_p("audit", "Signed in"),
+    "staff.signed_out": lazy_p("audit", "Signed out"),
+    "staff.signed_out_everywhere": lazy_p("audit", "Signed out everywhere"),
+    "staff.start_link_made": lazy_p("audit", "Start link made"),
+    "staff.start_link_used": lazy_p("audit", "Start link used"),
+    "time.corrected": lazy_p("audit", "Time spent corrected"),
+    "time.noted": lazy_p("audit", "Time spent noted"),
+}
+
+
+def label(code: str) -> object | None:
+    """Return the words for an audited act; None for a code that nobody has given words."""
+    return LABELS.get(code)
+
+
+def _of_events() -> dict[str, object]:
+    """An act on a complaint is called as its history calls it."""
+    said: dict[str, object] = {f"complaint.{kind.value}": kind.label for kind in EventKind}
+    tasks = {
+        f"task.{kind.value.removeprefix('task_')}": kind.label
+        for kind in EventKind
+        if kind.value.startswith("task_")
+    }
+    moved = {f"complaint.{action.value}": row(action).event.label for action in Action}
+    return said | tasks | moved
+
+
+LABELS: Mapping[str, object] = {**_of_events(), **OWN_WORDS}
+"""Every code that is ever recorded, with its words."""

@@ -1,0 +1,219 @@
+"""The audit page: the chain in words, who changed what, who looked; and nothing to change."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from reclamator.domain.permissions import Role
+from reclamator.models.audit import AuditEntry
+from reclamator.models.complaint import Complaint
+from reclamator.models.database import db, transaction
+from reclamator.models.staff import Staff
+from reclamator.services import access_log, audit, messages, staff
+from tests.cast import HeldClock
+from tests.web import pages
+
+PAGE = "/panel/audit"
+
+
+@pytest.fixture
+def auditor(client: FlaskClient, sign_in: Any, hire: Callable[[Role], Staff]) -> FlaskClient:
+    """An auditor is signed in."""
+    return sign_in(client, hire(Role.AUDITOR))
+
+
+def lines(response: Any) -> list[str]:
+    """What each row of the table says."""
+    body = response.text.partition("<tbody>")[2].partition("</tbody>")[0]
+    rows = re.findall(r"<tr.*?</tr>", body, flags=re.S)
+    return [
+        " ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", row, flags=re.S).split()) for row in rows
+    ]
+
+
+def test_a_change_says_who_what_about_and_what_it_was(
+    auditor: FlaskClient, otto: Staff, mira: Staff
+) -> None:
+    staff.set_role(otto, Role.HEAD, by=mira)
+
+    said = lines(auditor.get(PAGE))[0]
+
+    assert "ML Mira Lis Role changed Otto Wrona Handler Head" in said
+
+
+def test_what_was_said_about_a_complaint_stays_sealed_and_links_to_it(
+    auditor: FlaskClient, submitted: Complaint, mira: Staff
+) -> None:
+    page = auditor.get(f"{PAGE}?complaint={submitted.number}")
+
+    assert re.search(rf"Complaint registered {submitted.number} .*bytes, sealed", lines(page)[-1])
+    assert f'href="/panel/complaints/{submitted.number}"' in page.text
+    assert "Ada" not in page.text
+
+
+def test_the_chain_is_told_in_words(auditor: FlaskClient, submitted: Complaint) -> None:
+    assert "Not checked yet" in pages.text_of(auditor.get(PAGE))
+
+    pages.post(auditor, f"{PAGE}/check")
+    assert "The chain is whole" in pages.text_of(auditor.get(PAGE))
+
+    db.execute_sql("UPDATE audit_entry SET action = 'x.y' WHERE seq = 3")
+    pages.post(auditor, f"{PAGE}/check", {"anew": "1"})
+    assert "Broken at entry 3" in pages.text_of(auditor.get(PAGE))
+
+
+def test_an_anchor_is_shown_once_and_checked_later(auditor: FlaskClient) -> None:
+    made = pages.post(auditor, f"{PAGE}/anchor")
+    found = re.search(r'class="anchor-line" value="([^"]+)"', made.text)
+    assert found
+
+    assert found[1] not in auditor.get(PAGE).text
+    given = {"anew": "1", "anchor": found[1]}
+    assert pages.post(auditor, f"{PAGE}/check", given).status_code == 303
+    assert "The chain is whole" in pages.text_of(auditor.get(PAGE))
+    refused = pages.post(auditor, f"{PAGE}/check", {"anchor": "not one"})
+    assert refused.status_code == 422
+    assert "This line is no anchor of your company." in pages.errors_of(refused)[0]
+
+
+def test_filters_narrow_by_person_act_and_day(
+    auditor: FlaskClient, otto: Staff, mira: Staff, frozen_clock: HeldClock
+) -> None:
+    staff.set_role(otto, Role.HEAD, by=mira)
+    frozen_clock.advance(minutes=20)
+    auditor.get(PAGE)
+    frozen_clock.advance(minutes=20)
+    auditor.get(PAGE)
+    by_mira = f"person={bytes(mira.uid).hex()}"
+
+    assert len(lines(auditor.get(f"{PAGE}?{by_mira}&action=staff.role_changed"))) == 1
+    assert lines(auditor.get(f"{PAGE}?{by_mira}&action=staff.signed_out")) == []
+    assert len(lines(auditor.get(f"{PAGE}?{by_mira}&from=2026-11-22&until=2026-11-22"))) == 1
+    assert lines(auditor.get(f"{PAGE}?{by_mira}&until=2026-11-21")) == []
+    assert lines(auditor.get(f"{PAGE}?{by_mira}&from=2026-11-23")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("from=yesterday", "Enter a day."),
+        ("complaint=nonsense", "There is no complaint with this number."),
+        ("complaint=7K4M-XQ9F-2DWT", "There is no complaint with this number."),
+    ],
+)
+def test_what_cannot_be_understood_is_said_and_finds_nothing(
+    auditor: FlaskClient, query: str, sentence: str
+) -> None:
+    page = auditor.get(f"{PAGE}?{query}")
+
+    assert page.status_code == 200
+    assert sentence in pages.text_of(page)
+    assert lines(page) == []
+
+
+def test_pages_follow_each_other_without_a_gap(auditor: FlaskClient) -> None:
+    with transaction():
+        for _ in range(120):
+            audit.record("note.added")
+    length = AuditEntry.select().count()
+
+    seen: list[int] = []
+    address: str | None = PAGE
+    while address:
+        page = auditor.get(address)
+        seen += [int(line.split()[0]) for line in lines(page)]
+        found = re.search(r'href="([^"]+)" rel="next"', page.text)
+        address = found[1].replace("&amp;", "&") if found else None
+
+    assert seen == list(range(length, 0, -1))
+
+
+def test_who_looked_is_the_second_list(
+    auditor: FlaskClient, submitted: Complaint, otto: Staff, mira: Staff
+) -> None:
+    access_log.saw(bytes(otto.uid), submitted.complaint_uid)
+    access_log.flush()
+
+    looks = lines(auditor.get(f"{PAGE}?view=looks"))
+    others = lines(auditor.get(f"{PAGE}?view=looks&person={bytes(mira.uid).hex()}"))
+    about = lines(auditor.get(f"{PAGE}?view=looks&complaint={submitted.number}"))
+
+    assert looks == about
+    assert re.fullmatch(rf"22 Nov 2026, 14:00 OW Otto Wrona {submitted.number}", looks[0])
+    assert others == []
+
+
+def test_another_companys_entries_are_not_there(
+    app: Flask, sign_in: Any, submitted: Complaint, nina: Staff
+) -> None:
+    hers = sign_in(app.test_client(), nina)
+
+    page = hers.get(PAGE)
+
+    assert submitted.number not in page.text
+    assert "Mira" not in page.text
+    assert lines(hers.get(f"{PAGE}?complaint={submitted.number}")) == []
+
+
+def test_an_entry_offers_nothing_to_change(auditor: FlaskClient, submitted: Complaint) -> None:
+    page = auditor.get(PAGE)
+
+    table = page.text.partition('<table class="tbl audit">')[2].partition("</table>")[0]
+    assert "<form" not in table
+    assert "<button" not in table
+    assert "Nobody can edit or delete an entry" in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "person={mira}",
+        "action=staff.signed_in",
+        "complaint={number}",
+        "from=2026-11-20&until=2026-11-30",
+        "before=5",
+        "view=looks",
+        "view=looks&person={mira}",
+        "view=looks&complaint={number}",
+        "view=looks&from=2026-11-20&until=2026-11-30",
+    ],
+)
+def test_a_page_costs_few_queries_and_none_reads_a_whole_table(
+    auditor: FlaskClient,
+    submitted: Complaint,
+    mira: Staff,
+    monkeypatch: pytest.MonkeyPatch,
+    query: str,
+) -> None:
+    messages.write(submitted, body="Hello")
+    access_log.saw(bytes(mira.uid), submitted.complaint_uid)
+    access_log.flush()
+    address = f"{PAGE}?{query.format(mira=bytes(mira.uid).hex(), number=submitted.number)}"
+    auditor.get(address)
+    asked: list[tuple[str, Any]] = []
+    run = db.obj.execute_sql
+
+    def noted(sql: str, params: Any = None, *rest: Any) -> Any:
+        asked.append((sql, params))
+        return run(sql, params, *rest)
+
+    monkeypatch.setattr(db.obj, "execute_sql", noted)
+    assert auditor.get(address).status_code == 200
+    monkeypatch.undo()
+
+    lists = [pair for pair in asked if 'FROM "audit_entry"' in pair[0] or "access_entry" in pair[0]]
+    plans = [step[3] for sql, params in lists for step in plan_of(sql, params)]
+    assert lists
+    assert [step for step in plans if "SCAN" in step or "TEMP B-TREE" in step] == []
+    named = "complaint=" in query
+    bounds = 2 * ("from=" in query and "looks" not in query)
+    assert len(asked) <= 6 + named + bounds
+
+
+def plan_of(sql: str, params: Any) -> list[Any]:
+    return list(db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params or ()).fetchall())
