@@ -345,6 +345,7 @@ UNSCOPED: Mapping[str, str] = {
     "reclamator/services/staff/sessions.py": "a cookie names no company",
     "reclamator/services/staff/signing_in.py": "who signs in has no company yet",
     "reclamator/services/staff/starting.py": "a start link names no company",
+    "reclamator/services/working_texts.py": "old texts of every company",
     "reclamator/services/tracking/access.py": "a tracking cookie names no company",
     "reclamator/services/tracking/status.py": "a public number names no company",
 }

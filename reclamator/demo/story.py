@@ -23,6 +23,8 @@ class Step:
     photos: tuple[str, ...] = ()
     decision: Mapping[str, Any] = field(default_factory=dict)
     due_in: int | None = None
+    executor: Role | None = None
+    needs_approval: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,25 @@ def writes(day: int, text: str, photos: tuple[str, ...] = ()) -> Step:
 def notes(day: int, text: str, by: Role = HANDLER) -> Step:
     """Staff write an internal note."""
     return Step("note", day, by, text)
+
+
+def plans(
+    day: int,
+    title: str,
+    executor: Role,
+    *,
+    due_in: int,
+    details: str = "",
+    by: Role = HANDLER,
+    needs_approval: bool = False,
+) -> Step:
+    """Staff give somebody a task, to be done within `due_in` days."""
+    return Step("task", day, by, f"{title}\n{details}", (), {}, due_in, executor, needs_approval)
+
+
+def reports(day: int, text: str, by: Role) -> Step:
+    """The executor of the last task says that it is done, and the handler confirms it."""
+    return Step("report", day, by, text)
 
 
 def asks(day: int, text: str, by: Role = HANDLER) -> Step:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from reclamator import clock
 from reclamator.demo import founding, pdfs, pictures
 from reclamator.demo.founding import Cast
-from reclamator.demo.story import Step, Story
+from reclamator.demo.story import HANDLER, Step, Story
 from reclamator.domain import deadlines, regimes
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.tasks import TaskAction
 from reclamator.domain.vocabulary import Channel, DeadlineKind, Sector
 from reclamator.services import (
     complaints,
@@ -24,6 +25,7 @@ from reclamator.services import (
     intake,
     investigations,
     messages,
+    tasks,
     time_entries,
 )
 from reclamator.services.attachments import Incoming
@@ -184,8 +186,6 @@ def _file(cast: Cast, telling: Telling) -> bytes:
 
 def _registrar(story: Story) -> Any:
     """What is told by phone, staff type in."""
-    from reclamator.demo.story import HANDLER
-
     return HANDLER if story.channel is Channel.PHONE else None
 
 
@@ -271,6 +271,26 @@ def _spend(cast: Cast, complaint: Any, step: Step) -> None:
     time_entries.add(complaint, minutes=minutes, by=cast.actor(step.by))
 
 
+def _task(cast: Cast, complaint: Any, step: Step) -> None:
+    title, _, details = step.text.partition("\n")
+    assert step.executor is not None
+    plan = tasks.Plan(
+        title=title,
+        description=details,
+        executor=cast.people[step.executor],
+        due_on=founding.today() + timedelta(days=step.due_in or 0),
+        needs_approval=step.needs_approval,
+    )
+    tasks.create(complaint, plan, by=cast.actor(step.by))
+
+
+def _report(cast: Cast, complaint: Any, step: Step) -> None:
+    last = tasks.everything(complaint)[-1]
+    given = {"report": step.text}
+    tasks.perform(complaint, last, TaskAction.REPORT, by=cast.actor(step.by), given=given)
+    tasks.perform(complaint, last, TaskAction.CLOSE, by=cast.actor(HANDLER))
+
+
 def _ask(cast: Cast, complaint: Any, step: Step) -> None:
     complaints.request_completion(complaint, missing=step.text, by=cast.actor(step.by))
 
@@ -295,5 +315,7 @@ _ACTS: dict[str, Callable[[Cast, Any, Step], None]] = {
     "find": _find,
     "spend": _spend,
     "decide": _decide,
+    "task": _task,
+    "report": _report,
     Action.REQUEST_COMPLETION: _ask,
 }

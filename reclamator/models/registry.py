@@ -41,6 +41,7 @@ SEALED: tuple[str, ...] = (
     "event.detail",
     "investigation.cause_detail",
     "investigation.opinion",
+    "first_check.reason",
     "message.body",
     "note.body",
     "process_stage.done_when",
@@ -54,6 +55,7 @@ SEALED: tuple[str, ...] = (
     "task.report",
     "task.title",
     "time_entry.note",
+    "working_text.fields",
 )
 
 SHARED: Mapping[str, str] = {
@@ -70,7 +72,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
-        submission.nonce task.uid process_stage.uid reminder.uid digest.uid
+        submission.nonce task.uid first_check.uid working_text.uid
+        process_stage.uid reminder.uid digest.uid
         """,
     ),
     (
@@ -88,7 +91,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
         intake_draft.company_uid message.company_uid note.company_uid notification.company_uid
         one_time_code.company_uid recovery_code.company_uid staff_session.company_uid
         start_link.company_uid submission.company_uid target_rule.company_uid
-        task.company_uid tracking_session.company_uid process_version.company_uid
+        task.company_uid
+        first_check.company_uid working_text.company_uid
+        tracking_session.company_uid process_version.company_uid
         process_stage.company_uid reminder.company_uid digest.company_uid
         """,
     ),
@@ -104,7 +109,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
         draft_file.draft_uid event.complaint_uid idempotent_reply.complaint_uid
         idempotent_reply.object_uid message.complaint_uid note.complaint_uid
         notification.complaint_uid notification.about_uid one_time_code.complaint_uid
-        submission.complaint_uid task.complaint_uid tracking_session.complaint_uid
+        submission.complaint_uid task.complaint_uid first_check.complaint_uid
+        working_text.complaint_uid
+        tracking_session.complaint_uid
         reminder.complaint_uid reminder.deadline_uid
         """,
     ),
@@ -118,7 +125,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
-        task.approved_by process_version.staff_uid process_stage.staff_uid reminder.staff_uid
+        task.approved_by first_check.checked_by working_text.staff_uid
+        process_version.staff_uid process_stage.staff_uid reminder.staff_uid
         digest.staff_uid
         """,
     ),
@@ -173,7 +181,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.stage_due_on process_version.created_at
         staff_session.created_at staff_session.last_seen_at staff_session.confirmed_at
         start_link.expires_at submission.created_at task.due_on task.created_at task.approved_at
-        task.reported_at task.ended_at tracking_session.expires_at
+        task.reported_at task.ended_at
+        first_check.checked_at working_text.saved_at
+        tracking_session.expires_at
         """,
     ),
     (
@@ -202,6 +212,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         event.code event.from_state event.to_state idempotent_reply.status message.direction
         message.opening message.purpose message.language notification.notice
         notification.recipient notification.state task.state task.agreed task.needs_approval
+        working_text.kind first_check.point first_check.verdict first_check.proposed
         process_stage.code process_stage.role reminder.deadline_kind reminder.kind reminder.result
         """,
     ),
@@ -212,6 +223,10 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.cause investigation.error_type investigation.party_at_fault
         time_entry.minutes
         """,
+    ),
+    (
+        "random identifier of an open form, by which a text that was sent keeps nothing",
+        "working_text.form",
     ),
     (
         "counter, version or place in a row of its like",

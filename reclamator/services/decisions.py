@@ -6,13 +6,14 @@ from typing import Any
 from reclamator import clock
 from reclamator.domain import answers
 from reclamator.domain.lifecycle import Action
-from reclamator.domain.vocabulary import State
+from reclamator.domain.vocabulary import State, TextKind
 from reclamator.errors import IllegalAction
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.decision import Decision
 from reclamator.models.fields import new_uid
+from reclamator.models.working_text import WorkingText
 from reclamator.services import complaints, intake, notifications
 from reclamator.services.actors import CLOCK, Actor
 
@@ -33,6 +34,8 @@ def issue(complaint: Complaint, draft: Mapping[str, Any], *, by: Actor) -> Decis
         # moved first: "who decided before" must not find the answer that is being given
         fresh = complaints.perform(complaint, action, by=by, about_uid=uid)
         decision = _record(complaint, draft, by, uid)
+        if by.kind == "staff":
+            WorkingText.drop(complaint.complaint_uid, by.uid, TextKind.DECISION)
         notifications.queue(fresh, "decision-issued", about_uid=uid)
     return decision
 

@@ -7,13 +7,14 @@ from peewee import IntegrityError
 
 from reclamator import clock
 from reclamator.domain.permissions import Permission
-from reclamator.domain.vocabulary import Direction, EventKind, WaitingOn
+from reclamator.domain.vocabulary import Direction, EventKind, TextKind, WaitingOn
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 from reclamator.models.attachment import Attachment
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.message import Message, Note
+from reclamator.models.working_text import WorkingText
 from reclamator.services import attachments, audit, events, intake, notifications
 from reclamator.services.actors import COMPLAINANT, Actor
 from reclamator.services.attachments import Incoming, Stored
@@ -73,6 +74,7 @@ def note(complaint: Complaint, *, body: str, by: Actor, uid: bytes | None = None
             body=text,
         )
         complaint.touched(updated_at=clock.now())
+        WorkingText.drop(complaint.complaint_uid, _staff_uid(by), TextKind.NOTE)
         events.record(complaint.complaint_uid, EventKind.NOTE_ADDED, by=by)
         audit.record(
             "note.added",
@@ -157,6 +159,7 @@ def _write(
                 )
             if direction is Direction.OUT:
                 notifications.queue(complaint, "message-received", about_uid=bytes(row.uid))
+                WorkingText.drop(complaint.complaint_uid, _staff_uid(by), TextKind.REPLY)
     except IntegrityError:
         # the same form was sent twice at once
         if uid and (first := _same(complaint, uid)):

@@ -7,7 +7,7 @@ All of it comes with one query, however much there is: what a page wants to know
 more line in `_parts`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +28,15 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
+from reclamator.models.first_check import FirstCheck
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message, Note
 from reclamator.models.process import ProcessStage
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
-from reclamator.services import complaints, investigations, stages
+from reclamator.models.working_text import WorkingText
+from reclamator.services import complaints, investigations, stages, tasks
 from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
 
@@ -115,6 +117,7 @@ class Person:
     phone: Opened
     organisation: Opened
     postal_address: Opened
+    is_reachable: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,10 @@ class Reading:
     said: list[Said]
     history: list[Happened]
     files: list[File]
+    tasks: list[Task]
+    checks: list[FirstCheck]
+    texts: list[WorkingText]
+    zone: str
     deadlines: dict[DeadlineKind, Deadline]
     answer: Answer | None
     found: Found
@@ -176,13 +183,20 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
     vault.hold_only(complaint.complaint_uid, rows["keys"])
     around = _surroundings(rows)
     files = [_file(row) for row in _in_order(rows, "files", "position")]
+    may_see = tasks.may_be_seen  # of a complaint that somebody may not read, their own tasks
     return Reading(
         complaint=complaint,
         person=_person(rows["person"], by),
         people={bytes(row.uid): row for row in _in_order(rows, "people", "created_at", "uid")},
         said=_said(rows, files),
-        history=[_happened(event, may_read_bodies) for event in _events(rows)],
+        history=[
+            _happened(event, may_read_bodies) for event in _in_order(rows, "events", "position")
+        ],
         files=files,
+        tasks=[row for row in _in_order(rows, "tasks", "position") if may_see(row, by=by)],
+        checks=rows.get("checks", []),
+        texts=_in_order(rows, "texts", "saved_at"),
+        zone=around.company.time_zone,
         deadlines={row.kind: row for row in around.deadlines},
         answer=_answer(around.decision, may_read_bodies),
         kin=_kin(rows, complaint.complaint_uid),
@@ -236,16 +250,14 @@ _BODIES: dict[str, Any] = {
     "notes": Note,
     "findings": Investigation,
     "time": TimeEntry,
+    "checks": FirstCheck,
+    "texts": WorkingText,
 }
 _CONCERNED: dict[str, Any] = {"concerned": ConcernedOpinion}
 
 
 def _in_order(rows: Rows, part: str, *names: str) -> list[Any]:
     return sorted(rows.get(part, ()), key=lambda row: tuple(getattr(row, name) for name in names))
-
-
-def _events(rows: Rows) -> list[Event]:
-    return _in_order(rows, "events", "position")
 
 
 def _surroundings(rows: Rows) -> Surroundings:
@@ -299,10 +311,12 @@ def _person(rows: list[Complainant], by: Actor) -> Person:
     if not rows:
         return Person(CANNOT_BE_OPENED, None, None, None, None)
     (row,) = rows
+    # whether there is something sealed is no secret; what it says is
+    is_reachable = any(row.__data__.get(name) is not None for name in ("email", "phone"))
     if not by.may(Permission.READ_CONTACTS):
-        return Person(masked(opened(row, "name")), None, None, None, None)
+        return Person(masked(opened(row, "name")), None, None, None, None, is_reachable)
     names = ("name", "email", "phone", "organisation", "postal_address")
-    return Person(*(opened(row, name) for name in names))
+    return replace(Person(*(opened(row, name) for name in names)), is_reachable=is_reachable)
 
 
 def _file(row: Attachment) -> File:

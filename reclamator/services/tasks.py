@@ -12,7 +12,7 @@ from reclamator.domain import answers
 from reclamator.domain import tasks as rules
 from reclamator.domain.permissions import Permission
 from reclamator.domain.tasks import TaskAction, TaskFacts
-from reclamator.domain.vocabulary import EventKind
+from reclamator.domain.vocabulary import EventKind, TaskState
 from reclamator.errors import FieldError, IllegalAction, Incomplete, NotFound
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
@@ -50,6 +50,11 @@ def get(complaint: Complaint, position: int) -> Task:
     if found is None:
         raise NotFound()
     return found
+
+
+def everything(complaint: Complaint) -> list[Task]:
+    """Return the tasks of a complaint in the order they were added."""
+    return Task.of(complaint.complaint_uid)
 
 
 def create(complaint: Complaint, plan: Plan, *, by: Actor, uid: bytes | None = None) -> Task:
@@ -155,6 +160,18 @@ def facts(task: Task, *, by: Actor) -> TaskFacts:
 def allowed_actions(task: Task, *, by: Actor) -> tuple[TaskAction, ...]:
     """Return what this actor may do with a task now."""
     return rules.allowed(task.state, facts(task, by=by))
+
+
+def may_finish(task: Task, *, by: Actor) -> bool:
+    """Whether an actor may report a task and confirm it in one go."""
+    known = facts(task, by=by)
+    can_report = TaskAction.REPORT in rules.allowed(task.state, known)
+    return can_report and TaskAction.CLOSE in rules.allowed(TaskState.REPORTED, known)
+
+
+def may_plan(by: Actor) -> bool:
+    """Whether an actor may add and change tasks."""
+    return by.may(Permission.REVIEW)
 
 
 def may_be_seen(task: Task, *, by: Actor) -> bool:

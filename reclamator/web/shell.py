@@ -28,6 +28,7 @@ class Place:
 WORK = (
     Place("panel.dashboard", _l("Dashboard"), "layout-dashboard", Permission.READ, key="g d"),
     Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),
+    Place("panel.show_tasks", _l("My tasks"), "list-checks", Permission.READ, key="g t"),
     Place("panel.absences", _l("Absences"), "calendar", Permission.READ),
 )
 SET_UP = (

@@ -21,6 +21,7 @@ from reclamator.services import (
     reminders,
     staff,
     tracking,
+    working_texts,
 )
 
 OVERDUE = timedelta(minutes=3)
@@ -64,6 +65,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     drafts.forget_expired,
     limits.forget_expired,
     tracking.forget_expired,
+    working_texts.forget_expired,
     staff.forget_expired,
     access_log.flush,
     likeness.catch_up,

@@ -24,6 +24,8 @@
   const takeVersion = () => {
     const version = $("#complaint-head")?.dataset.version;
     if (version) $$("main [name=version]").forEach((field) => (field.value = version));
+    const upto = $("#complaint-head")?.dataset.upto;
+    if (upto) $$("main [name=upto]").forEach((field) => (field.value = upto));
   };
   document.addEventListener("htmx:after:swap", () => {
     takeVersion();
@@ -186,6 +188,28 @@
   document.addEventListener("change", ({ target }) => {
     const place = document.getElementById(target.dataset?.names);
     if (place) place.textContent = [...target.files].map((file) => file.name).join(", ");
+  });
+
+  // --- what is being written is kept, at most once in three seconds --------------------------
+  const keeping = new Set();
+  const keep = async (id) => {
+    keeping.delete(id);
+    const form = document.getElementById(id); // by now it may be a fresh one
+    if (!form) return;
+    const typed = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    const own = { "HX-Request": "true", "HX-Request-Type": "partial" };
+    const said = { method: "POST", body: new URLSearchParams(typed), headers: own };
+    const answer = await fetch(form.dataset.keep, said).catch(() => null);
+    const place = $(`#${form.dataset.kept}`);
+    if (!answer?.ok || answer.redirected || !place) return;
+    const span = new DOMParser().parseFromString(await answer.text(), "text/html").body.firstElementChild;
+    if (span?.id === place.id) place.replaceWith(document.adoptNode(span));
+  };
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest("form[data-keep]");
+    if (!form || keeping.has(form.id)) return;
+    keeping.add(form.id);
+    setTimeout(() => keep(form.id), 3000);
   });
 
   // --- keyboard -------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ FROZEN = """
     complaint.reason complaint.received_note complaint.sold_by decision.grounds decision.method
     decision.provisions event.detail message.body note.body staff.email staff.name
     staff.totp_secret task.description task.reason task.report task.title
+    first_check.reason working_text.fields
 """.split()
 """The names of the first schema: rows on people's disks are bound to them."""
 

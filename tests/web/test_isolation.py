@@ -79,6 +79,7 @@ DECISION = {
     "grounds": "None",
     "provisions": ["art. 1"],
 }
+CHECK = {f"{point}_verdict": "yes" for point in ("in_time", "complete", "sector")}
 TASK = {"title": "Call", "executor": "nina@globex.example", "due_on": "2026-12-04"}
 PANEL = {
     "panel.show_complaint": Example(),
@@ -101,6 +102,11 @@ PANEL = {
     "panel.change_waiting": Example({"waiting_on": "supplier"}),
     "panel.add_time": Example({"minutes": "5"}),
     "panel.correct_time": Example({"minutes": "5"}, more={"entry": "00" * 16}),
+    "panel.confirm_first_check": Example(CHECK),
+    "panel.keep_text": Example({"body": "Hello"}, more={"kind": "note"}),
+    "panel.add_task": Example(TASK),
+    "panel.change_task": Example(TASK),
+    "panel.perform_task_step": Example({"reason": "None"}, more={"step": "cancel"}),
     "panel.issue_decision": Example({**DECISION, "provisions": "art. 1"}),
     "settings.person": Example(),
     "settings.change_role": Example({"role": "viewer"}),
@@ -123,6 +129,8 @@ API = {
     "api.perform_action": Example(json={"reason": "spam"}, more={"action": "dismiss"}),
     "api.show_decision": Example(),
     "api.issue_decision": Example(json=DECISION),
+    "api.show_first_check": Example(),
+    "api.confirm_first_check": Example(json=CHECK),
     "api.list_tasks": Example(),
     "api.add_task": Example(json=TASK),
     "api.show_task": Example(),

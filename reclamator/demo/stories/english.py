@@ -1,8 +1,10 @@
 """Customers who write English."""
 
 from reclamator.demo.story import (
+    HANDLER,
     HEAD,
     TECHNICIAN,
+    WAREHOUSE,
     Story,
     asks,
     closes,
@@ -11,8 +13,10 @@ from reclamator.demo.story import (
     grants,
     grants_partly,
     notes,
+    plans,
     reads_batch,
     replies,
+    reports,
     spends,
     taken,
     writes,
@@ -66,6 +70,15 @@ STORIES = (
                 error_type="quality",
                 party_at_fault="supplier",
                 opinion="Replace it from batch 26-09-A, and tell the supplier.",
+            ),
+            plans(1, "Compare the photos with batch 26-06-B", TECHNICIAN, due_in=0),
+            reports(1, "Same seam, same gasket. Photos of all seven lie side by side.", TECHNICIAN),
+            plans(
+                1,
+                "Reserve a kettle from 26-09-A",
+                HANDLER,
+                due_in=2,
+                details="Sage. Marta waits for our word before she sends the old one back.",
             ),
         ),
     ),
@@ -138,6 +151,7 @@ STORIES = (
                 "Thank you for the photo. The picker took the box beside yours; the grey bowls "
                 "are in stock and set aside for you.",
             ),
+            plans(2, "Pack the grey bowls and book the courier", WAREHOUSE, due_in=7),
             grants(
                 3,
                 "replacement",
@@ -167,6 +181,13 @@ STORIES = (
         steps=(
             *taken(1),
             notes(2, "Knob is a spare part (LU-07). Two others this year, both from spring."),
+            plans(
+                3,
+                "Order twenty knobs LU-07 with a thicker wall",
+                HANDLER,
+                due_in=20,
+                needs_approval=True,
+            ),
             grants_partly(
                 6,
                 "repair",
@@ -209,6 +230,7 @@ STORIES = (
             ),
             reads_batch(2, "26 06 b"),
             notes(4, "26-06-B again. Refund is what he asks for, nothing speaks against it."),
+            plans(4, "Ask the supplier for a credit note, batch 26-06-B", HANDLER, due_in=12),
         ),
     ),
     Story(

@@ -1,6 +1,7 @@
 """Klienci, którzy piszą po polsku: customers who write Polish."""
 
 from reclamator.demo.story import (
+    HANDLER,
     HEAD,
     OWNER,
     TECHNICIAN,
@@ -11,6 +12,7 @@ from reclamator.demo.story import (
     fulfils,
     grants,
     notes,
+    plans,
     rejects,
     replies,
     taken,
@@ -176,6 +178,7 @@ STORIES = (
                 "are ours to replace in any case.",
                 by=HEAD,
             ),
+            plans(6, "Call the carrier about the weights", HANDLER, due_in=2, by=HEAD),
         ),
     ),
     Story(

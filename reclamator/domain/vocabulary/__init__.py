@@ -18,6 +18,7 @@ from reclamator.domain.vocabulary.handling import (
     DismissalReason,
     QuarantineReason,
     TaskState,
+    TextKind,
     WaitingOn,
 )
 from reclamator.domain.vocabulary.history import EventKind
@@ -55,6 +56,7 @@ __all__ = [
     "SilenceEffect",
     "State",
     "TaskState",
+    "TextKind",
     "Validity",
     "WaitingOn",
 ]

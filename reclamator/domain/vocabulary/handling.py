@@ -51,3 +51,11 @@ class TaskState(Coded):
     def is_open(self) -> bool:
         """Whether something is still to happen; a complaint cannot close over it."""
         return self in (TaskState.PROPOSED, TaskState.OPEN, TaskState.REPORTED)
+
+
+class TextKind(Coded):
+    """What somebody is writing and has not sent yet."""
+
+    REPLY = "reply", lazy_p("text_kind", "Reply")
+    NOTE = "note", lazy_p("text_kind", "Note")
+    DECISION = "decision", lazy_p("text_kind", "Decision")

@@ -105,6 +105,7 @@ class EventKind(Coded):
     RELEASED = "released", lazy_p("event", "Released after a look")
     DISPATCH_FAILED = "dispatch_failed", lazy_p("event", "A message could not be delivered")
     DEADLINE_MISSED = "deadline_missed", lazy_p("event", "Deadline missed")
+    FIRST_CHECKED = "first_checked", lazy_p("event", "First check made")
     TASK_ADDED = "task_added", lazy_p("event", "Task added")
     TASK_CHANGED = "task_changed", lazy_p("event", "Task changed")
     TASK_APPROVED = "task_approved", lazy_p("event", "Task approved")

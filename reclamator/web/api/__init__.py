@@ -9,6 +9,7 @@ from reclamator.web.api import (  # noqa: E402, F401
     attachments,
     complaints,
     decision,
+    first_check,
     keys,
     messages,
     openapi,

@@ -7,6 +7,7 @@ from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from reclamator import __version__
+from reclamator.domain.first_check import Piece, Point, Verdict
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.tasks import TaskAction
 from reclamator.domain.vocabulary import (
@@ -198,6 +199,14 @@ _PATHS: dict[str, dict[str, tuple[str, Any, Any]]] = {
         "get": ("Show the decision", None, _json(_ref("Decision"))),
         "post": ("Record a decision", _json(_ref("NewDecision")), _json(_ref("Decision"))),
     },
+    "/complaints/{number}/first-check": {
+        "get": ("Show the first check", None, _json(_list_of("Checked"))),
+        "post": (
+            "Confirm the first check",
+            _json(_ref("FirstCheck")),
+            _json(_list_of("Checked")),
+        ),
+    },
     "/complaints/{number}/tasks": {
         "get": ("Show the tasks", None, _json(_list_of("Task"))),
         "post": ("Add a task", _json(_ref("NewTask")), _json(_ref("Task"))),
@@ -224,6 +233,10 @@ _NEW_DECISION = {
     "due_on": _maybe(DAY),
     "grounds": _maybe(TEXT),
     "provisions": {"type": "array", "items": TEXT},
+}
+_VERDICTS: dict[str, Any] = {
+    **{f"{point.value}_verdict": _codes(Verdict) for point in Point},
+    **{f"{point.value}_reason": _maybe(TEXT) for point in Point},
 }
 _PLAN: dict[str, Any] = {
     "title": TEXT,
@@ -323,6 +336,16 @@ _SCHEMAS: dict[str, Any] = {
         created_at=MOMENT,
     ),
     "Note": _whole(id=TEXT, body=_maybe(TEXT), created_at=MOMENT),
+    "FirstCheck": _object((), **_VERDICTS),
+    "Checked": _whole(
+        point=_codes(Point),
+        proposed=_codes(Verdict),
+        proposed_reason=TEXT,
+        missing={"type": "array", "items": _codes(Piece)},
+        verdict=_codes(Verdict),
+        reason=_maybe(TEXT),
+        checked_at=_maybe(MOMENT),
+    ),
     "NewTask": _object(("title", "executor", "due_on"), **_PLAN),
     "TaskChange": _object(**_PLAN),
     "TaskStep": _object(report=TEXT, reason=TEXT),

@@ -21,6 +21,7 @@ from reclamator.web.panel import (  # noqa: E402
     decisions,
     facts,
     filters,
+    first_checks,
     handlers,
     holding_notices,
     investigation,
@@ -29,8 +30,10 @@ from reclamator.web.panel import (  # noqa: E402
     releases,
     similar,
     stages,
+    tasks,
     time_entries,
     waiting,
+    working_texts,
 )
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "decisions",
     "facts",
     "filters",
+    "first_checks",
     "handlers",
     "holding_notices",
     "investigation",
@@ -56,6 +60,8 @@ __all__ = [
     "releases",
     "similar",
     "stages",
+    "tasks",
     "time_entries",
     "waiting",
+    "working_texts",
 ]

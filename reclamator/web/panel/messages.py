@@ -4,7 +4,7 @@ from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.errors import BadFile, DomainError, FieldError, Incomplete, TooLarge
+from reclamator.errors import BadFile, Conflict, DomainError, FieldError, Incomplete, TooLarge
 from reclamator.i18n import _
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import UID_BYTES
@@ -24,6 +24,7 @@ def reply(number: str) -> ResponseReturnValue:
     complaint = complaint_or_404(number)
     uid, is_behind = sent_uid(), page_is_behind(complaint)
     try:
+        _require_read(complaint, uid)
         row = messages.reply(
             complaint,
             body=request.form.get("body", ""),
@@ -31,10 +32,25 @@ def reply(number: str) -> ResponseReturnValue:
             files=uploads.incoming(request.files.getlist("attachments")),
             uid=uid,
         )
+    except Conflict as refusal:
+        return _collided(complaint, refusal)
     except (Incomplete, BadFile, TooLarge) as refusal:
         return refused_text(complaint, FORM, refusal, compose="reply")
     said = _("Your message is on its way.")
     return written(complaint, bytes(row.uid), FORM, said=said, again=is_behind)
+
+
+def _require_read(complaint: Complaint, uid: bytes | None) -> None:
+    """Raise Conflict when others have written or acted since; not for a form that was sent."""
+    if not messages.is_known(uid) and page.has_news(complaint):
+        raise Conflict()
+
+
+def _collided(complaint: Complaint, refusal: Conflict) -> ResponseReturnValue:
+    """Show both texts: what has come meanwhile, and what was typed, to be sent again."""
+    response = page.refused(complaint, FORM, refusal, writing="reply", prefix="reply-")
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = form_id("reply"), "outerHTML"
+    return response
 
 
 def page_is_behind(complaint: Complaint) -> bool:

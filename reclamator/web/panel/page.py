@@ -3,15 +3,17 @@
 from typing import Any
 
 from flask import Response, g, make_response, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from reclamator.domain.permissions import Permission
 from reclamator.errors import Conflict, DomainError, Incomplete
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import new_uid
 from reclamator.services import reading
+from reclamator.services.actors import Actor
 from reclamator.web import access, htmx
 from reclamator.web.addresses import own_page
-from reclamator.web.panel import rows
+from reclamator.web.panel import desk, promised, rows
 from reclamator.web.panel.forms import DecisionForm
 from reclamator.web.panel.placed import Placed
 from reclamator.web.panel.shown import Shown
@@ -23,6 +25,8 @@ THREAD = "panel/complaints/_thread.html"
 NEXT_STEPS = "panel/actions/_next_steps.html"
 DECISION = "panel/decisions/_decision.html"
 HOLDING = "panel/holding_notices/_holding_notice.html"
+FIRST_CHECK = "panel/first_checks/_first_check.html"
+TASKS = "panel/tasks/_tasks.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
 STAGE = "panel/stages/_stage.html"
 CAUSE = "panel/cause/_cause.html"
@@ -95,6 +99,7 @@ def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
     read = reading.read(complaint, by=by)
     asked_tab = more.get("tab") or request.args.get("tab", "")
     shown = Shown(read, by, asked_tab, request.args.get("compose", ""))
+    here = desk.Desk(read, by)
     return {
         "shown": shown,
         "complaint": complaint,
@@ -105,11 +110,35 @@ def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
         "reply_uid": new_uid().hex(),
         "note_uid": new_uid().hex(),
         "time_uid": new_uid().hex(),
+        "task_uid": new_uid().hex(),
+        "executors": promised.executors(list(read.people.values())),
+        "desk": here,
+        "upto": desk.upto(read),
+        "meanwhile": _meanwhile(shown, by, more.get("refusal")),
         "refusal": None,
         "faults": {},
         "fault_rows": [],
         "given": {},
         "acting": "",
-        "decision": DecisionForm(formdata=None, currency=g.company.currency),
+        "decision": _decision_form(here),
         **more,
     }
+
+
+def has_news(complaint: Complaint) -> bool:
+    """Whether others have done something since the page was read that this form stands on."""
+    by = access.current_actor()
+    return desk.has_news(reading.read(complaint, by=by), request.form.get("upto", ""), by)
+
+
+def _meanwhile(shown: Shown, by: Actor, refusal: object) -> list[Any]:
+    if not isinstance(refusal, Conflict):
+        return []
+    return desk.meanwhile(shown.read, shown.thread, request.form.get("upto", ""), by)
+
+
+def _decision_form(here: desk.Desk) -> DecisionForm:
+    """A decision that somebody has begun goes on where they left it."""
+    kept = here.kept("decision")
+    begun = MultiDict(kept) if kept else None
+    return DecisionForm(formdata=begun, currency=g.company.currency)

@@ -25,14 +25,15 @@ from reclamator.i18n import (
 )
 from reclamator.models.staff import Staff
 from reclamator.services import holding_notices, reading
-from reclamator.services.actors import Actor
-from reclamator.services.reading import CANNOT_BE_OPENED, Answer, File, Happened, Reading, Said
+from reclamator.services.reading import CANNOT_BE_OPENED, Answer, File, Happened, Said
 from reclamator.web import filters
 from reclamator.web.panel import about, clocks, rows, way, words
 from reclamator.web.panel.inquiry import Inquiry
 from reclamator.web.panel.purchased import Purchased
+from reclamator.web.panel.work import Work
 
-TABS = ("conversation", "investigation", "history", "documents")
+TABS = ("conversation", "investigation", "history", "documents", "tasks")
+WITHOUT_BODIES = ("history", "tasks")
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/heic")
 
 # Shown as a message, or as the complaint itself: no line of their own in the conversation.
@@ -51,11 +52,9 @@ _WITHOUT_AUTHOR = {"holding": "clock"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(Work):
     """One complaint as its page shows it to one person."""
 
-    read: Reading
-    by: Actor
     asked_tab: str
     asked_compose: str
 
@@ -119,7 +118,7 @@ class Shown:
     @property
     def tab_codes(self) -> tuple[str, ...]:
         """The tabs that this person may open."""
-        return TABS if self.read.may_read_bodies else ("history",)
+        return TABS if self.read.may_read_bodies else WITHOUT_BODIES
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
@@ -129,6 +128,7 @@ class Shown:
             "investigation": (_("Investigation"), None),
             "history": (_("History"), len(self.read.history)),
             "documents": (_("Documents"), len(self.read.files)),
+            "tasks": (_("Tasks"), sum(task.state.is_open for task in self.read.tasks)),
         }
         return [
             {

@@ -70,6 +70,7 @@ EVENT_ICONS = {
     EventKind.RELEASED: "circle-check",
     EventKind.DISPATCH_FAILED: "triangle-alert",
     EventKind.DEADLINE_MISSED: "triangle-alert",
+    EventKind.FIRST_CHECKED: "list-checks",
     EventKind.TASK_ADDED: "list-checks",
     EventKind.TASK_CHANGED: "pencil",
     EventKind.TASK_APPROVED: "circle-check",

@@ -113,6 +113,8 @@ def test_what_is_answered_is_what_is_written(
         (f"{path}/messages", "get"): machine.get(f"{at}/messages"),
         (f"{path}/notes", "post"): machine.post(f"{at}/notes", {"body": "Hello"}),
         (f"{path}/notes", "get"): machine.get(f"{at}/notes"),
+        (f"{path}/first-check", "get"): machine.get(f"{at}/first-check"),
+        (f"{path}/first-check", "post"): machine.post(f"{at}/first-check", CHECK),
         **answers_about_tasks(machine, at, path),
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
@@ -131,6 +133,13 @@ def test_what_is_answered_is_what_is_written(
         promised = contract["paths"][where][method]["responses"][str(answer.status)]
         schema = promised["content"]["application/json"]["schema"]
         assert list(misfits(answer.json, schema, contract)) == [], (where, method)
+
+
+CHECK = {
+    f"{point}_{part}": words
+    for point in ("in_time", "complete", "sector")
+    for part, words in (("verdict", "yes"), ("reason", "Seen on paper"))
+}
 
 
 def answers_about_tasks(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Any]:

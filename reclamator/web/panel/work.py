@@ -1,0 +1,45 @@
+"""What is to be done about a complaint, as its page shows it: the first check, and the tasks."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reclamator.domain.first_check import Verdict
+from reclamator.domain.permissions import Permission
+from reclamator.services import first_checks, tasks
+from reclamator.services.actors import Actor
+from reclamator.services.reading import Reading
+from reclamator.web.panel import promised
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work on one complaint, for one person."""
+
+    read: Reading
+    by: Actor
+
+    @cached_property
+    def first_check(self) -> list[first_checks.Standing]:
+        """The three points of the first check; none once there is an answer."""
+        is_due = first_checks.is_due(self.read.complaint) and self.read.may_read_bodies
+        return first_checks.standing(self.read) if is_due else []
+
+    @property
+    def may_check(self) -> bool:
+        """Whether this person may confirm the first check."""
+        return self.by.may(Permission.REVIEW)
+
+    @property
+    def check_says_go(self) -> bool:
+        """Whether nothing speaks against accepting the complaint."""
+        return all(each.verdict is not Verdict.NO for each in self.first_check)
+
+    @cached_property
+    def tasks(self) -> list[promised.Card]:
+        """Every task that this person may see; what is still to be done stands first."""
+        return promised.cards(self.read, self.by)
+
+    @property
+    def may_plan_tasks(self) -> bool:
+        """Whether this person may add a task now."""
+        return self.read.complaint.state.is_open and tasks.may_plan(self.by)
