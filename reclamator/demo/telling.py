@@ -21,10 +21,14 @@ from reclamator.services import (
     complaints,
     decisions,
     delivery,
+    digests,
     facts,
+    holding_notices,
     intake,
     investigations,
     messages,
+    reminders,
+    targets,
     tasks,
     time_entries,
 )
@@ -38,6 +42,7 @@ LONGEST_DAYS = 70
 MAILS_KEPT = timedelta(days=8)
 BETWEEN = timedelta(minutes=23)
 MOMENT = timedelta(minutes=4)
+AT_WORK = time(8, 5)
 STAFF_START, CUSTOMER_START = time(8, 40), time(18, 25)
 WORKING_DAYS = 5
 
@@ -68,12 +73,36 @@ def tell(
     The mails of the last days go to `post`; older ones count as sent, or nobody would wait for it.
     """
     acts = sorted(_plan(stories), key=lambda act: act[:3])
+    morning = _last_morning(cast)
     for done, (moment, _place, _order, telling, step) in enumerate(acts, start=1):
+        if morning and moment > morning:
+            _live_through(morning, cast, post)
+            morning = None
         is_recent = clock.now() - moment < MAILS_KEPT
         with clock.at(moment):
             _perform(cast, telling, step)
             delivery.clear_company(post if is_recent else None)
         progress(done, len(acts))
+    if morning:
+        _live_through(morning, cast, post)
+
+
+def _last_morning(cast: Cast) -> datetime | None:
+    """Return the last time that the company's people came to work."""
+    working = targets.working_time(cast.company)
+    today, zone = founding.today(), ZoneInfo(founding.TIME_ZONE)
+    days = (working.day_not_later(today), working.days_before(today, 1))
+    moments = [datetime.combine(day, AT_WORK, zone) for day in days]
+    return next((moment for moment in moments if moment < clock.now()), None)
+
+
+def _live_through(morning: datetime, cast: Cast, post: Transport) -> None:
+    """Do what the worker does each morning: remind people, and see who has heard nothing."""
+    with clock.at(morning):
+        reminders.remind(cast.company)
+        holding_notices.look(cast.company)
+        digests.write(cast.company)
+        delivery.clear_company(post)
 
 
 def draw(stories: list[Story]) -> None:
