@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
-from peewee import BooleanField, IntegerField, fn
+from peewee import JOIN, BooleanField, IntegerField, fn
 
 from reclamator.domain.vocabulary import TaskState
 from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
+from reclamator.models.complaint import Complaint
 from reclamator.models.encrypted import EncryptedText
 from reclamator.models.fields import DayField, EnumField, UidField, UTCDateTimeField
+from reclamator.models.keys import ComplaintKey
 
 HIGHEST = 2**31 - 1
 
@@ -78,6 +80,20 @@ class Task(CompanyModel):
     def mine(cls, executor_uid: bytes, limit: int, *, after: "Place | None" = None) -> list[Self]:
         """Return a person's open tasks by end date, late ones first."""
         return cls._page(cls._open().where(cls.executor_uid == executor_uid), limit, after)
+
+    @classmethod
+    def nearest(cls, executor_uid: bytes, limit: int) -> list[Self]:
+        """Return a person's nearest open tasks with their `complaint` and `key`, in one query."""
+        is_theirs = Complaint.uid == cls.complaint_uid
+        opens_it = ComplaintKey.complaint_uid == cls.complaint_uid
+        mine = cls._ordered(cls._open().where(cls.executor_uid == executor_uid), None)
+        named = (Complaint.uid, Complaint.company_uid, Complaint.number_try)
+        return list(
+            mine.select_extend(*named, *ComplaintKey._meta.sorted_fields)
+            .join_from(cls, Complaint, on=is_theirs, attr="complaint")
+            .join_from(cls, ComplaintKey, JOIN.LEFT_OUTER, on=opens_it, attr="key")
+            .limit(limit)
+        )
 
     @classmethod
     def everybodys(cls, limit: int, *, after: "Place | None" = None) -> list[Self]:

@@ -1,7 +1,7 @@
 """The dashboard: what is late, what comes next, and how the last weeks went.
 
-Whatever the number of complaints it costs three queries: one for all figures and bricks, two for
-the lines that are shown. Nothing is read beyond a bound, a day or a week.
+Whatever the number of complaints it costs four queries: one for all figures and bricks, two for
+the lines that are shown, one for the tasks. Nothing is read beyond a bound, a day or a week.
 """
 
 from collections import Counter
@@ -14,16 +14,18 @@ from zoneinfo import ZoneInfo
 from peewee import SQL, Value
 
 from reclamator.domain.vocabulary import DeadlineKind
+from reclamator.models import scope, vault
 from reclamator.models.complaint import Complaint, Shelf
 from reclamator.models.deadline import Deadline
 from reclamator.models.parts import Parts, Row
+from reclamator.models.task import Task
 from reclamator.services import register
 from reclamator.services.register import COUNT_UP_TO, Filters, Line
 
 DAYS = 14
 WEEKS = 8
 BRICKS = 6
-FIRST = 8
+FIRST, TASKS = 8, 6
 # of how many answers of a week the middle is looked for, at most
 ANSWERS_LOOKED_AT = 1000
 _DAY_MICROSECONDS = 86_400_000_000
@@ -60,6 +62,16 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """One of one's own open tasks; a `title` of None cannot be opened."""
+
+    number: str
+    position: int
+    title: str | None
+    due_on: date
+
+
+@dataclass(frozen=True)
 class Tile:
     """How many complaints a filter leaves, and the nearest date among them."""
 
@@ -75,16 +87,19 @@ class Board:
     tiles: list[Tile]
     days: Mapping[date, Stack]
     first: list[Line]
+    tasks: list[Promise]
     weeks: list[Week]
     median_days: float | None
     categories: list[tuple[str, int]]
 
 
-def board(*tiles: Filters, late: Filters, today: date, time_zone: str) -> Board:
+def board(
+    *tiles: Filters, late: Filters, today: date, time_zone: str, executor_uid: bytes
+) -> Board:
     """Return the dashboard of the company in scope.
 
     `tiles`: filters to count up to 1000 each. `late`: the filter of what is late by law. `today`:
-    the day in `time_zone`.
+    the day in `time_zone`. `executor_uid`: whose tasks are shown.
     """
     days = [today + _ONE_DAY * number for number in range(DAYS)]
     this_monday = today - _ONE_DAY * today.weekday()
@@ -96,6 +111,7 @@ def board(*tiles: Filters, late: Filters, today: date, time_zone: str) -> Board:
         tiles=[_tile(place, found) for place in range(len(tiles))],
         days=_stacks(days, found),
         first=register.page(Filters(shelf=Shelf.OPEN, owed=True), limit=FIRST).lines,
+        tasks=_promises(executor_uid),
         weeks=[_week(at, monday, took[at], found) for at, monday in enumerate(mondays)],
         median_days=median(sum(took, Counter())),
         categories=_most_first(found.of("categories")),
@@ -212,6 +228,20 @@ def _bricks(rows: list[Row]) -> list[Brick]:
         for row in rows
     ]
     return sorted(made, key=lambda brick: brick.due_on)
+
+
+def _promises(executor_uid: bytes) -> list[Promise]:
+    found = Task.nearest(executor_uid, TASKS)
+    vault.hold_deks(task.key for task in found if getattr(task, "key", None))
+    return [
+        Promise(task.complaint.number, task.position, _title(task), task.due_on) for task in found
+    ]
+
+
+def _title(task: Any) -> str | None:
+    """Without its key nothing opens, and to ask for it again would cost a query."""
+    has_key = bytes(task.complaint_uid) in scope.current().deks
+    return register.opened(task, "title") if has_key else None
 
 
 def _tile(place: int, found: Parts) -> Tile:

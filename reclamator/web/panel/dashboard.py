@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask import g, render_template, url_for
+from flask import current_app, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator import clock, i18n
@@ -16,8 +16,8 @@ from reclamator.domain.vocabulary import WaitingOn
 from reclamator.i18n import _, day_month, ngettext, pgettext
 from reclamator.models.complaint import Shelf
 from reclamator.models.staff import Staff
-from reclamator.services import dashboard
-from reclamator.services.dashboard import Board, Stack, Tile, Week
+from reclamator.services import dashboard, reading
+from reclamator.services.dashboard import Board, Promise, Stack, Tile, Week
 from reclamator.services.register import COUNT_UP_TO, Filters
 from reclamator.web import access, filters
 from reclamator.web.access import requires
@@ -28,6 +28,7 @@ from reclamator.web.panel.narrowing import Asked
 
 NOON, EVENING = 12, 18
 SERIES = 5
+TASKS = "panel.show_tasks"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ def show_dashboard() -> ResponseReturnValue:
     asked = ask({}, people)
     today = asked.reader.today
     board = dashboard.board(
-        *_tile_filters(), late=asked.late(), today=today, time_zone=filters.zone()
+        *_tile_filters(),
+        late=asked.late(),
+        today=today,
+        time_zone=filters.zone(),
+        executor_uid=bytes(asked.reader.me.uid),
     )
     by = access.current_actor()
     named = {bytes(person.uid): person for person in people}
@@ -65,6 +70,8 @@ def show_dashboard() -> ResponseReturnValue:
         columns=_columns(asked, board),
         rows=[rows.row(line, named, by) for line in board.first],
         register_href=asked.address(),
+        tasks=[_task(promise, today) for promise in board.tasks],
+        tasks_href=url_for(TASKS) if TASKS in current_app.view_functions else "",
         received=_received(board.weeks),
         took=_took(board),
         target_days=g.company.target_days,
@@ -163,6 +170,23 @@ def _oldest(late: Stack, today: date) -> str:
 
 def _nearest(day: date | None) -> str:
     return _("Nearest date: %(day)s", day=day_month(day)) if day else _("None now")
+
+
+# -- one's own tasks ------------------------------------------------------------------------------
+
+
+def _task(promise: Promise, today: date) -> dict[str, Any]:
+    days = (promise.due_on - today).days
+    state = "late" if days < 0 else "today" if days == 0 else "soon" if days <= SOON_DAYS else "ok"
+    page = url_for("panel.show_complaint", number=promise.number, tab="tasks")
+    return {
+        "title": reading.CANNOT_BE_OPENED if promise.title is None else promise.title,
+        "number": promise.number,
+        "href": f"{page}#task-{promise.position}",
+        "state": state,
+        "days": abs(days),
+        "on": promise.due_on,
+    }
 
 
 # -- the horizon ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from reclamator.domain.permissions import Role
 from reclamator.models import database
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, decisions
+from reclamator.services import actors, complaints, decisions, tasks
+from reclamator.services.tasks import Plan
 from tests.cast import REJECTED, HeldClock, on_both_databases
 from tests.web import pages
 from tests.web.panel.test_register import statements
@@ -193,6 +195,32 @@ def test_an_empty_company_reads_good_news(at_work: FlaskClient) -> None:
     assert "Nothing is late. No answer is owed." in page
     assert "No complaint came in the last eight weeks." in page
     assert "No complaint is open." in page
+    assert "You have no open task." in page
+
+
+# -- one's own tasks ------------------------------------------------------------------------------
+
+
+def test_own_tasks_stand_by_their_end_date_and_lead_to_their_place(
+    client: FlaskClient, sign_in: SignIn, under_review: Complaint, otto: Staff, mira: Staff,
+    frozen_clock: HeldClock,
+) -> None:  # fmt: skip
+    def plan(title: str, day: int, executor: Staff) -> None:
+        due_on = date(2026, 11, day)
+        told = Plan(title=title, executor=executor, due_on=due_on)
+        tasks.create(complaints.get(under_review.complaint_uid), told, by=actors.of_staff(otto))
+
+    plan("Reserve a kettle", 25, otto)
+    plan("Call Ada", 23, otto)
+    plan("Write to the supplier", 24, mira)
+    frozen_clock.advance(days=2)
+
+    shown = section(sign_in(client, otto), "tasks")
+
+    number = under_review.number
+    assert f"Call Ada {number} 1 day late Reserve a kettle {number} Tomorrow" in shown
+    assert "supplier" not in shown
+    assert f'href="/panel/complaints/{number}?tab=tasks#task-2"' in client.get(DASHBOARD).text
 
 
 # -- the charts -----------------------------------------------------------------------------------
@@ -290,9 +318,11 @@ def test_another_companys_complaints_count_nowhere(
 
 @on_both_databases
 def test_it_costs_six_queries_and_no_scan(
-    boss: FlaskClient, under_review: Complaint, submit: Submit, otto: Staff
+    boss: FlaskClient, under_review: Complaint, submit: Submit, otto: Staff, mira: Staff
 ) -> None:
     answer(submit(), otto)
+    told = Plan(title="Call Ada", executor=mira, due_on=date(2026, 11, 25))
+    tasks.create(under_review, told, by=actors.of_staff(mira))
     boss.get(DASHBOARD)  # keys of the company are read once in five minutes
 
     with statements() as sent:
