@@ -72,7 +72,7 @@ class Line:
     """One line of the register: the complaint with what was opened for showing it.
 
     `answer` is the clock by law that counts now, if there is one. A `name` or `wording` of None
-    cannot be opened: damaged or erased.
+    cannot be opened: damaged or erased; without `is_open` nothing of it can be.
     """
 
     complaint: Complaint
@@ -81,6 +81,8 @@ class Line:
     wording: str | None
     answered: bool
     answer: Deadline | None = None
+    person: Complainant | None = None
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -314,4 +316,6 @@ def _line(row: Complaint, person: Complainant | None) -> Line:
         wording=opened(getattr(person, "opening", None), "body") if has_key else None,
         answered=answer is not None and answer.met_at is not None,
         answer=answer,
+        person=person,
+        is_open=has_key,
     )

@@ -45,6 +45,8 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.download": {P.READ_BODIES},
     "panel.preview": {P.READ_BODIES},
     "panel.show_filters": {P.READ},
+    "panel.choose_export": {P.EXPORT},
+    "panel.export_register": {P.EXPORT},
     "panel.choose_for_several": {P.ASSIGN},
     "panel.choose_handler": {P.ASSIGN},
     "panel.assign": {P.TAKE},

@@ -92,6 +92,7 @@ def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
         "next": asked.address(after=found.next) if found.next else "",
         "previous": asked.address(before=found.previous) if found.previous else "",
         "may_assign": by.may(Permission.ASSIGN),
+        "may_export": by.may(Permission.EXPORT),
         "me_uid": bytes(asked.reader.me.uid).hex(),
         "is_part": htmx.is_fragment(),
         "row_icons": words.ROW_ICONS,

@@ -226,6 +226,16 @@ class Asked:
         """Return where the filters of this page are chosen."""
         return url_for("panel.show_filters", **self._query({}))
 
+    @property
+    def export_address(self) -> str:
+        """Return where this view is taken along."""
+        return url_for("panel.choose_export", **self._query({}))
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """Everything that the address holds."""
+        return self._query({})
+
     def _query(self, changes: Mapping[str, str | None]) -> dict[str, Any]:
         kept: dict[str, str | None] = {name: self.value(name) for name in FIELDS}
         kept |= self.kept

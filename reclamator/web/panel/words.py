@@ -30,7 +30,8 @@ CATEGORY_ICONS = {
 ROW_ICONS = sorted(
     {*CLAIM_ICONS.values(), *CATEGORY_ICONS.values()}
     | set("alarm-clock arrow-down arrow-up chevron-left chevron-right circle-check".split())
-    | set("circle-dot circle-pause eye gavel history hourglass map-pin-check package plus".split())
+    | set("circle-dot circle-pause download eye gavel history hourglass".split())
+    | set("map-pin-check package plus".split())
     | set("send triangle-alert truck undo-2 user-round x".split())
 )
 """What a list of complaints may show: its page brings them once, for all swaps that follow."""

@@ -1,0 +1,130 @@
+"""The register as a table for other programs: every line of a view, opened page by page.
+
+Only a page of lines, with its keys, is held at a time, however long the table is. That somebody
+took the register along stands in the audit chain before the first line leaves, how much it was when
+the last has left; each complaint counts as seen.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from reclamator.domain.permissions import Permission
+from reclamator.domain.vocabulary import Category
+from reclamator.i18n import _
+from reclamator.models import scope
+from reclamator.models.company import Company
+from reclamator.models.database import connection, transaction
+from reclamator.models.scope import company_scope
+from reclamator.models.staff import Staff
+from reclamator.services import access_log, audit, register
+from reclamator.services.actors import Actor
+from reclamator.services.register import Filters, Line
+
+FORMATS = ("csv", "xlsx")
+
+
+def rows(company: Company, filters: Filters, *, by: Actor, written_as: str) -> Iterator[list[str]]:
+    """Yield the heads, then each line of a view.
+
+    Opens the company's scope and a connection by itself: it is read while the answer is sent.
+    Raises Forbidden at once.
+    """
+    by.require(Permission.EXPORT)
+    by.require(Permission.READ_CONTACTS)
+    return _rows(company, filters, by, written_as)
+
+
+def _rows(company: Company, filters: Filters, by: Actor, written_as: str) -> Iterator[list[str]]:
+    with connection(), company_scope(bytes(company.uid)):
+        _note("register.exported", by, written_as)
+        people = {bytes(person.uid): person for person in Staff.everyone()}
+        count = 0
+        yield [str(head) for head in _heads()]
+        try:
+            for line in _lines(filters):
+                count += 1
+                access_log.saw(by.uid or b"", line.complaint.complaint_uid)
+                yield _cells(line, people, company.time_zone)
+        finally:
+            _note("register.export_ended", by, written_as, count=count)
+            access_log.flush_if_due()
+
+
+def _note(action: str, by: Actor, written_as: str, **more: int) -> None:
+    with transaction():
+        audit.record(action, actor_uid=by.uid, detail={"format": written_as, **more})
+
+
+def _lines(filters: Filters) -> Iterator[Line]:
+    after: str | None = None
+    while True:
+        page = register.page(filters, after=after, limit=register.MOST)
+        yield from page.lines
+        # the keys of a page are of no more use: memory stays as it is for any number of pages
+        scope.current().deks.clear()
+        if page.next is None:
+            return
+        after = page.next
+
+
+def _heads() -> list[object]:
+    return [
+        _("Number"),
+        _("Register number"),
+        _("Received"),
+        _("Came in by"),
+        _("Status"),
+        _("Waiting for"),
+        _("Category"),
+        _("Customer"),
+        _("E-mail"),
+        _("Phone"),
+        _("Country"),
+        _("Product"),
+        _("Order number"),
+        _("Would like"),
+        _("Safe date"),
+        _("Date by law"),
+        _("Answered on"),
+        _("Handler"),
+        _("Last change"),
+        _("What happened"),
+    ]
+
+
+def _cells(line: Line, people: dict[bytes, Staff], zone: str) -> list[str]:
+    row, answer = line.complaint, line.answer
+    handler = people.get(bytes(row.handler_uid or b""))
+    person = line.person
+    said = (
+        row.number,
+        row.register_number,
+        _moment(row.received_at, zone),
+        row.channel.label,
+        row.state.label,
+        row.waiting_on.label if row.waiting_on else None,
+        _category(row.category),
+        line.name,
+        register.opened(person, "email") if line.is_open else None,
+        register.opened(person, "phone") if line.is_open else None,
+        row.country,
+        line.product,
+        register.opened(row, "order_number") if line.is_open else None,
+        row.claim.label,
+        row.due_on.isoformat(),
+        answer.statutory_on if answer else None,
+        _moment(answer.met_at, zone) if answer else None,
+        handler.name if handler else None,
+        _moment(row.updated_at, zone),
+        line.wording,
+    )
+    return ["" if cell is None else str(cell) for cell in said]
+
+
+def _category(code: str) -> object:
+    return Category(code).label if code in set(Category) else code
+
+
+def _moment(moment: datetime | None, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if moment else ""

@@ -1,0 +1,52 @@
+"""The register taken along: the lines of a view as a table for other programs."""
+
+from flask import Response, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from reclamator import clock
+from reclamator.domain.permissions import Permission
+from reclamator.errors import NotFound
+from reclamator.models.staff import Staff
+from reclamator.services import export, spreadsheets
+from reclamator.web import access, filters, htmx
+from reclamator.web.access import requires
+from reclamator.web.panel import panel
+from reclamator.web.panel.complaints import ask
+
+WRITERS = {
+    "csv": (spreadsheets.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (
+        spreadsheets.as_xlsx,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+
+
+@panel.get("/complaints/export")
+@requires(Permission.EXPORT)
+def choose_export() -> ResponseReturnValue:
+    """Offer the kinds of table for what the register shows now; in the sheet or as a page."""
+    return htmx.render(
+        "panel/export/show.html",
+        "panel/export/_sheet.html",
+        asked=ask(request.args, Staff.everyone()),
+    )
+
+
+@panel.post("/complaints/export")
+@requires(Permission.EXPORT)
+def export_register() -> ResponseReturnValue:
+    """Send every line of the view, written while it is read; it is a change: the chain notes it."""
+    kind = request.form.get("format", "")
+    if kind not in WRITERS:
+        raise NotFound()
+    write, mime = WRITERS[kind]
+    asked = ask(request.form, Staff.everyone())
+    session = access.current_session()
+    assert session is not None
+    rows = export.rows(session.company, asked.filters, by=access.current_actor(), written_as=kind)
+    response = Response(stream_with_context(write(rows)), mimetype=mime)
+    name = f"register-{clock.today(filters.zone()).isoformat()}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

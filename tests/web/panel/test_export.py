@@ -1,0 +1,60 @@
+"""The register taken along from its page: what is asked for is what is sent."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+
+from reclamator.models.complaint import Complaint
+from tests.web import pages
+
+EXPORT = "/panel/complaints/export"
+
+
+def test_the_table_holds_what_the_page_is_narrowed_to(
+    boss: FlaskClient, submit: Callable[..., Complaint]
+) -> None:
+    polish, finnish = submit(), submit(country="FI")
+    offered = boss.get(f"{EXPORT}?country=FI", headers=pages.htmx_headers())
+    assert '<input type="hidden" name="country" value="FI">' in offered.text
+
+    sent = pages.post(boss, EXPORT, {"country": "FI", "format": "csv"})
+
+    assert sent.mimetype == "text/csv"
+    assert sent.headers["Content-Disposition"].startswith('attachment; filename="register-2026-')
+    assert "no-store" in sent.headers["Cache-Control"]
+    assert sent.data.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+    assert [line["Number"] for line in lines] == [finnish.number]
+    assert polish.number not in sent.text
+
+
+def test_a_workbook_comes_as_a_file(boss: FlaskClient, submitted: Complaint) -> None:
+    sent = pages.post(boss, EXPORT, {"format": "xlsx"})
+
+    sheet = zipfile.ZipFile(io.BytesIO(sent.data)).read("xl/worksheets/sheet1.xml").decode()
+    assert submitted.number in sheet
+    assert "Ada Nowak" in sheet
+
+
+def test_no_other_kind_of_table(boss: FlaskClient, submitted: Complaint) -> None:
+    assert pages.post(boss, EXPORT, {"format": "exe"}).status_code == 404
+
+
+def test_without_javascript_it_is_a_page(boss: FlaskClient, submitted: Complaint) -> None:
+    assert f'href="{EXPORT}"' in boss.get("/panel/complaints").text
+
+    page = boss.get(EXPORT).text
+
+    assert "<html" in page
+    assert 'value="xlsx"' in page
+
+
+def test_who_may_not_is_neither_offered_nor_sent_it(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    assert EXPORT not in at_work.get("/panel/complaints").text
+    assert at_work.get(EXPORT).status_code == 403
+    assert pages.post(at_work, EXPORT, {"format": "csv"}).status_code == 403
