@@ -155,16 +155,22 @@ def assign(complaint: Complaint, handler: Staff | None, *, by: Actor) -> Complai
 
     Raises Forbidden, Taken or Incomplete.
     """
-    if handler is not None and not handler.may(Permission.REVIEW):
-        raise Incomplete(
-            [FieldError("handler", _l("This person’s role does not check complaints."))]
-        )
+    if handler is not None:
+        require_may_handle(handler)
     uid = bytes(handler.uid) if handler else None
     with transaction():
         fresh = locked(complaint)
         _require_may_assign(fresh, uid, by)
         assignment.hand_over(fresh, uid, by=by)
     return fresh
+
+
+def require_may_handle(person: Staff) -> None:
+    """Raise Incomplete unless this person's role checks complaints."""
+    if not person.may(Permission.REVIEW):
+        raise Incomplete(
+            [FieldError("handler", _l("This person’s role does not check complaints."))]
+        )
 
 
 def _require_may_assign(fresh: Complaint, uid: bytes | None, by: Actor) -> None:

@@ -13,7 +13,7 @@ from reclamator.services import access_log, register
 from reclamator.services.register import Page
 from reclamator.web import access, compression, filters, htmx, shell
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.panel import page, panel, rows, words
+from reclamator.web.panel import changes, page, panel, rows, words
 from reclamator.web.panel.narrowing import TABS, Asked, Reader
 
 # who asks from here keeps the focus; from anywhere else it goes to the list
@@ -91,7 +91,9 @@ def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
         "rows": [rows.row(line, named, by) for line in found.lines],
         "next": asked.address(after=found.next) if found.next else "",
         "previous": asked.address(before=found.previous) if found.previous else "",
+        "done": changes.done(named),
         "may_assign": by.may(Permission.ASSIGN),
+        "may_move": by.may(Permission.REVIEW),
         "may_export": by.may(Permission.EXPORT),
         "me_uid": bytes(asked.reader.me.uid).hex(),
         "is_part": htmx.is_fragment(),

@@ -1,6 +1,5 @@
 """Who handles a complaint: chosen on its page, in its row, or for several rows at once."""
 
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import make_response, render_template, request
@@ -12,11 +11,10 @@ from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, register
+from reclamator.services import bulk, complaints, register
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.addresses import own_page
-from reclamator.web.panel import narrowing, page, panel, rows
+from reclamator.web.panel import changes, narrowing, page, panel, rows
 
 ROW = "tr"
 NOBODY_LIKE_THAT = _l("Choose one of the people in the list.")
@@ -61,13 +59,10 @@ def assign(number: str) -> ResponseReturnValue:
 @panel.get("/complaints/handler")
 @requires(Permission.ASSIGN)
 def choose_for_several() -> ResponseReturnValue:
-    """Offer the people for the chosen rows, in the sheet or as a page of its own."""
-    return htmx.render(
-        "panel/handlers/several.html",
-        "panel/handlers/_several.html",
-        numbers=[complaint_or_404(number).number for number in _numbers(request.args)],
-        handlers=rows.handlers(Staff.active()),
-        back=own_page(request.args.get("back")) or "",
+    """Offer the people for the chosen rows."""
+    people = rows.handlers(Staff.active())
+    return changes.offer(
+        _("Assign"), "panel.assign_several", _("Assign to"), people, empty=_("nobody")
     )
 
 
@@ -75,18 +70,16 @@ def choose_for_several() -> ResponseReturnValue:
 @requires(Permission.ASSIGN)
 def assign_several() -> ResponseReturnValue:
     """Make one person responsible for every chosen row."""
-    chosen = _chosen(request.form.get("to", ""))
-    found = [complaint_or_404(number) for number in _numbers(request.form)]
-    for complaint in found:
-        complaints.assign(complaint, chosen, by=access.current_actor())
-    return htmx.redirected(own_page(request.form.get("back")) or "/panel/complaints")
+    change = bulk.assign(
+        changes.chosen(),
+        _chosen(request.form.get("to", "")),
+        by=access.current_actor(),
+        once=changes.once(),
+    )
+    return changes.answer(change, request.form.get("back"))
 
 
 _TOUCHED = (page.HEAD, page.TABS, page.THREAD, page.NEXT_STEPS)
-
-
-def _numbers(given: Any) -> list[str]:
-    return list(given.getlist("number")[: register.PAGE])
 
 
 def _chosen(uid: str) -> Staff | None:

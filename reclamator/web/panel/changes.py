@@ -1,0 +1,147 @@
+"""Several complaints at once: what was done, what was refused and why, and taking it back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from reclamator.domain.permissions import Permission
+from reclamator.errors import IllegalAction, Incomplete, NotFound
+from reclamator.i18n import _, ngettext
+from reclamator.i18n import lazy as _l
+from reclamator.models.bulk_change import BulkChange
+from reclamator.models.complaint import Complaint
+from reclamator.models.fields import UID_BYTES, new_uid
+from reclamator.models.staff import Staff
+from reclamator.services import bulk, register
+from reclamator.web import access, htmx
+from reclamator.web.access import complaint_or_404, requires
+from reclamator.web.addresses import own_page
+from reclamator.web.panel import panel
+
+REASONS = {
+    IllegalAction.code: _l("It is not being checked now."),
+    Incomplete.code: _l("Its process has no such stage."),
+    NotFound.code: _l("It is not there any more."),
+}
+OTHERWISE = _l("Somebody has changed it meanwhile.")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the register says after a change of several: the sentence, and what stayed as it was.
+
+    `to_undo` names the change while it can be taken back.
+    """
+
+    sentence: str
+    to_undo: str
+    refused: list[tuple[str, object]]
+
+
+@panel.post("/complaints/undo")
+@requires(Permission.REVIEW)
+def undo_change() -> ResponseReturnValue:
+    """Take back one's own change of several complaints, where nobody has changed them since."""
+    name = request.form.get("change", "")
+    made = bulk.of_person(_uid(name), access.current_actor())
+    bulk.undo(made, by=access.current_actor())
+    return _back(request.form.get("back"), name)
+
+
+def answer(change: BulkChange, back: str | None) -> ResponseReturnValue:
+    """Lead back to where the rows were chosen; the list says there what was done."""
+    return _back(back, bytes(change.uid).hex())
+
+
+def chosen() -> list[Complaint]:
+    """Return the complaints that the request names; a foreign one makes it none of them."""
+    numbers = request.values.getlist("number")[: register.PAGE]
+    return [complaint_or_404(number) for number in numbers]
+
+
+def offer(
+    title: object, endpoint: str, label: object, options: list[tuple[str, str]], **more: Any
+) -> ResponseReturnValue:
+    """Offer what may be chosen for several rows, in the sheet or as a page of its own."""
+    return htmx.render(
+        "panel/changes/show.html",
+        "panel/changes/_sheet.html",
+        title=title,
+        action=url_for(endpoint),
+        label=label,
+        options=options,
+        numbers=[complaint.number for complaint in chosen()],
+        back=own_page(request.args.get("back")) or "",
+        once=new_uid().hex(),
+        **{"empty": None, **more},
+    )
+
+
+def once() -> bytes:
+    """Return the name of the form that was sent, or a new one where it has none."""
+    given = request.form.get("once", "")
+    return _uid(given) if given else new_uid()
+
+
+def done(people: dict[bytes, Staff]) -> Done | None:
+    """Return what the address says was just done, when it was this person who did it."""
+    name = request.args.get("change", "")
+    if not name:
+        return None
+    try:
+        change = bulk.of_person(_uid(name), access.current_actor())
+    except NotFound:
+        return None
+    can_be_undone = bool(change.changed) and change.undone_at is None
+    return Done(_sentence(change, people), name if can_be_undone else "", _left(change))
+
+
+def _left(change: BulkChange) -> list[tuple[str, object]]:
+    """Return number and reason of each that stayed as it was."""
+    left = [(uid, REASONS.get(code, OTHERWISE)) for uid, code in change.refused]
+    if change.undone_at is not None:
+        left = [(uid, OTHERWISE) for uid in change.left_alone]
+    found = {bytes.fromhex(uid): reason for uid, reason in left}
+    rows = Complaint.select().where(Complaint.uid.in_(list(found))) if found else []
+    return [(row.number, found[row.complaint_uid]) for row in rows]
+
+
+def _sentence(change: BulkChange, people: dict[bytes, Staff]) -> str:
+    count = len(change.changed)
+    if change.undone_at is not None:
+        count -= len(change.left_alone)
+        return ngettext(
+            "Taken back for %(num)s complaint.", "Taken back for %(num)s complaints.", count
+        )
+    if change.act == bulk.STAGE:
+        return ngettext(
+            "%(num)s complaint moved to another stage.",
+            "%(num)s complaints moved to another stage.",
+            count,
+        )
+    person = people.get(bytes.fromhex(change.target or ""))
+    name = person.name if person else _("nobody")
+    return ngettext(
+        "%(num)s complaint assigned to: %(name)s.",
+        "%(num)s complaints assigned to: %(name)s.",
+        count,
+        name=name,
+    )
+
+
+def _uid(text: str) -> bytes:
+    """Read an identifier of an address; raises NotFound."""
+    try:
+        uid = bytes.fromhex(text)
+    except ValueError:
+        raise NotFound() from None
+    if len(uid) != UID_BYTES:
+        raise NotFound()
+    return uid
+
+
+def _back(wanted: str | None, change: str) -> ResponseReturnValue:
+    back = own_page(wanted) or url_for("panel.register")
+    return htmx.redirected(f"{back}{'&' if '?' in back else '?'}change={change}")
