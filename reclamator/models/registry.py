@@ -47,6 +47,7 @@ SEALED: tuple[str, ...] = (
     "process_stage.done_when",
     "process_stage.hand_over",
     "process_stage.names",
+    "saved_view.name",
     "staff.email",
     "staff.name",
     "staff.totp_secret",
@@ -69,7 +70,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         """
         investigation.uid concerned_opinion.uid time_entry.uid cause_group.uid
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
-        company.uid staff.uid bulk_change.uid complaint.uid absence.uid api_key.uid attachment.uid
+        bulk_change.uid saved_view.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
@@ -83,7 +84,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.company_uid concerned_opinion.company_uid time_entry.company_uid
         cause_group.company_uid cause_member.company_uid merger.company_uid
         staff.company_uid complaint.company_uid absence.company_uid
-        staff.company_uid bulk_change.company_uid complaint.company_uid absence.company_uid
+        bulk_change.company_uid saved_view.company_uid
         access_entry.company_uid api_key.company_uid
         attachment.company_uid attempt.company_uid audit_check.company_uid
         audit_entry.company_uid audit_head.company_uid
@@ -123,7 +124,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.opinion_by time_entry.staff_uid cause_group.created_by cause_member.added_by
         merger.merged_by
         complaint.handler_uid absence.staff_uid absence.substitute_uid
-        access_entry.staff_uid bulk_change.staff_uid attachment.by_staff_uid audit_entry.actor_uid
+        access_entry.staff_uid bulk_change.staff_uid saved_view.staff_uid attachment.by_staff_uid
+        audit_entry.actor_uid
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
@@ -163,7 +165,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.opinion_on investigation.updated_at concerned_opinion.updated_at
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
         merger.merged_at
-        bulk_change.created_at bulk_change.undone_at
+        bulk_change.created_at bulk_change.undone_at saved_view.created_at saved_view.deleted_at
         company.created_at staff.created_at staff.disabled_at complaint.due_on
         audit_check.checked_at audit_check.anchored_at absence.created_at absence.from_on
         absence.until_on staff.started_at
@@ -225,6 +227,10 @@ _REASONS: tuple[tuple[str, str], ...] = (
         bulk_change.act bulk_change.target bulk_change.changed bulk_change.refused
         bulk_change.left_alone
         """,
+    ),
+    (
+        "codes of filters, order and columns, and whether everybody sees them: never what is typed",
+        "saved_view.query saved_view.shared",
     ),
     (
         "figures that must survive erasure: what was decided and what it cost",

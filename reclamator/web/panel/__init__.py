@@ -34,6 +34,7 @@ from reclamator.web.panel import (  # noqa: E402
     stages,
     tasks,
     time_entries,
+    views,
     waiting,
     working_texts,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "stages",
     "tasks",
     "time_entries",
+    "views",
     "waiting",
     "working_texts",
 ]

@@ -1,5 +1,6 @@
 """The register, and the page of one complaint."""
 
+import re
 from typing import Any
 
 from flask import g, request
@@ -9,15 +10,16 @@ from werkzeug.datastructures import MultiDict
 from reclamator import clock
 from reclamator.domain.permissions import Permission
 from reclamator.models.staff import Staff
-from reclamator.services import access_log, register
+from reclamator.services import access_log, register, views
 from reclamator.services.register import Page
 from reclamator.web import access, compression, filters, htmx, shell
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.panel import changes, page, panel, rows, words
-from reclamator.web.panel.narrowing import TABS, Asked, Reader
+from reclamator.web.panel import changes, page, panel, rows, tabs, words
+from reclamator.web.panel.narrowing import Asked, Reader
 
 # who asks from here keeps the focus; from anywhere else it goes to the list
 KEEP_FOCUS = ("tab-", "find")
+DELETED = re.compile("[0-9a-f]{32}")
 
 
 @panel.get("/")
@@ -84,10 +86,14 @@ def ask(args: Any, people: list[Staff]) -> Asked:
 def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
     by = access.current_actor()
     named = {bytes(person.uid): person for person in people}
+    # what is looked up asks one query more; its page needs no other views
+    kept = [] if asked.query else views.shown_to(by)
+    counted = tabs.counts(asked, kept)
     return {
         "asked": asked,
-        "counts": _counts(asked),
-        "tabs": TABS,
+        "counts": counted,
+        "tabs": tabs.items(asked, kept, counted),
+        "deleted_view": _deleted_view(),
         "rows": [rows.row(line, named, by) for line in found.lines],
         "next": asked.address(after=found.next) if found.next else "",
         "previous": asked.address(before=found.previous) if found.previous else "",
@@ -102,11 +108,7 @@ def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
     }
 
 
-def _counts(asked: Asked) -> dict[str, str]:
-    """The counts of all tabs, and of what is late, in one query."""
-    wanted = {tab: asked.of_tab(tab) for tab in TABS} | {"late": asked.late()}
-    counted = register.counts(list(wanted.values()))
-    return {
-        name: words.bounded(count, register.COUNT_UP_TO)
-        for name, count in zip(wanted, counted, strict=True)
-    }
+def _deleted_view() -> str:
+    """Return the name of the view that was just deleted, for the way back."""
+    name = request.args.get("deleted", "")
+    return name if DELETED.fullmatch(name) else ""

@@ -105,6 +105,25 @@ class Asked:
         return "" if self.query else (chosen if chosen in TABS else "open")
 
     @property
+    def view(self) -> str:
+        """The saved view that the address came from, by its name in addresses."""
+        return self.args.get("view", "") if not self.args.get("q") else ""
+
+    @property
+    def lost(self) -> list[str]:
+        """Filters of the address that name what is not there any more."""
+        return [
+            str(label)
+            for name, label in FIELDS.items()
+            if self.args.get(name) and not self.value(name)
+        ]
+
+    @property
+    def saved(self) -> dict[str, str]:
+        """What a saved view keeps: codes, and nothing that somebody typed."""
+        return {name: code for name, code in self.whole.items() if name not in ("q", "view")}
+
+    @property
     def query(self) -> str:
         """What is looked up."""
         return self.args.get("q", "").strip()[:LONGEST_QUERY]
@@ -214,6 +233,7 @@ class Asked:
             "sort": self.sort if "sort" in self.args else "",
             "columns": "" if usual else ".".join(self.columns),
             "q": self.query,
+            "view": self.view,
         }
         return {name: value for name, value in beside.items() if value}
 
@@ -225,6 +245,11 @@ class Asked:
     def filters_address(self) -> str:
         """Return where the filters of this page are chosen."""
         return url_for("panel.show_filters", **self._query({}))
+
+    @property
+    def views_address(self) -> str:
+        """Return where this view is kept under a name."""
+        return url_for("panel.show_views", **self._query({}))
 
     @property
     def export_address(self) -> str:

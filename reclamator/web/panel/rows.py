@@ -115,4 +115,4 @@ def _fault(line: Line, by: Actor) -> str:
     if len(text) <= SHOWN_CHARACTERS:
         return text
     whole_words = text[: SHOWN_CHARACTERS + 1].rpartition(" ")[0]
-    return _("%(start)s…", start=whole_words or text[:SHOWN_CHARACTERS])
+    return _("%(start)s…", start=whole_words.rstrip(".,;:") or text[:SHOWN_CHARACTERS])
