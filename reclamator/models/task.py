@@ -82,7 +82,7 @@ class Task(CompanyModel):
         return cls._page(cls._open().where(cls.executor_uid == executor_uid), limit, after)
 
     @classmethod
-    def nearest(cls, executor_uid: bytes, limit: int) -> list[Self]:
+    def nearest(cls, executor_uid: bytes, limit: int) -> list[Any]:
         """Return a person's nearest open tasks with their `complaint` and `key`, in one query."""
         is_theirs = Complaint.uid == cls.complaint_uid
         opens_it = ComplaintKey.complaint_uid == cls.complaint_uid
