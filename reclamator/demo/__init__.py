@@ -43,6 +43,8 @@ def build(
         with installation.at_work_for(bytes(cast.company.uid)):
             post = SealedOutbox(settings.data_dir / OUTBOX)
             telling.tell(cast, chosen, post=post, progress=progress)
+            # at last: the stories say themselves who takes what
+            founding.set_up(cast)
     made = _described(settings, cast)
     _write(settings.data_dir / FILE, made)
     return made

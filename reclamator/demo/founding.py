@@ -6,9 +6,20 @@ from typing import Any
 
 from reclamator import clock
 from reclamator.config import Settings
+from reclamator.domain.assignment import Rule, Whom
 from reclamator.domain.permissions import Role, Scope
+from reclamator.domain.process import Stage
 from reclamator.i18n import LOCALES
-from reclamator.services import actors, api_keys, companies, installation, staff
+from reclamator.services import (
+    actors,
+    api_keys,
+    assignment,
+    companies,
+    installation,
+    process,
+    staff,
+    stages,
+)
 from reclamator.services.actors import Actor
 
 NAME = "Brzoza & Glina"
@@ -43,6 +54,23 @@ CONFIGURATION: Mapping[str, Any] = {
 }
 
 
+SUPPLIER = Stage(
+    "",
+    names={
+        "en": "Supplier’s position",
+        "pl": "Stanowisko dostawcy",
+        "sk": "Stanovisko dodávateľa",
+        "ro": "Poziția furnizorului",
+        "fi": "Toimittajan kanta",
+        "ru": "Позиция поставщика",
+    },
+    role=Role.HEAD,
+    target_days=1,
+    done_when="The supplier has answered in writing.",
+    hand_over="What we asked, and what they owe us.",
+)
+
+
 @dataclass(frozen=True)
 class Cast:
     """Who takes part: the company, its people by role, and what they sign in with."""
@@ -71,6 +99,21 @@ def found(settings: Settings) -> Cast:
         owner = bytes(people[Role.OWNER].uid)
         api_key = api_keys.create(label="Demo", scopes=list(Scope), by=owner)
     return Cast(company, people, password, api_key)
+
+
+def set_up(cast: Cast) -> None:
+    """Give the company a process and assignment rules of its own, as its owner would."""
+    by = cast.actor(Role.OWNER)
+    *first, last = (stage.written_out() for stage in stages.current().stages)
+    process.save([*first, SUPPLIER, last], based_on=0, company=cast.company, by=by)
+    head, handler = (bytes(cast.people[role].uid) for role in (Role.HEAD, Role.HANDLER))
+    rules = [
+        Rule(whom=Whom.PERSON, staff_uid=head, language="ru"),
+        Rule(whom=Whom.PERSON, staff_uid=handler, category="product_defect", product="kettle"),
+        Rule(whom=Whom.PERSON, staff_uid=head, channel="phone", country="FI"),
+        Rule(whom=Whom.ROLE, role=Role.HANDLER),
+    ]
+    assignment.save(rules, based_on=0, company=cast.company, by=by)
 
 
 def email(role: Role) -> str:

@@ -5,10 +5,10 @@ company that has set up nothing works by `DEFAULT`, which is version 0 of every 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reclamator.domain.permissions import Permission, Role, allows
-from reclamator.i18n import lazy_p
+from reclamator.i18n import LOCALES, SOURCE_LOCALE, lazy_p, use
 
 DEFAULT_VERSION = 0
 MOST_STAGES = 12
@@ -38,6 +38,18 @@ class Stage:
         """Return the name in a language, else in the leading one, else in any."""
         own = self.names.get(language) or self.names.get(leading)
         return own or next(filter(None, self.names.values()), "") or str(self.label or self.code)
+
+    def written_out(self) -> "Stage":
+        """Return the stage with names of its own where it has only ours, in every language."""
+        if not self.label:
+            return self
+        names = {}
+        for language in LOCALES:
+            with use(language):
+                names[language] = str(self.label)
+        ours = names[SOURCE_LOCALE]
+        own = {code: name for code, name in names.items() if code == SOURCE_LOCALE or name != ours}
+        return replace(self, names=own)
 
 
 @dataclass(frozen=True)

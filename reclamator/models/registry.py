@@ -10,6 +10,7 @@ from collections.abc import Mapping
 SEALED: tuple[str, ...] = (
     "absence.note",
     "api_key.label",
+    "assignment_rule.product",
     "attachment.mime",
     "attachment.name",
     "attachment.sha256",
@@ -75,7 +76,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
         submission.nonce task.uid first_check.uid working_text.uid
-        process_stage.uid reminder.uid digest.uid
+        process_stage.uid reminder.uid digest.uid assignment_rule.uid
         """,
     ),
     (
@@ -98,6 +99,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         first_check.company_uid working_text.company_uid
         tracking_session.company_uid process_version.company_uid
         process_stage.company_uid reminder.company_uid digest.company_uid
+        assignment_rule.company_uid
         """,
     ),
     (
@@ -131,6 +133,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
         task.approved_by first_check.checked_by working_text.staff_uid
         process_version.staff_uid process_stage.staff_uid reminder.staff_uid
+        assignment_rule.staff_uid
         digest.staff_uid
         """,
     ),
@@ -219,6 +222,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         notification.recipient notification.state task.state task.agreed task.needs_approval
         working_text.kind first_check.point first_check.verdict first_check.proposed
         process_stage.code process_stage.role reminder.deadline_kind reminder.kind reminder.result
+        assignment_rule.category assignment_rule.language assignment_rule.channel
+        assignment_rule.country assignment_rule.whom assignment_rule.role
         """,
     ),
     (
@@ -255,7 +260,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         company_counter.last deadline.position draft_file.position event.position
         task.position notification.attempts one_time_code.tries rate_bucket.count
         complaint.process_version process_version.version process_stage.version
-        process_stage.position process_stage.target_days
+        process_stage.position process_stage.target_days assignment_rule.version
+        assignment_rule.position
         """,
     ),
     (

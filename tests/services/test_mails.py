@@ -45,7 +45,7 @@ EMAIL = ROOT / "templates" / "email"
 NOTICES = sorted(
     {row.notice.name for row in TABLE if row.notice}
     | {"message-received", "one-time-code"}
-    | {"deadline-reminder", "deadline-missed", "morning-digest"}
+    | {"deadline-reminder", "deadline-missed", "morning-digest", "nobody-found"}
     | {"holding-notice", "holding-prepared", "completion-reminder", "completion-unanswered"}
 )
 TO_STAFF = {
@@ -55,6 +55,7 @@ TO_STAFF = {
     "morning-digest",
     "holding-prepared",
     "completion-unanswered",
+    "nobody-found",
 }
 WITH_CONTENT = {"complaint-received", "decision-issued"}
 SWEPT: dict[str, Callable[[Any], int]] = {

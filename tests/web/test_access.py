@@ -84,6 +84,8 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.settle_holding_notice": {P.REPLY},
     "settings.show_process": {P.SETTINGS},
     "settings.save_process": {P.SETTINGS},
+    "settings.show_assignment": {P.SETTINGS},
+    "settings.save_assignment": {P.SETTINGS},
     "settings.show_targets": {P.SETTINGS},
     "settings.save_targets": {P.SETTINGS},
     "identity.profile": set(),

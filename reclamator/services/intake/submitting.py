@@ -23,7 +23,7 @@ from reclamator.domain.vocabulary import (
     Kind,
     QuarantineReason,
 )
-from reclamator.errors import BadToken
+from reclamator.errors import BadToken, Damaged, KeyUnavailable
 from reclamator.models import database, scope, vault
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
@@ -34,6 +34,7 @@ from reclamator.models.fields import new_uid
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
 from reclamator.services import (
+    assignment,
     attachments,
     audit,
     drafts,
@@ -108,6 +109,15 @@ def release(complaint: Complaint, *, by: Actor) -> None:
         row.touched(quarantine=None, shelf=shelf, updated_at=clock.now(), **_register_number(row))
         events.record(row.complaint_uid, EventKind.RELEASED, by=by)
         audit.record("complaint.released", actor_uid=by.uid, complaint_uid=row.complaint_uid)
+        assignment.appoint(row, product=_product(row))
+
+
+def _product(complaint: Complaint) -> str:
+    """What cannot be opened fits no rule that looks for a product."""
+    try:
+        return complaint.product or ""
+    except (Damaged, KeyUnavailable):
+        return ""
 
 
 def _locked(complaint: Complaint) -> Complaint | None:
@@ -228,6 +238,7 @@ def _register(company: Company, uid: bytes, said: Answers, arrival: Arrival) -> 
     _save_deadlines(complaint, runs, said)
     _index(complaint, said)
     _tell(complaint, said, arrival)
+    assignment.appoint(complaint, product=said.product)
     return complaint
 
 

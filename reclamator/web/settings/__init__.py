@@ -7,4 +7,23 @@ from reclamator.web import shell
 settings = Blueprint("settings", __name__, url_prefix="/panel/settings")
 shell.install(settings)
 
-from reclamator.web.settings import home, person, process, targets, team, widget  # noqa: E402, F401
+from reclamator.web.settings import (  # noqa: E402
+    assignment,
+    home,
+    person,
+    process,
+    targets,
+    team,
+    widget,
+)
+
+__all__ = [
+    "assignment",
+    "home",
+    "person",
+    "process",
+    "settings",
+    "targets",
+    "team",
+    "widget",
+]

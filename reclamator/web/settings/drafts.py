@@ -6,7 +6,7 @@ from typing import Self
 
 from reclamator.domain.permissions import Role
 from reclamator.domain.process import MOST_STAGES, Process, Stage
-from reclamator.i18n import LOCALES, SOURCE_LOCALE, use
+from reclamator.i18n import LOCALES
 
 WRONG_DAYS = -1
 
@@ -22,7 +22,7 @@ class Draft:
     @classmethod
     def of(cls, process: Process) -> Self:
         """Begin with what is in use."""
-        return cls(tuple(map(_written_out, process.stages)), process.version)
+        return cls(tuple(stage.written_out() for stage in process.stages), process.version)
 
     @classmethod
     def read(cls, form: Mapping[str, str]) -> Self:
@@ -108,16 +108,3 @@ def _uid(text: str) -> bytes:
 def _whole(text: str | None) -> int:
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else WRONG_DAYS
-
-
-def _written_out(stage: Stage) -> Stage:
-    """Give a stage that we bring along its names in every language that has words of its own."""
-    if not stage.label:
-        return stage
-    names = {}
-    for language in LOCALES:
-        with use(language):
-            names[language] = str(stage.label)
-    ours = names[SOURCE_LOCALE]
-    own = {code: name for code, name in names.items() if code == SOURCE_LOCALE or name != ours}
-    return replace(stage, names=own)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reclamator import clock
+from reclamator.domain.permissions import Role
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
@@ -509,3 +510,18 @@ def test_a_complaint_is_moved_from_stage_to_stage(machine: Machine, otto: Staff)
     assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "stage")
     assert (moved.status, moved.json["stage"]) == (200, "clarify")
     assert behind.status == 412
+
+
+def test_nobody_is_made_responsible_who_may_not_check(
+    machine: Machine, hire: Callable[[Role], Staff]
+) -> None:
+    viewer = hire(Role.VIEWER)
+    path = f"/complaints/{machine.file().json['number']}"
+
+    refused = machine.patch(path, {"handler": viewer.email})
+
+    assert refused.status == 422
+    assert refused.json["errors"] == [
+        {"field": "handler", "message": "This person’s role does not check complaints."}
+    ]
+    assert machine.get(path).json["handler"] is None
