@@ -160,6 +160,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint_key.commit install_secret.name install_secret.gen install_secret.kid
         install_secret.nonce install_secret.ct install_secret.state intake_draft.gen
         intake_draft.nonce intake_draft.wrapped intake_draft.commit blind_index.gen
+        start_link.seed
         """,
     ),
     (

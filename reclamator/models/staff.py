@@ -109,6 +109,7 @@ class StartLink(CompanyModel):
     staff_uid = UidField()
     epoch = IntegerField()
     expires_at = UTCDateTimeField(index=True)
+    seed = UidField(null=True)
 
     class Meta:
         table_name = "start_link"

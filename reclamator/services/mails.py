@@ -33,10 +33,10 @@ from reclamator.models.event import Event
 from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.models.tracking import OneTimeCode
-from reclamator.services import clock_mails, documents, installation, tracking
+from reclamator.services import clock_mails, documents, installation, staff, tracking
 from reclamator.services.mail_dress import Data, colours, render, tidy
 from reclamator.services.mail_dress import NothingToSend as NothingToSend
-from reclamator.services.notifications import CONFIRMATION
+from reclamator.services.notifications import CONFIRMATION, INVITATION
 from reclamator.services.papers import decision as decision_paper
 from reclamator.services.papers import receipt as receipt_paper
 from reclamator.services.papers.sheet import NUMBER_LABELS
@@ -298,6 +298,20 @@ def _duplicate(notification: Notification, complaint: Complaint) -> Data:
     return {"other_number": numbers.format_number(older) if older else ""}
 
 
+def _invitation(notification: Notification, complaint: None) -> Data:
+    """A link that was used, replaced or has run out is not sent any more."""
+    start = staff.start_of(bytes(notification.staff_uid))
+    if start is None:
+        raise NothingToSend
+    company = Company.by_uid(bytes(notification.company_uid))
+    return {
+        "about": _("Invitation to the complaints desk"),
+        "role": start.person.role.label,
+        "until": i18n.date_time(start.expires_at, company.time_zone),
+        "link": f"{installation.settings().base_url}/start/{start.token}",
+    }
+
+
 _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     CONFIRMATION: _confirmation,
     "decision-issued": _answer,
@@ -308,6 +322,7 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     "deadline-reminder": clock_mails.reminder,
     "deadline-missed": clock_mails.missed,
     "morning-digest": clock_mails.digest,
+    INVITATION: _invitation,
 }
 
 

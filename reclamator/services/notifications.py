@@ -8,6 +8,7 @@ from reclamator.models.database import db
 from reclamator.models.notification import Notification
 
 CONFIRMATION, ONE_TIME_CODE = "complaint-received", "one-time-code"
+INVITATION = "staff-invited"
 
 on_queued: list[Callable[[], None]] = []
 """Called once the transaction that owes a notice is committed: the worker's nudge.
@@ -53,6 +54,30 @@ def queue_digest(staff_uid: bytes, *, about_uid: bytes) -> Notification:
         staff_uid=staff_uid,
         about_uid=about_uid,
         state="due",
+        next_at=clock.now(),
+        created_at=clock.now(),
+    )
+    db.after_commit(_tell)
+    return row
+
+
+def queue_invitation(staff_uid: bytes) -> Notification:
+    """Owe a person the mail with the link at which they start; a transaction must be open.
+
+    One that waits already is not owed twice: what is sent holds the link of that moment.
+    """
+    waiting = Notification.get_or_none(
+        Notification.staff_uid == staff_uid,
+        Notification.notice == INVITATION,
+        Notification.state == "due",
+    )
+    if waiting is not None:
+        return waiting
+    row = Notification.create(
+        complaint_uid=None,
+        notice=INVITATION,
+        recipient="staff",
+        staff_uid=staff_uid,
         next_at=clock.now(),
         created_at=clock.now(),
     )

@@ -77,6 +77,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.change_role": {P.TEAM},
     "settings.change_access": {P.TEAM},
     "settings.hand_over_work": {P.TEAM},
+    "settings.send_invitation": {P.TEAM},
     "settings.end_sessions": {P.TEAM},
     "settings.give_new_start": {P.TEAM},
     "settings.widget": {P.SETTINGS},

@@ -112,6 +112,7 @@ PANEL = {
     "settings.change_role": Example({"role": "viewer"}),
     "settings.hand_over_work": Example({"successor": "nobody"}),
     "settings.end_sessions": Example({}),
+    "settings.send_invitation": Example({}),
     "settings.change_access": Example({}),
     "settings.give_new_start": Example({}),
 }

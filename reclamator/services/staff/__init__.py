@@ -59,8 +59,10 @@ from reclamator.services.staff.starting import (
     Start,
     find_start,
     invite,
+    invite_again,
     new_start,
     start,
+    start_of,
 )
 
 __all__ = [
@@ -96,6 +98,7 @@ __all__ = [
     "handle",
     "hash_password",
     "invite",
+    "invite_again",
     "living",
     "may_change",
     "new_password",
@@ -116,4 +119,5 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "start",
+    "start_of",
 ]

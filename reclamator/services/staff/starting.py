@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from reclamator import clock, entropy
 from reclamator.crypto import keys
 from reclamator.domain.permissions import Role
-from reclamator.errors import FieldError, Incomplete
+from reclamator.errors import FieldError, Forbidden, Incomplete
 from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 from reclamator.models import vault
 from reclamator.models.database import transaction
 from reclamator.models.scope import company_scope, unscoped
 from reclamator.models.staff import Staff, StartLink
-from reclamator.services import audit, limits
+from reclamator.services import audit, limits, notifications
 from reclamator.services.staff import people
 from reclamator.services.staff.passwords import hash_chosen
 from reclamator.services.staff.refusals import DeadLink
@@ -25,7 +25,7 @@ from reclamator.services.staff.sessions import end_sessions
 
 INVITED_FOR = timedelta(hours=72)
 RENEWED_FOR = timedelta(minutes=30)
-TOKEN_BYTES = 32
+SEED_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,30 @@ def invite(*, email: str, name: str, role: Role, language: str, by: Staff) -> St
         raise Incomplete([FieldError("language", sentence)])
     with transaction():
         person = people.add(email=email, name=name, role=role, password=None, language=language)
-        return _new_link(person, INVITED_FOR, by=by)
+        start = _new_link(person, INVITED_FOR, by=by)
+        notifications.queue_invitation(bytes(person.uid))
+        return start
+
+
+def invite_again(person: Staff, *, by: Staff) -> Start:
+    """Mail another link to who has not started yet; the former one is dead. Raises Forbidden."""
+    people.require_may_change(person, by)
+    if person.started_at is not None or person.disabled_at is not None:
+        raise Forbidden()
+    with transaction():
+        start = _new_link(person, INVITED_FOR, by=by)
+        notifications.queue_invitation(bytes(person.uid))
+        return start
+
+
+def start_of(staff_uid: bytes) -> Start | None:
+    """Return the start that a mail may hold now; None where no link works or its token is lost."""
+    link = StartLink.get_or_none(StartLink.staff_uid == staff_uid)
+    if link is None or link.seed is None:
+        return None
+    token = _token(bytes(link.seed))
+    living = StartLink.living(_hash(token), clock.now())
+    return Start(living.person, token, living.expires_at) if living else None
 
 
 def new_start(person: Staff, *, by: Staff) -> Start:
@@ -93,7 +116,8 @@ def start(token: str, password: str, *, network: bytes) -> None:
 
 def _new_link(person: Staff, good_for: timedelta, *, by: Staff) -> Start:
     """Put a link in the place of an older one; a transaction must be open."""
-    token = base64.urlsafe_b64encode(entropy.token_bytes(TOKEN_BYTES)).decode().rstrip("=")
+    seed = entropy.token_bytes(SEED_BYTES)
+    token = _token(seed)
     expires_at = clock.now() + good_for
     StartLink.delete().where(StartLink.staff_uid == person.uid).execute()
     StartLink.create(
@@ -101,6 +125,7 @@ def _new_link(person: Staff, good_for: timedelta, *, by: Staff) -> Start:
         staff_uid=person.uid,
         epoch=person.session_epoch,
         expires_at=expires_at,
+        seed=seed,
     )
     audit.record("staff.start_link_made", actor_uid=by.uid, object_uid=person.uid)
     return Start(person, token, expires_at)
@@ -113,6 +138,12 @@ def _use(token: str, found: Staff) -> Staff:
     if not used or person.session_epoch != found.session_epoch or person.disabled_at:
         raise DeadLink()
     return person
+
+
+def _token(seed: bytes) -> str:
+    """Return a link's token: made from its row and a secret, so that it is kept nowhere."""
+    made = keys.mac(vault.install_secret("session_pepper"), b"start-token" + seed)
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def _hash(token: str) -> bytes:

@@ -96,6 +96,16 @@ def give_new_start(whom: Staff) -> ResponseReturnValue:
     return _page(whom, **handed_over(start))
 
 
+@settings.post("/team/<person>/invitation")
+@requires(Permission.TEAM)
+@sensitive
+@_of_person
+def send_invitation(whom: Staff) -> ResponseReturnValue:
+    """Mail another link to who has not started yet; the former one stops working."""
+    staff.invite_again(whom, by=access.current_staff())
+    return _back(whom, "sent")
+
+
 @settings.post("/team/<person>/sessions")
 @requires(Permission.TEAM)
 @_of_person

@@ -46,7 +46,7 @@ def add_person() -> ResponseReturnValue:
     except Incomplete as refusal:
         faults.show(form, refusal.errors)
         return _page(form), refusal.status
-    return _page(PersonForm(formdata=None), **handed_over(start))
+    return _page(PersonForm(formdata=None), is_mailed=True, **handed_over(start))
 
 
 def handed_over(start: staff.Start) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _page(form: PersonForm, **more: Any) -> str:
         rights=_rights(),
         idle_minutes=int(staff.IDLE.total_seconds()) // 60,
         absolute_hours=int(staff.ABSOLUTE.total_seconds()) // 3600,
-        **{"start": None, "start_link": "", **more},
+        **{"start": None, "start_link": "", "is_mailed": False, **more},
     )
 
 

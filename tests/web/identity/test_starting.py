@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 
 from reclamator import entropy, logs
 from reclamator.config import Settings
+from reclamator.crypto import keys
 from reclamator.domain.permissions import Role
-from reclamator.models import database
+from reclamator.models import database, vault
 from reclamator.models.audit import AuditEntry
 from reclamator.models.staff import Staff, StartLink
 from reclamator.services import staff
@@ -150,13 +151,14 @@ def test_the_token_is_256_random_bits_and_rests_as_an_hmac(
     with entropy.fixed(iter([drawn, *(bytes([n]) * 32 for n in range(9))])):
         start = staff.new_start(otto, by=mira)
 
-    assert base64.urlsafe_b64decode(start.token + "=") == drawn
+    made = keys.mac(vault.install_secret("session_pepper"), b"start-token" + drawn)
+    assert base64.urlsafe_b64decode(start.token + "=") == made
     (row,) = StartLink.select()
     assert len(bytes(row.token_hash)) == 32
     database.close()
     resting = b"".join(path.read_bytes() for path in installation.data_dir.glob("*.db*"))
     assert bytes(row.token_hash) in resting
-    assert drawn not in resting
+    assert made not in resting
     assert start.token.encode() not in resting
 
 

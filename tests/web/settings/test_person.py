@@ -13,8 +13,8 @@ from reclamator.domain.permissions import Role
 from reclamator.models.audit import AuditEntry
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import complaints
-from tests.cast import PASSWORD, TOTP_SECRET, HeldClock
+from reclamator.services import complaints, staff
+from tests.cast import NETWORK, PASSWORD, TOTP_SECRET, HeldClock
 from tests.services.records import history
 from tests.web import pages
 
@@ -230,3 +230,18 @@ def test_a_code_of_the_second_factor_is_a_proof_once(
 
     assert (first.status_code, again.status_code) == (303, 422)
     assert known(hanna).role is Role.HEAD
+
+
+def test_an_invitation_is_sent_again_and_withdrawn(boss: FlaskClient, mira: Staff) -> None:
+    tina = {"email": "tina@acme.example", "name": "Tina Kos", "language": "en"}
+    start = staff.invite(**tina, role=Role.HANDLER, by=mira)
+
+    assert pages.post(boss, page_of(start.person, "/invitation")).status_code == 303
+    with pytest.raises(staff.DeadLink):
+        staff.find_start(start.token, network=NETWORK)
+
+    again = staff.start_of(start.person.uid)
+    assert again is not None
+    pages.post(boss, page_of(start.person, "/access"))
+    with pytest.raises(staff.DeadLink):
+        staff.find_start(again.token, network=NETWORK)
