@@ -95,6 +95,7 @@ def _shown(by_reason: Mapping[Reason, Mapping[bytes, Alike]]) -> dict[Reason, li
 def _also(
     uid: bytes, reason: Reason, by_reason: Mapping[Reason, Mapping[bytes, Alike]]
 ) -> list[Reason]:
-    others = (each for each, found in by_reason.items() if each is not reason and uid in found)
+    found = [each for each, uids in by_reason.items() if uid in uids]
     # the product says nothing more where product and problem are the same already
-    return [each for each in others if (reason, each) != (Reason.PROBLEM, Reason.PRODUCT)]
+    said = Reason.PRODUCT if Reason.PROBLEM in found else None
+    return [each for each in found if each not in (reason, said)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reclamator.domain import numbers
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.vocabulary import Claim, Direction, EventKind, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable, NotFound
@@ -62,7 +63,10 @@ class Happened:
 
 @dataclass(frozen=True)
 class OpenedPage:
-    """What the page shows once it is open; `asked_for` is what is still missing, in our words."""
+    """What the page shows once it is open; `asked_for` is what is still missing, in our words.
+
+    `goes_on_under`: the number of the same customer's older complaint, where this is its duplicate.
+    """
 
     status: Status
     handler: str | None
@@ -75,11 +79,13 @@ class OpenedPage:
     answer: DecisionFacts | None
     may: frozenset[Action]
     is_open: bool
+    goes_on_under: str = ""
 
 
 def opened(complaint: Complaint) -> OpenedPage:
     """Gather the page; opens the complaint's fields."""
     decision = sent_decision(complaint)
+    events = Event.of(complaint.complaint_uid)
     return OpenedPage(
         status=tracking.status(complaint),
         handler=_name_of(complaint.handler_uid),
@@ -87,11 +93,12 @@ def opened(complaint: Complaint) -> OpenedPage:
         claim=complaint.claim,
         messages=conversation(complaint),
         files=tuple(_file(row) for row in _visible(complaint)),
-        happened=_happened(complaint),
+        happened=_happened(events),
         asked_for=_asked_for(complaint),
         answer=_answer(complaint, decision) if decision else None,
         may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
         is_open=complaint.state.is_open,
+        goes_on_under="" if complaint.state.is_open else _goes_on_under(events),
     )
 
 
@@ -168,8 +175,15 @@ def _file(row: Attachment) -> File:
     )
 
 
-def _happened(complaint: Complaint) -> tuple[Happened, ...]:
-    rows = Event.of(complaint.complaint_uid)
+def _goes_on_under(events: list[Event]) -> str:
+    """Return the number that the merging wrote down, which it does for one customer only."""
+    dismissed = [row for row in events if row.code is EventKind.DISMISSED]
+    said = _readable(lambda: dismissed[-1].detail) if dismissed else None
+    number = numbers.parse_number(str(said.get("duplicate_of", ""))) if said else None
+    return numbers.format_number(number) if number else ""
+
+
+def _happened(rows: list[Event]) -> tuple[Happened, ...]:
     return tuple(
         Happened(row.code, row.at)
         for before, row in reversed([*zip([None, *rows], rows, strict=False)])

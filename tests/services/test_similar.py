@@ -7,6 +7,7 @@ import pytest
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import EventKind
 from reclamator.errors import Conflict, Forbidden, Incomplete
+from reclamator.models import database
 from reclamator.models.audit import AuditEntry
 from reclamator.models.blind_index import BlindIndexRow
 from reclamator.models.company import Company
@@ -73,7 +74,6 @@ def test_each_shows_once_with_its_strongest_reason_and_the_others(
     assert by_reason[Reason.ORDER].also[again.complaint_uid] == [
         Reason.PROBLEM,
         Reason.CUSTOMER,
-        Reason.PRODUCT,
     ]
 
 
@@ -105,6 +105,25 @@ def test_it_costs_four_queries_whatever_there_is(submitted: Complaint, submit: S
         similar.similar(submitted)
 
     assert len(statements) <= 4, statements
+
+
+def test_nothing_is_walked_through_to_find_them(submitted: Complaint, submit: Submit) -> None:
+    submit()
+
+    with counted() as statements:
+        similar.similar(submitted)
+        Complaint.not_indexed(likeness.CURRENT, 10)
+
+    for sql in statements:
+        plan = plan_of(sql)
+        assert "SCAN complaint" not in plan, plan
+        assert "SCAN t" not in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
+
+
+def plan_of(sql: str) -> str:
+    rows = database.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", ["?"] * sql.count("?"))
+    return " · ".join(row[3] for row in rows.fetchall())
 
 
 # -- the facts ------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class Purchased:
             (_("Would like"), complaint.claim.label),
             (_("About"), words.category_label(complaint.category)),
             (_("Product"), self._fact("product")),
-            (_("Batch or serial number"), self._fact("batch")),
+            (_("Batch"), self._fact("batch")),
             (_("Fault"), self._fact("fault")),
             (_("Order number"), self._fact("order_number")),
             (_("Bought from"), self._fact("sold_by")),

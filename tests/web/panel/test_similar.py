@@ -35,10 +35,10 @@ def test_the_similar_stand_beside_with_their_reasons(
     assert f'hx-get="{address(submitted, "similar")}" hx-trigger="load"' in page
     assert f'<a href="{address(submitted, "similar")}">' in page
     words = pages.text_of(part)
-    assert f"Same product and problem 1 {same_problem.number} Bo Lind" in words
-    assert f"Same customer 1 {same_customer.number} Ada Nowak" in words
+    assert f"Same product and problem 1 {same_problem.number} Received Bo Lind" in words
+    assert f"Same customer 1 {same_customer.number} Received Ada Nowak" in words
     assert "<html" not in part.text
-    assert f"Same customer 1 {same_customer.number} Ada Nowak" in whole
+    assert f"Same customer 1 {same_customer.number} Received Ada Nowak" in whole
 
 
 def test_names_are_masked_for_who_needs_none(
@@ -76,7 +76,7 @@ def test_facts_are_put_right_and_the_old_ones_stay_in_the_history(
 
     answer = pages.htmx_post(at_work, address(under_review, "facts"), form)
 
-    assert "Batch or serial number 26-06-B" in pages.text_of(answer)
+    assert "Batch 26-06-B" in pages.text_of(answer)
     history = at_work.get(f"/panel/complaints/{under_review.number}?tab=history")
     assert "Batch or serial number: – → 26-06-B" in pages.text_of(history)
 

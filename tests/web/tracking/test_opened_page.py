@@ -16,7 +16,7 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, decisions, messages
+from reclamator.services import actors, complaints, decisions, merging, messages
 from reclamator.services.attachments import Incoming
 from tests import corpus
 from tests.cast import REJECTED, HeldClock
@@ -50,6 +50,27 @@ def test_the_page_shows_the_conversation_both_ways(
     assert "<b>Otto Wrona, Acme &amp; Clay</b>" in page
     assert "Modra kettle 1.7 l" in page
     assert "<dt>What you would like</dt><dd>Refund</dd>" in page
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_duplicate_leads_only_the_same_customer_to_the_number_that_goes_on(
+    ada_at: Callable[[Complaint], Customer],
+    submit: Callable[..., Complaint],
+    frozen_clock: HeldClock,
+    otto: Staff,
+    is_same: bool,
+) -> None:
+    older = submit(name="Bo Lind", email="bo@x.example", phone="")
+    frozen_clock.advance(minutes=1)
+    again = submit(email="bo@x.example", phone="") if is_same else submit()
+    merging.merge(older, again, is_sure=True, by=actors.of_staff(otto))
+    ada = ada_at(again)
+    ada.open(again.access_code)
+
+    page = ada.get().text
+
+    assert (f'href="/track/{older.number}"' in page) is is_same
+    assert (older.number in page) is is_same
 
 
 def test_no_page_of_a_grievance_calls_it_a_complaint(
