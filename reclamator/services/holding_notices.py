@@ -6,7 +6,7 @@ it with a reason. Left alone, it goes out by itself one working day later. While
 customer they are asked once more in place of that, and then the handler is told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from reclamator import clock, i18n, logs
@@ -72,14 +72,20 @@ NO_REASON = _l("Say why the customer needs no update now.")
 # -- what people do -------------------------------------------------------------------------------
 
 
-def text(complaint: Complaint) -> str:
+def text(complaint: Complaint, promised_on: date | None) -> str:
     """Return the update as it would go out, in the customer's language."""
     with i18n.use(complaint.language):
         lines = [_("We are still working on this. It has not been forgotten.")]
-        if complaint.promised_on:
-            by = i18n.by_date(complaint.promised_on)
+        if promised_on:
+            by = i18n.by_date(promised_on)
             lines.append(_("We will answer by %(by)s.", by=by))
         return "\n\n".join(lines)
+
+
+def promise(rows: Iterable[Deadline], today: date) -> date | None:
+    """Return the day to promise, by the dates of the complaint; None where all have passed."""
+    last = _last_day(rows)
+    return last if last and last >= today else None
 
 
 def send(complaint: Complaint, *, body: str, promised_on: date | None, by: Actor) -> None:
@@ -112,7 +118,7 @@ def skip(complaint: Complaint, *, reason: str, by: Actor) -> None:
         if fresh.holding_out_on is None:
             return
         working = _working(fresh)
-        fresh.touched(**_quiet_again(working), promised_on=None, updated_at=clock.now())
+        fresh.touched(**_quiet_again(working), updated_at=clock.now())
         _note(fresh, EventKind.HOLDING_SKIPPED, by, {"reason": said})
 
 
@@ -190,12 +196,7 @@ def _was_asked_again(fresh: Complaint) -> bool:
 
 def _prepare(fresh: Complaint, today: date, working: WorkingTime) -> None:
     out_on = working.days_after(today, LEFT_ALONE_DAYS)
-    fresh.touched(
-        holding_on=out_on,
-        holding_out_on=out_on,
-        promised_on=_promise(fresh, today),
-        updated_at=clock.now(),
-    )
+    fresh.touched(holding_on=out_on, holding_out_on=out_on, updated_at=clock.now())
     _note(fresh, EventKind.HOLDING_PREPARED, actors.CLOCK)
     _tell_handler(fresh, PREPARED, today)
 
@@ -205,8 +206,8 @@ def _send_unedited(fresh: Complaint, today: date, working: WorkingTime) -> None:
     if fresh.holding_out_on and fresh.holding_out_on > today:
         fresh.look_again(fresh.holding_out_on)
         return
-    fresh.promised_on = _promise(fresh, today)
-    _send(fresh, text(fresh), actors.CLOCK)
+    fresh.promised_on = promise(Deadline.of(fresh.complaint_uid), today)
+    _send(fresh, text(fresh, fresh.promised_on), actors.CLOCK)
 
 
 def _ask_again(fresh: Complaint, today: date, working: WorkingTime) -> None:
@@ -260,15 +261,9 @@ def _quiet_again(working: WorkingTime) -> dict[str, date | None]:
     return {"holding_on": working.days_after(today, QUIET_DAYS), "holding_out_on": None}
 
 
-def _promise(fresh: Complaint, today: date) -> date | None:
-    """Return the safe date of the answer, or our own target; None where all have passed."""
-    last = last_day(fresh)
-    return last if last and last >= today else None
-
-
-def last_day(complaint: Complaint) -> date | None:
+def _last_day(rows: Iterable[Deadline]) -> date | None:
     """Return the latest day that may be promised: the safe date, else our own target."""
-    owed = {row.kind: row for row in Deadline.of(complaint.complaint_uid) if row.is_open}
+    owed = {row.kind: row for row in rows if row.is_open}
     kinds = (DeadlineKind.ANSWER_APPEAL, DeadlineKind.ANSWER, DeadlineKind.TARGET)
     return next((owed[kind].safe_on for kind in kinds if kind in owed), None)
 
@@ -282,7 +277,8 @@ def _faults_of_text(body: str) -> list[FieldError]:
 def _faults_of_day(fresh: Complaint, promised_on: date | None) -> list[FieldError]:
     if promised_on is None:
         return []
-    last, today = last_day(fresh), clock.today(_working(fresh).zone)
+    last = _last_day(Deadline.of(fresh.complaint_uid))
+    today = clock.today(_working(fresh).zone)
     is_late = last is not None and last < today
     is_wrong = promised_on < today or (last is not None and promised_on > last and not is_late)
     return [FieldError("promised_on", WRONG_DAY)] if is_wrong else []

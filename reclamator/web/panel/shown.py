@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from reclamator import clock
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Permission
 from reclamator.domain.regimes import DayKind
@@ -304,10 +305,12 @@ class Shown(Work):
         complaint = self.read.complaint
         if complaint.holding_out_on is None or not self.by.may(Permission.REPLY):
             return None
+        today = clock.today(filters.zone())
+        promised_on = holding_notices.promise(self.read.deadlines.values(), today)
         return {
             "out_on": complaint.holding_out_on,
-            "promised_on": complaint.promised_on,
-            "text": holding_notices.text(complaint),
+            "promised_on": promised_on,
+            "text": holding_notices.text(complaint, promised_on),
         }
 
     @property
