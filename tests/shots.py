@@ -211,6 +211,9 @@ def _staff(tour: Tour) -> None:
     tour.open(page, "/panel/dashboard", "dashboard")
     tour.open(page, "/panel/complaints?tab=aside", "register-aside")
     tour.open(page, "/panel/complaints?q=nothing-like-it", "register-empty")
+    tour.open(page, "/panel/complaints/filters?state=received", "register-filters")
+    tour.open(page, "/panel/complaints/views?state=received", "register-views")
+    tour.open(page, "/panel/complaints/export?state=received", "register-export")
     tour.open(page, "/panel/components", "components")
     tour.open(page, "/profile", "profile")
     for row in _rows(page, tour):

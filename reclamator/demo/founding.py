@@ -19,6 +19,7 @@ from reclamator.services import (
     process,
     staff,
     stages,
+    views,
 )
 from reclamator.services.actors import Actor
 
@@ -98,6 +99,8 @@ def found(settings: Settings) -> Cast:
         }
         owner = bytes(people[Role.OWNER].uid)
         api_key = api_keys.create(label="Demo", scopes=list(Scope), by=owner)
+        head = actors.of_staff(people[Role.HEAD])
+        views.save("Waiting for customers", {"waiting": "complainant"}, shared=True, by=head)
     return Cast(company, people, password, api_key)
 
 

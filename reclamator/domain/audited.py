@@ -28,6 +28,10 @@ OWN_WORDS: Mapping[str, object] = {
     "message.out": lazy_p("audit", "Message to the customer"),
     "note.added": lazy_p("audit", "Internal note"),
     "process.saved": lazy_p("audit", "Process changed"),
+    "register.changed": lazy_p("audit", "Several complaints changed at once"),
+    "register.export_ended": lazy_p("audit", "Export of the register ended"),
+    "register.exported": lazy_p("audit", "Register exported"),
+    "register.undone": lazy_p("audit", "Change of several complaints taken back"),
     "staff.added": lazy_p("audit", "Person added"),
     "staff.disabled": lazy_p("audit", "Person let in no more"),
     "staff.enabled": lazy_p("audit", "Person let in again"),
@@ -46,6 +50,10 @@ OWN_WORDS: Mapping[str, object] = {
     "staff.start_link_used": lazy_p("audit", "Start link used"),
     "time.corrected": lazy_p("audit", "Time spent corrected"),
     "time.noted": lazy_p("audit", "Time spent noted"),
+    "view.deleted": lazy_p("audit", "View of the register deleted"),
+    "view.renamed": lazy_p("audit", "View of the register renamed"),
+    "view.restored": lazy_p("audit", "View of the register brought back"),
+    "view.saved": lazy_p("audit", "View of the register saved"),
 }
 
 
