@@ -30,7 +30,7 @@ class Verdict(Coded):
 
 
 class Piece(Coded):
-    """Something that a complaint of some kind cannot be checked without."""
+    """Something that the customer can be asked for; some complaints cannot be checked without."""
 
     DESCRIPTION = "description", lazy_p("piece", "what happened")
     CONTACT = "contact", lazy_p("piece", "e-mail or phone")
@@ -38,6 +38,8 @@ class Piece(Coded):
     PURCHASE_DATE = "purchase_date", lazy_p("piece", "the purchase date")
     PROOF = "proof", lazy_p("piece", "order number or proof of purchase")
     PHOTO = "photo", lazy_p("piece", "a photo")
+    SERIAL = "serial", lazy_p("piece", "serial number or batch, from the label")
+    ADDRESS = "address", lazy_p("piece", "the address for the parcel")
 
 
 _ALWAYS = (Piece.DESCRIPTION, Piece.CONTACT)

@@ -9,13 +9,15 @@ from reclamator.domain.lifecycle import Action
 from reclamator.errors import IllegalAction, NotFound
 from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
-from reclamator.services import complaints, decisions, intake
+from reclamator.services import complaints, completion, decisions, intake
+from reclamator.services.completion import Wanted
 from reclamator.web.access import key_scoped
 from reclamator.web.api import api, bodies, shapes
 from reclamator.web.api.bodies import DRAFT
 from reclamator.web.api.keys import Made, actor, complaint_or_404, once
 
-GIVEN = {"missing": str, "proof": str, "new_on": str, "reason": str}
+GIVEN = {"missing": str, "proof": str, "new_on": str, "reason": str, "answer_by": str}
+PIECES: dict[str, type | tuple[type, ...]] = {"pieces": list}
 DECIDING = (Action.DECIDE, Action.DECIDE_APPEAL)
 RELEASE = "release"
 
@@ -28,7 +30,9 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
     known = {member.value for member in Action} | {RELEASE}
     if action not in known:
         raise NotFound()
-    given = bodies.read(DRAFT if action in DECIDING else GIVEN) if request.get_data() else {}
+    given = (
+        bodies.read(DRAFT if action in DECIDING else PIECES | GIVEN) if request.get_data() else {}
+    )
 
     def act() -> Made:
         _perform(row, action, given)
@@ -46,7 +50,7 @@ def _perform(row: Complaint, action: str, given: dict[str, Any]) -> None:
     if action == RELEASE:
         intake.release(row, by=actor())
     elif action == Action.REQUEST_COMPLETION:
-        complaints.request_completion(row, missing=given.get("missing", ""), by=actor())
+        completion.request(row, _wanted(given), by=actor())
     elif action == Action.DISPATCH:
         _dispatch(row)
     elif action in DECIDING:
@@ -60,3 +64,8 @@ def _dispatch(row: Complaint) -> None:
     if decision is None:
         raise IllegalAction([one.value for one in complaints.allowed_actions(row, by=actor())])
     decisions.dispatched(row, decision, by=actor())
+
+
+def _wanted(given: dict[str, Any]) -> Wanted:
+    pieces = tuple(str(piece) for piece in given.get("pieces", ()))
+    return Wanted(pieces, given.get("missing", ""), given.get("answer_by", ""))

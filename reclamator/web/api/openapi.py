@@ -234,6 +234,7 @@ _NEW_DECISION = {
     "grounds": _maybe(TEXT),
     "provisions": {"type": "array", "items": TEXT},
 }
+_PIECES = {"type": "array", "items": _codes(Piece)}
 _VERDICTS: dict[str, Any] = {
     **{f"{point.value}_verdict": _codes(Verdict) for point in Point},
     **{f"{point.value}_reason": _maybe(TEXT) for point in Point},
@@ -316,7 +317,7 @@ _SCHEMAS: dict[str, Any] = {
         answer_due_on=_maybe(DAY),
         answer_target_on=_maybe(DAY),
     ),
-    "Step": {"type": "object", "properties": dict.fromkeys(GIVEN, TEXT)},
+    "Step": _object((), **dict.fromkeys(GIVEN, TEXT), pieces=_PIECES),
     "Deadline": _whole(
         kind=_codes(DeadlineKind),
         statutory_on=_maybe(DAY),

@@ -10,8 +10,9 @@ from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Permission
 from reclamator.errors import Conflict, Forbidden, IllegalAction, Incomplete, NotFound
 from reclamator.models.complaint import Complaint
-from reclamator.services import complaints, decisions
+from reclamator.services import complaints, completion, decisions
 from reclamator.services.actors import Actor
+from reclamator.services.completion import Wanted
 from reclamator.web import access
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel
@@ -57,8 +58,11 @@ def _perform(complaint: Complaint, step: Action, *, by: Actor) -> Complaint:
 
 
 def _ask_for_more(complaint: Complaint, by: Actor) -> None:
-    missing = request.form.get("missing", "")
-    complaints.request_completion(complaint, missing=missing, by=by)
+    given = request.form
+    wanted = Wanted(
+        tuple(given.getlist("piece")), given.get("missing", ""), given.get("answer_by", "")
+    )
+    completion.request(complaint, wanted, by=by)
 
 
 def _mark_as_posted(complaint: Complaint, by: Actor) -> None:

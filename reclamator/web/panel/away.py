@@ -17,7 +17,8 @@ TYPED: Labels = {
         "provisions": _l("Provisions, one a line"),
     },
     "panel.perform_action": {
-        "missing": _l("What do you still need?"),
+        "missing": _l("In your own words"),
+        "answer_by": _l("Answer wanted by"),
         "new_on": _l("New date by law"),
         "proof": _l("What lets the date move?"),
     },

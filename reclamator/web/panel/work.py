@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from reclamator.domain.first_check import Verdict
+from reclamator.domain.first_check import Piece, Verdict
 from reclamator.domain.permissions import Permission
 from reclamator.services import first_checks, tasks
 from reclamator.services.actors import Actor
@@ -33,6 +33,16 @@ class Work:
     def check_says_go(self) -> bool:
         """Whether nothing speaks against accepting the complaint."""
         return all(each.verdict is not Verdict.NO for each in self.first_check)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What the customer can be asked for."""
+        return list(Piece)
+
+    @property
+    def missing_pieces(self) -> list[str]:
+        """What the first check has found missing: ticked, until somebody chooses otherwise."""
+        return [piece.value for each in self.first_check for piece in each.finding.missing]
 
     @cached_property
     def tasks(self) -> list[promised.Card]:
