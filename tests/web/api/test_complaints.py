@@ -12,7 +12,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
 from reclamator.models.staff import Staff
-from reclamator.services import register
+from reclamator.services import actors, investigations, register
 from tests.cast import REJECTED, HeldClock, file_complaint, on_both_databases
 from tests.statements import counted
 from tests.web.api.machine import NEW, Machine
@@ -525,3 +525,19 @@ def test_nobody_is_made_responsible_who_may_not_check(
         {"field": "handler", "message": "This person’s role does not check complaints."}
     ]
     assert machine.get(path).json["handler"] is None
+
+
+def test_no_machine_is_told_who_of_the_company_is_concerned(
+    machine: Machine, under_review: Complaint, otto: Staff
+) -> None:
+    words: dict[str, Any] = {
+        "person": "Jan from the shop",
+        "opinion": "I never said that she lies.",
+    }
+    investigations.hear(under_review, **words, by=actors.of_staff(otto))
+
+    for path in ("", "/events", "/notes", "/messages"):
+        answer = machine.get(f"/complaints/{under_review.number}{path}")
+        assert answer.status == 200, path
+        assert "Jan from" not in str(answer.json), path
+        assert "she lies" not in str(answer.json), path
