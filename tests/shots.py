@@ -222,6 +222,7 @@ def _staff(tour: Tour) -> None:
         tour.open(page, f"/panel/complaints/{row}?tab=investigation", "complaint-investigation")
         tour.open(page, f"/panel/complaints/{row}?tab=documents", "complaint-documents")
         tour.open(page, f"/panel/complaints/{row}?tab=tasks", "complaint-tasks")
+        tour.open(page, f"/panel/complaints/{row}/deadline", "complaint-deadline")
     tour.open(page, "/panel/tasks", "tasks")
     _answered(tour, page)
     page.context.close()

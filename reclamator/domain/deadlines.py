@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,24 +49,6 @@ class Due:
     rollover_verified: bool
     plain_on: date | None
     basis: Basis
-
-
-class StepCode(StrEnum):
-    """What one step of a computation did."""
-
-    RECEIVED = "received"
-    COUNTED = "counted"
-    ROLLED = "rolled"
-    SAFE = "safe"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of "how this date was reached"; `basis` is the provision, where there is one."""
-
-    code: StepCode
-    on: date
-    basis: str | None
 
 
 @dataclass(frozen=True)
@@ -119,20 +100,6 @@ def promised_on(due: Due) -> date:
     return due.statutory_on if due.rollover_verified else due.safe_on
 
 
-def explain(
-    due: Due, regime: Regime, received_on: date, *, country: str | None = None
-) -> tuple[Step, ...]:
-    """Return how a date was reached, step after step."""
-    counted = due.plain_on or due.statutory_on
-    steps = [
-        Step(StepCode.RECEIVED, received_on, regime.holiday_rollover_basis),
-        Step(StepCode.COUNTED, counted, due.basis.citation),
-    ]
-    if due.statutory_on != counted:
-        steps.append(Step(StepCode.ROLLED, due.statutory_on, regime.holiday_rollover_basis))
-    return (*steps, Step(StepCode.SAFE, due.safe_on, None))
-
-
 def target_on(received_on: date, days: int = TARGET_DAYS) -> date:
     """Return the company's own date, plain calendar days after receipt; never the law's."""
     return received_on + timedelta(days=days)
@@ -155,12 +122,25 @@ def is_holiday(day: date, country: str | None) -> bool:
     return day in year.days_off or day in year.doubtful
 
 
+def is_lawful_working_day(day: date, country: str | None) -> bool:
+    """Tell whether the law counts this as a working day, whatever people do."""
+    year = _year(country, day.year)
+    if day in year.working_weekend:
+        return True
+    return day.weekday() not in year.weekend and day not in year.days_off
+
+
+def is_weekend(day: date, country: str | None) -> bool:
+    """Tell whether a day is off in every week of this country."""
+    return day.weekday() in _year(country, day.year).weekend
+
+
 def add_working_days(start: date, days: int, country: str | None) -> date:
     """Return the `days`-th day after `start` that the law of the country calls a working day."""
     day = start
     while days > 0:
         day += _ONE_DAY
-        days -= _is_lawful_working_day(day, country)
+        days -= is_lawful_working_day(day, country)
     return day
 
 
@@ -204,20 +184,13 @@ def _moves_on(day: date, rollover: Rollover, country: str | None) -> bool:
         return False
     if rollover is Rollover.SUN_HOL:
         return day.weekday() == _SUNDAY or day in _year(country, day.year).days_off
-    return not _is_lawful_working_day(day, country)
+    return not is_lawful_working_day(day, country)
 
 
 def _safe(last: date, received_on: date, country: str | None) -> date:
     """Return the last sure working day after receipt; in a long holiday the last day itself."""
     day = working_day_not_later(last, country)
     return day if day > received_on else last
-
-
-def _is_lawful_working_day(day: date, country: str | None) -> bool:
-    year = _year(country, day.year)
-    if day in year.working_weekend:
-        return True
-    return day.weekday() not in year.weekend and day not in year.days_off
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from reclamator.domain import deadlines
-from reclamator.domain.deadlines import Due, Step, StepCode, compute, promised_on
+from reclamator.domain.deadlines import Due, compute, promised_on
 from reclamator.domain.regimes import Regime, all_regimes, by_code
 from reclamator.domain.vocabulary import DeadlineKind
 
@@ -130,22 +130,6 @@ def test_the_companys_own_terms_are_plain_days() -> None:
 def test_receipt_is_confirmed_within_one_working_day() -> None:
     assert deadlines.acknowledge_on(date(2026, 12, 23), "PL") == date(2026, 12, 28)
     assert deadlines.acknowledge_on(date(2026, 11, 20), None) == date(2026, 11, 23)
-
-
-def test_how_a_date_was_reached_is_told_step_by_step() -> None:
-    received = date(2026, 11, 22)
-    polish = by_code("PL")
-
-    steps = deadlines.explain(due("PL", received), polish, received)
-
-    assert [(step.code, step.on) for step in steps] == [
-        (StepCode.RECEIVED, received),
-        (StepCode.COUNTED, date(2026, 12, 6)),
-        (StepCode.ROLLED, date(2026, 12, 7)),
-        (StepCode.SAFE, date(2026, 12, 4)),
-    ]
-    assert steps[1].basis == polish.citation
-    assert steps[3] == Step(StepCode.SAFE, date(2026, 12, 4), None)
 
 
 def test_the_basis_reads_as_days_and_provision() -> None:

@@ -42,6 +42,7 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.dashboard": {P.READ},
     "panel.register": {P.READ},
     "panel.show_complaint": {P.READ},
+    "panel.show_deadline": {P.READ},
     "panel.download": {P.READ_BODIES},
     "panel.preview": {P.READ_BODIES},
     "panel.show_filters": {P.READ},

@@ -83,6 +83,7 @@ CHECK = {f"{point}_verdict": "yes" for point in ("in_time", "complete", "sector"
 TASK = {"title": "Call", "executor": "nina@globex.example", "due_on": "2026-12-04"}
 PANEL = {
     "panel.show_complaint": Example(),
+    "panel.show_deadline": Example(),
     "panel.download": Example(),
     "panel.preview": Example(),
     "panel.choose_handler": Example(),

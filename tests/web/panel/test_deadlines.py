@@ -1,0 +1,160 @@
+"""How a date was reached: told day by day, with the provision of each step."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from reclamator import clock
+from reclamator.domain.lifecycle import Action
+from reclamator.models.complaint import Complaint
+from reclamator.services import actors, complaints
+from reclamator.services.intake import Arrival
+from tests.cast import file_complaint
+from tests.web import pages
+
+Submit = Callable[..., Complaint]
+
+
+def account(client: FlaskClient, complaint: Complaint, more: str = "", **options: object) -> str:
+    response = client.get(f"/panel/complaints/{complaint.number}/deadline{more}", **options)
+    assert response.status_code == 200
+    return pages.text_of(response).replace("\xa0", " ")
+
+
+def received(company, day: str, **said: object) -> Complaint:
+    """A complaint that came at noon of a day and is read now."""
+    noon = datetime.fromisoformat(day).replace(hour=11, tzinfo=UTC)
+    with clock.at(max(noon, clock.now())):
+        return file_complaint(company, arrival=Arrival(received_at=noon), **said)
+
+
+def test_the_polish_date_is_told_step_by_step(at_work: FlaskClient, submitted: Complaint) -> None:
+    page = account(at_work, submitted)
+
+    for words in (
+        "rule PL, version 2026-11-22 · state of law 22 Nov 2026 · sure: High",
+        "Safe date Friday 4 December 2026 last working day, promised to the customer",
+        "By law Monday 7 December 2026 14 calendar days, ustawa z dnia 30 maja 2014 r.",
+        "Our target Wednesday 2 December 2026",
+        "Sun 22 Nov Not counted Received Today Weekend",
+        "Mon 23 Nov Day 1",
+        "Fri 4 Dec Day 12 Safe date",
+        "Sun 6 Dec Day 14 Last day Weekend",
+        "Mon 7 Dec By law: moved here",
+        "Tue 8 Dec Too late",
+        "Whose law: Poland",
+        "Regulation (EC) No 593/2008 (Rome I), art. 6",
+        "Received: Sunday 22 November 2026, 14:08",
+        "The time is that of Europe/Warsaw.",
+        "This day is not counted: day 1 is the day after.",
+        "Day 1 is Mon 23 Nov. Day 14 is Sun 6 Dec.",
+        "The last day moves to Mon 7 Dec",
+        "roll-over unverified",
+        "Civil Code art. 111(2), 115",
+        "From Tue 8 Dec on it is too late",
+        "The complaint counts as accepted. From that day on a refusal is locked.",
+    ):
+        assert words in page
+
+
+VECTORS = [
+    ("PL", "2026-12-11", "Monday 28 December 2026", "Wednesday 23 December 2026"),
+    ("CZ", "2026-11-25", "Monday 28 December 2026", "Wednesday 23 December 2026"),
+    ("ES", "2026-12-10", "Friday 25 December 2026", "Thursday 24 December 2026"),
+    ("LV", "2026-12-14", "Friday 8 January 2027", "Friday 8 January 2027"),
+]
+
+
+@pytest.mark.parametrize(("country", "day", "by_law", "safe"), VECTORS)
+def test_the_vectors_of_the_law_stand_on_the_screen(
+    country: str, day: str, by_law: str, safe: str, acme, at_work: FlaskClient
+) -> None:
+    page = account(at_work, received(acme, day, country=country))
+
+    assert f"Safe date {safe}" in page
+    assert f"By law {by_law}" in page
+
+
+def test_a_verified_move_is_said_to_be_verified(acme, at_work: FlaskClient) -> None:
+    page = account(at_work, received(acme, "2026-11-25", country="CZ"))
+
+    assert "roll-over verified" in page
+    assert "roll-over unverified" not in page
+    assert "Promised to the customer: Mon 28 Dec." in page
+
+
+def test_where_days_off_move_nothing_that_is_said(acme, at_work: FlaskClient) -> None:
+    page = account(at_work, received(acme, "2026-12-10", country="ES"))
+
+    assert "It is no working day, but here the law moves nothing." in page
+    assert "We are not sure that this holds here, so nothing happens by itself." in page
+
+
+def test_each_clock_has_its_own_account(acme, at_work: FlaskClient) -> None:
+    complaint = received(acme, "2026-11-25", country="PT")
+
+    assert "15 working days" in account(at_work, complaint)
+    assert "Weekends and public holidays are not counted." in account(at_work, complaint)
+    assert "30 calendar days" in account(at_work, complaint, "?clock=settle")
+    assert "15 working days" in account(at_work, complaint, "?clock=nonsense")
+
+
+@pytest.mark.parametrize("said", [{"country": "DE"}, {"country": "PL", "buyer": "business"}])
+def test_without_a_date_by_law_only_our_target_is_told(
+    said: dict[str, str], submit: Submit, at_work: FlaskClient
+) -> None:
+    page = account(at_work, submit(**said))
+
+    assert "No statutory date. Our target: 10 days." in page
+    assert "Set by Acme & Clay, not by law." in page
+    assert "By law" not in page
+    assert ("Bought for a company: only our own target runs." in page) == ("buyer" in said)
+
+
+def test_an_extension_is_told_with_its_proof(acme, at_work: FlaskClient, otto) -> None:
+    complaint = received(acme, "2026-11-20", country="CZ")
+    given = {"proof": "She agreed on the phone", "new_on": "2027-01-29"}
+    complaints.perform(complaint, Action.EXTEND, by=actors.of_staff(otto), given=given)
+
+    page = account(at_work, complaint)
+
+    assert "Extended on Sun 22 Nov New date: 29 Jan 2027." in page
+    assert "The customer has agreed to the new date." in page
+    assert "She agreed on the phone" in page
+    assert "By law Friday 29 January 2027" in page
+
+
+def test_asking_for_more_is_said_to_stop_nothing(
+    at_work: FlaskClient, under_review: Complaint, otto
+) -> None:
+    complaints.request_completion(under_review, missing="A photo", by=actors.of_staff(otto))
+
+    page = account(at_work, under_review)
+
+    assert "Asking the customer for more on Sun 22 Nov did not stop the clock." in page
+
+
+def test_the_suspended_holidays_of_ukraine_are_told(acme, at_work: FlaskClient) -> None:
+    page = account(at_work, received(acme, "2026-08-10", country="UA"))
+
+    assert "By law Monday 24 August 2026" in page
+    assert "Safe date Friday 21 August 2026" in page
+    assert "Public holidays are suspended there in war" in page
+    assert "Mon 24 Aug Day 14 Last day By law Perhaps a day off" in page
+    assert "We hold this rule as of 22 Nov 2026. The complaint is older" in page
+
+
+def test_the_complaint_opens_its_account_in_a_dialog(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    page = at_work.get(f"/panel/complaints/{submitted.number}")
+    part = at_work.get(
+        f"/panel/complaints/{submitted.number}/deadline", headers=pages.htmx_headers("div#x")
+    )
+
+    assert f'href="/panel/complaints/{submitted.number}/deadline"' in page.text
+    assert 'data-dialog="why-dates"' in page.text
+    assert part.text.lstrip().startswith('<div id="explanation"')
+    assert "<html" not in part.text
