@@ -43,6 +43,7 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.register": {P.READ},
     "panel.show_complaint": {P.READ},
     "panel.show_deadline": {P.READ},
+    "panel.correct_received_date": {P.REVIEW},
     "panel.download": {P.READ_BODIES},
     "panel.preview": {P.READ_BODIES},
     "panel.show_filters": {P.READ},

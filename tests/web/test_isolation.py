@@ -84,6 +84,9 @@ TASK = {"title": "Call", "executor": "nina@globex.example", "due_on": "2026-12-0
 PANEL = {
     "panel.show_complaint": Example(),
     "panel.show_deadline": Example(),
+    "panel.correct_received_date": Example(
+        {"received_at": "2026-11-20T10:00", "received_note": "Postmark"}
+    ),
     "panel.download": Example(),
     "panel.preview": Example(),
     "panel.choose_handler": Example(),

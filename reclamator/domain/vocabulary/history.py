@@ -93,6 +93,7 @@ class EventKind(Coded):
     ASSIGNED = "assigned", lazy_p("event", "Assigned")
     WAITING = "waiting", lazy_p("event", "Waiting for somebody else")
     CHANGED = "changed", lazy_p("event", "Details changed")
+    RECEIVED_CHANGED = "received_changed", lazy_p("event", "Day it came in corrected")
     STAGE_CHANGED = "stage_changed", lazy_p("event", "Stage changed")
     INVESTIGATED = "investigated", lazy_p("event", "Finding written down")
     CONCERNED_HEARD = "concerned_heard", lazy_p("event", "Person concerned was heard")

@@ -24,8 +24,9 @@ DRAFT: dict[str, tuple[type, ...]] = {
     "grounds": TEXT,
     "provisions": (list, type(None)),
 }
-EARLIEST_YEAR = 1970
+EARLIEST_YEAR = 1990
 NOT_KNOWN = _l("There is no such field.")
+NO_MOMENT = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z.")
 NOT_TEXT = _l("Send this as text.")
 
 
@@ -73,8 +74,7 @@ def received_at(text: str | None, note: str | None) -> datetime | None:
         return None
     moment = _moment(text)
     if moment is None or moment > clock.now():
-        sentence = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z.")
-        raise Incomplete([FieldError("received_at", sentence)])
+        raise Incomplete([FieldError("received_at", NO_MOMENT)])
     if not (note or "").strip():
         sentence = _l("Say where this date comes from.")
         raise Incomplete([FieldError("received_note", sentence)])

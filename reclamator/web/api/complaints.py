@@ -1,7 +1,7 @@
 """`/api/v1/complaints`: register, read, find, change."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, current_app, jsonify, request, url_for
@@ -15,7 +15,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.event import Event
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, intake, process, register
+from reclamator.services import complaints, intake, process, received_dates, register
 from reclamator.services.intake import TEXTS, Answers, Arrival
 from reclamator.services.register import Filters
 from reclamator.web.access import key_scoped
@@ -24,7 +24,9 @@ from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once,
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
-CHANGE = dict.fromkeys(("handler", "category", "validity", "waiting_on", "stage"), bodies.TEXT)
+RECEIVED = ("received_at", "received_note")
+APART = ("handler", "stage", *RECEIVED)
+CHANGE = dict.fromkeys(("category", "validity", "waiting_on", *APART), bodies.TEXT)
 
 
 @api.post("/complaints")
@@ -72,11 +74,12 @@ def show_complaint(number: str) -> ResponseReturnValue:
 @api.patch("/complaints/<number>")
 @key_scoped
 def change_complaint(number: str) -> ResponseReturnValue:
-    """Change who handles it, its stage, category, validity, or whose turn it is."""
+    """Change who handles it, its stage and facts, whose turn it is, or when it came in."""
     row = complaint_or_404(number)
     body = bodies.read(CHANGE)
     handler = _staff(body.get("handler"))
-    rest = {name: _code(name, body[name]) for name in body if name not in ("handler", "stage")}
+    received_at = _received_at(body)
+    rest = {name: _code(name, body[name]) for name in body if name not in APART}
     with transaction():
         row = require_version(row)
         if "handler" in body:
@@ -85,6 +88,9 @@ def change_complaint(number: str) -> ResponseReturnValue:
             row = process.move(row, to=body["stage"] or "", by=actor())
         if rest:
             row = complaints.change(row, by=actor(), **rest)
+        if received_at:
+            note = body["received_note"]
+            row = received_dates.change(row, received_at=received_at, note=note, by=actor())
     return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
 
 
@@ -107,6 +113,16 @@ def _register(body: dict[str, Any]) -> Made:
     )
     receipt = intake.submit(company, Answers.of(body), files=[], arrival=arrival)
     return Made(201, receipt.complaint_uid)
+
+
+def _received_at(body: dict[str, Any]) -> datetime | None:
+    """Return the corrected moment of receipt; a reason without a moment corrects nothing."""
+    if not set(RECEIVED) & set(body):
+        return None
+    moment = bodies.received_at(body.get("received_at"), body.get("received_note"))
+    if moment is None:
+        raise Incomplete([FieldError("received_at", bodies.NO_MOMENT)])
+    return moment
 
 
 def _filters() -> Filters:

@@ -270,6 +270,8 @@ _SCHEMAS: dict[str, Any] = {
         category=TEXT,
         validity=_maybe(_codes(Validity)),
         waiting_on=_maybe(_codes(WaitingOn)),
+        received_at=MOMENT,
+        received_note=TEXT,
     ),
     "Complaint": _whole(
         number=TEXT,

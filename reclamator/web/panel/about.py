@@ -1,6 +1,6 @@
 """What a line of the history says: its title, and what it adds: why, until when."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from reclamator.domain.process import DEFAULT
@@ -15,6 +15,7 @@ from reclamator.i18n import _, long_date
 from reclamator.models.staff import Staff
 from reclamator.services.reading import Happened
 from reclamator.web.panel import told as additions
+from reclamator.web import filters
 from reclamator.web.panel import words
 
 People = dict[bytes, Staff]
@@ -72,6 +73,11 @@ def _missed(_people: People, detail: dict[str, Any]) -> object:
     return " · ".join(map(str, (what, on, effect)))
 
 
+def _received(_people: People, detail: dict[str, Any]) -> object:
+    moments = [filters.local(datetime.fromisoformat(detail[name])) for name in ("from", "to")]
+    return " · ".join([" → ".join(moments), str(detail.get("reason", ""))])
+
+
 _ABOUT = {
     **additions.TOLD,
     **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
@@ -79,6 +85,7 @@ _ABOUT = {
     EventKind.HOLDING_SKIPPED: _reason,
     EventKind.REMINDED: _reminded,
     EventKind.DEADLINE_MISSED: _missed,
+    EventKind.RECEIVED_CHANGED: _received,
     EventKind.DISMISSED: _reason,
     EventKind.REOPENED: _reason,
     EventKind.EXTENDED: _extended,

@@ -59,6 +59,7 @@ EVENT_ICONS = {
     EventKind.ASSIGNED: "user-round",
     EventKind.WAITING: "circle-pause",
     EventKind.CHANGED: "pencil",
+    EventKind.RECEIVED_CHANGED: "calendar-clock",
     EventKind.STAGE_CHANGED: "workflow",
     EventKind.INVESTIGATED: "search",
     EventKind.CONCERNED_HEARD: "lock",
