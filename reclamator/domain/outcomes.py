@@ -64,6 +64,14 @@ DEEMED_OUTCOMES: Mapping[SilenceEffect, Outcome] = {
     SilenceEffect.DEEMED_REFUSED: Outcome.DEEMED_REFUSED,
 }
 
+# A missed date opens the second tier of remedies to the customer: a lower price, the money back.
+SECOND_TIER_EFFECTS = frozenset(
+    {
+        SilenceEffect.RIGHT_TO_WITHDRAW_OR_DISCOUNT,
+        SilenceEffect.FINE_AND_SECOND_TIER_REMEDIES,
+    }
+)
+
 
 def parts_needed(outcome: Outcome, remedy: Remedy | None) -> tuple[Part, ...]:
     """Return what a decision must hold.

@@ -13,6 +13,7 @@ from reclamator.domain.vocabulary import (
     Direction,
     DismissalReason,
     EventKind,
+    SilenceEffect,
     State,
     WaitingOn,
 )
@@ -82,12 +83,14 @@ def facts(
     decision = known.decision
     owed = {row.kind: row for row in known.deadlines}
     choice = deadlines.choice_of(complaint)
+    silence_acts = choice.silence_acts and EventKind.SILENCE_OVERRIDDEN not in known.codes
     today = clock.today(known.company.time_zone)
     return Facts(
         handler_assigned=complaint.handler_uid is not None,
         verbal=complaint.verbal,
         regime_allows_extension=choice.allows_extension,
-        regime_silence_acts=choice.silence_acts,
+        regime_silence_acts=silence_acts,
+        silence_accepts=silence_acts and choice.silence is SilenceEffect.DEEMED_ACCEPTED,
         answer_overdue=deadlines.is_over(owed.get(DeadlineKind.ANSWER), today),
         outcome=decision.outcome if decision else None,
         # an incomplete decision is never recorded

@@ -6,8 +6,10 @@ from typing import Any
 from reclamator import clock
 from reclamator.domain import answers
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.outcomes import refuses
 from reclamator.domain.vocabulary import State, TextKind
-from reclamator.errors import IllegalAction
+from reclamator.errors import FieldError, IllegalAction, Incomplete
+from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
@@ -16,6 +18,11 @@ from reclamator.models.fields import new_uid
 from reclamator.models.working_text import WorkingText
 from reclamator.services import complaints, intake, notifications
 from reclamator.services.actors import CLOCK, Actor
+
+REFUSAL_LOCKED = _l(
+    "The date by law has passed, so the complaint counts as accepted. "
+    "Only an owner can set that aside."
+)
 
 
 def issue(complaint: Complaint, draft: Mapping[str, Any], *, by: Actor) -> Decision:
@@ -29,6 +36,7 @@ def issue(complaint: Complaint, draft: Mapping[str, Any], *, by: Actor) -> Decis
     with transaction():
         # a step that is not possible is said before a missing part is
         complaints.require_possible(complaint, action, by=by)
+        _require_unlocked(complaint, draft, by)
         answers.require_complete(draft, today=today)
         uid = new_uid()
         # moved first: "who decided before" must not find the answer that is being given
@@ -71,6 +79,13 @@ def deem(complaint: Complaint) -> Decision:
             outcome=fresh.regime.deemed_outcome,
             created_at=clock.now(),
         )
+
+
+def _require_unlocked(complaint: Complaint, draft: Mapping[str, Any], by: Actor) -> None:
+    """Once the law has accepted a complaint nobody refuses it, in whole or in part."""
+    outcome = answers.chosen_outcome(draft.get("outcome"))
+    if refuses(outcome) and complaints.facts(complaint, by=by).refusal_locked:
+        raise Incomplete([FieldError("outcome", REFUSAL_LOCKED)])
 
 
 def _action(complaint: Complaint) -> Action:

@@ -160,6 +160,7 @@ class Reading:
     found: Found
     kin: Kin
     actions: tuple[Action, ...]
+    refusal_locked: bool
     regime: Regime
     process: Process
     may_read_bodies: bool
@@ -202,6 +203,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         kin=_kin(rows, complaint.complaint_uid),
         found=_found(rows, investigations.may_see_concerned(complaint, by)),
         actions=complaints.allowed_actions(complaint, by=by, around=around),
+        refusal_locked=complaints.facts(complaint, by=by, around=around).refusal_locked,
         regime=complaint.regime,
         process=stages.of_rows(complaint, _in_order(rows, "stages", "position")),
         may_read_bodies=may_read_bodies,

@@ -41,6 +41,8 @@ READY = Facts(
     appeal_period_over=True,
 )
 TO_POST = replace(READY, dispatched=False)
+BY_SILENCE = replace(READY, outcome=Outcome.DEEMED_ACCEPTED)
+FACTS = {Action.DISPATCH: TO_POST, Action.DECIDE: BY_SILENCE, Action.OVERRIDE: BY_SILENCE}
 
 # action: state -> state
 LEGAL: dict[str, dict[str | None, str]] = {
@@ -52,9 +54,10 @@ LEGAL: dict[str, dict[str | None, str]] = {
     "start_review": {"received": "under_review"},
     "request_completion": {"received": "received", "under_review": "under_review"},
     "extend": {"received": "received", "under_review": "under_review"},
-    "decide": {"under_review": "decided"},
+    "decide": {"under_review": "decided", "decided": "decided"},
     "dispatch": {"decided": "decided", "fulfilled": "fulfilled"},
     "deem": {"received": "decided", "under_review": "decided"},
+    "override": {"decided": "under_review"},
     "fulfil": {"decided": "fulfilled"},
     "appeal": {"decided": "under_appeal", "fulfilled": "under_appeal"},
     "decide_appeal": {"under_appeal": "decided"},
@@ -74,7 +77,7 @@ STATES: tuple[State | None, ...] = (None, *State)
 @pytest.mark.parametrize("state", STATES, ids=str)
 def test_every_state_with_every_action(state: State | None, action: Action) -> None:
     expected = LEGAL[action.value].get(state)
-    facts = TO_POST if action is Action.DISPATCH else READY
+    facts = FACTS.get(action, READY)
     actor = next(actor for actor in (EVERYBODY, CLOCK) if lifecycle.may_perform(action, actor))
 
     if expected is None:
@@ -97,6 +100,7 @@ WHO = {
     "decide": "decide",
     "dispatch": "worker decide",
     "deem": "clock",
+    "override": "override",
     "fulfil": "fulfil",
     "appeal": "complainant review",
     "decide_appeal": "decide_appeal",

@@ -11,7 +11,7 @@ import pytest
 from reclamator import clock
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.vocabulary import EventKind, Outcome, QuarantineReason, Sector, State
-from reclamator.errors import IllegalAction
+from reclamator.errors import Incomplete
 from reclamator.models.audit import AuditEntry
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -54,8 +54,9 @@ def test_in_poland_silence_accepts_and_nothing_can_be_refused_any_more(acme, und
     assert history(fresh)[-2:] == ["deadline_missed", "deemed"]
     assert len(lines(fresh)) == 1
     assert deadlines(fresh)["answer"].missed_at == clock.now()
-    with pytest.raises(IllegalAction):
+    with pytest.raises(Incomplete) as locked:
         decisions.issue(fresh, REJECTED, by=actors.of_staff(otto))
+    assert [fault.field for fault in locked.value.errors] == ["outcome"]
     assert standing(fresh).outcome is Outcome.DEEMED_ACCEPTED
 
 

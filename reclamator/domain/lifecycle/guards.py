@@ -14,13 +14,16 @@ class Facts:
 
     `outcome`, `decision_complete`, `dispatched` and `fulfilled` speak of the latest decision, and a
     bounce makes `dispatched` false again. `decider_is_actor`: whoever acts has decided, drafted or
-    approved the first answer. `regime_*` come from the stored choice of regime.
+    approved the first answer. `regime_*` and `silence_accepts` (a missed answer accepts the
+    complaint) come from the stored choice of regime; neither holds any more once an owner has set
+    aside what silence decided.
     """
 
     handler_assigned: bool = False
     verbal: bool = False
     regime_allows_extension: bool = False
     regime_silence_acts: bool = False
+    silence_accepts: bool = False
     answer_overdue: bool = False
     outcome: Outcome | None = None
     decision_complete: bool = False
@@ -31,6 +34,11 @@ class Facts:
     decider_is_actor: bool = False
     open_tasks: int = 0
     duplicate: bool = False
+
+    @property
+    def refusal_locked(self) -> bool:
+        """Whether the law has accepted the complaint, because nobody answered in time."""
+        return self.silence_accepts and self.answer_overdue
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,17 @@ DECISION_COMPLETE = Guard(
     lambda _state, facts: facts.decision_complete and not is_deemed(facts.outcome),
     lazy("The decision is not complete. Fill in what is missing."),
 )
+NOT_DECIDED_BY_PEOPLE = Guard(
+    "not_decided_by_people",
+    # What the law decided by silence still wants an answer from somebody.
+    lambda state, facts: state is State.UNDER_REVIEW or is_deemed(facts.outcome),
+    lazy("This complaint has its answer already."),
+)
+ACCEPTED_BY_SILENCE = Guard(
+    "accepted_by_silence",
+    lambda _state, facts: facts.outcome is Outcome.DEEMED_ACCEPTED,
+    lazy("The law has not accepted this complaint by silence."),
+)
 NOT_DISPATCHED = Guard(
     "not_dispatched",
     lambda _state, facts: not facts.dispatched,
@@ -138,4 +157,5 @@ WHAT_IS_MISSING = Need("missing", lazy("Say what you still need from the custome
 PROOF = Need("proof", lazy("Say what lets this date move, and since when the customer knows."))
 NEW_DATE = Need("new_on", lazy("Enter the new date."))
 DISMISSAL_REASON = Need("reason", lazy("Choose why this is closed without an answer."))
+OVERRIDE_REASON = Need("reason", lazy("Say why what the law decided does not hold here."))
 REASON = Need("reason", lazy("Say why this complaint is opened again."))

@@ -121,9 +121,10 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         action=Action.DECIDE,
-        sources=(State.UNDER_REVIEW,),
+        sources=(State.UNDER_REVIEW, State.DECIDED),
         to=State.DECIDED,
         who=(Permission.DECIDE,),
+        guards=(guards.NOT_DECIDED_BY_PEOPLE,),
         # The complete answer is checked part by part in `answers`. It meets no clock yet.
         event=EventKind.DECIDED,
     ),
@@ -152,6 +153,16 @@ TABLE: tuple[Row, ...] = (
         deadlines=(Effect(MISS, ANSWER),),
         notice=Notice("deemed-decision", to=Party.STAFF),
         event=EventKind.DEEMED,
+    ),
+    Row(
+        action=Action.OVERRIDE,
+        sources=(State.DECIDED,),
+        to=State.UNDER_REVIEW,
+        who=(Permission.OVERRIDE,),
+        guards=(guards.ACCEPTED_BY_SILENCE,),
+        needs=(guards.OVERRIDE_REASON,),
+        # No effect on deadlines: the date stays missed, and the answer stays owed.
+        event=EventKind.SILENCE_OVERRIDDEN,
     ),
     Row(
         action=Action.FULFIL,

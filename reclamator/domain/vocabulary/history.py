@@ -42,6 +42,10 @@ class EventKind(Coded):
         lazy_p("event_public", "We answered"),
     )
     DEEMED = "deemed", lazy_p("event", "Deadline missed; the law decides")
+    SILENCE_OVERRIDDEN = (
+        "silence_overridden",
+        lazy_p("event", "Set aside: what the law decided by silence"),
+    )
     FULFILLED = (
         "fulfilled",
         lazy_p("event", "Remedy carried out"),

@@ -14,8 +14,8 @@ from reclamator.domain.vocabulary import (
 from reclamator.i18n import _, long_date
 from reclamator.models.staff import Staff
 from reclamator.services.reading import Happened
-from reclamator.web.panel import told as additions
 from reclamator.web import filters
+from reclamator.web.panel import told as additions
 from reclamator.web.panel import words
 
 People = dict[bytes, Staff]
@@ -86,6 +86,7 @@ _ABOUT = {
     EventKind.REMINDED: _reminded,
     EventKind.DEADLINE_MISSED: _missed,
     EventKind.RECEIVED_CHANGED: _received,
+    EventKind.SILENCE_OVERRIDDEN: _reason,
     EventKind.DISMISSED: _reason,
     EventKind.REOPENED: _reason,
     EventKind.EXTENDED: _extended,

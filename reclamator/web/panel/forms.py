@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 
-from reclamator.domain.outcomes import STAFF_OUTCOMES
+from reclamator.domain.outcomes import STAFF_OUTCOMES, refuses
 from reclamator.domain.vocabulary import Remedy
 from reclamator.errors import Incomplete
 from reclamator.i18n import lazy as _l
@@ -30,6 +30,11 @@ class DecisionForm(FlaskForm):
         self.outcome.choices = [(outcome.value, outcome.label) for outcome in STAFF_OUTCOMES]
         remedies = [(remedy.value, remedy.label) for remedy in Remedy if remedy is not Remedy.NONE]
         self.remedy.choices = [("", _l("Choose")), *remedies]
+
+    def lock_refusals(self) -> None:
+        """Offer no outcome that refuses anything: the law has accepted the complaint."""
+        outcomes = [outcome for outcome in STAFF_OUTCOMES if not refuses(outcome)]
+        self.outcome.choices = [(outcome.value, outcome.label) for outcome in outcomes]
 
     def draft(self) -> dict[str, Any]:
         """Return what was filled in, under the names of the contract."""

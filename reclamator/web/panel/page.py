@@ -13,7 +13,7 @@ from reclamator.services import reading
 from reclamator.services.actors import Actor
 from reclamator.web import access, htmx
 from reclamator.web.addresses import own_page
-from reclamator.web.panel import desk, promised, rows
+from reclamator.web.panel import desk, missed, promised, rows
 from reclamator.web.panel.forms import DecisionForm
 from reclamator.web.panel.placed import Placed
 from reclamator.web.panel.shown import Shown
@@ -100,10 +100,12 @@ def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
     asked_tab = more.get("tab") or request.args.get("tab", "")
     shown = Shown(read, by, asked_tab, request.args.get("compose", ""))
     here = desk.Desk(read, by)
-    return {
+    context = {
         "shown": shown,
         "complaint": complaint,
         "placed": Placed(read, by),
+        "warned": missed.warning(read),
+        "remedies_hint": missed.remedies_hint(read),
         "handlers": rows.handlers(list(read.people.values())),
         "me_uid": bytes(access.current_staff().uid).hex(),
         "may_assign": by.may(Permission.ASSIGN),
@@ -123,6 +125,9 @@ def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
         "decision": _decision_form(here),
         **more,
     }
+    if read.refusal_locked:
+        context["decision"].lock_refusals()
+    return context
 
 
 def has_news(complaint: Complaint) -> bool:

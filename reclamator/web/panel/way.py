@@ -65,6 +65,7 @@ _REACHED = {
     EventKind.REOPENED: State.UNDER_REVIEW,
     EventKind.DECIDED: State.DECIDED,
     EventKind.DEEMED: State.DECIDED,
+    EventKind.SILENCE_OVERRIDDEN: State.UNDER_REVIEW,
     EventKind.APPEALED: State.UNDER_APPEAL,
     EventKind.FULFILLED: State.FULFILLED,
     EventKind.CLOSED: State.CLOSED,

@@ -44,6 +44,7 @@ EVENT_ICONS = {
     EventKind.DECIDED: "gavel",
     EventKind.DISPATCHED: "send",
     EventKind.DEEMED: "alarm-clock",
+    EventKind.SILENCE_OVERRIDDEN: "scale",
     EventKind.FULFILLED: "package",
     EventKind.APPEALED: "gavel",
     EventKind.APPEAL_DECIDED: "gavel",
