@@ -1,9 +1,13 @@
 """Dates by law: the vectors of LEGAL §3, and what must hold for every regime on every day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from reclamator import clock
 from reclamator.domain import deadlines
 from reclamator.domain.deadlines import Due, compute, promised_on
 from reclamator.domain.regimes import Regime, all_regimes, by_code
@@ -86,6 +90,16 @@ def test_payment_firms_count_the_working_days_of_the_customers_country() -> None
     assert nowhere.statutory_on == date(2027, 1, 4)
 
 
+def test_the_calendar_of_ukraine_is_empty_and_that_is_known() -> None:
+    """The package lists no public holidays there while they are suspended; weekends remain."""
+    published = deadlines._published("UA", 2026, None)
+
+    assert published.days_off == frozenset()
+    assert deadlines.is_lawful_working_day(date(2026, 8, 24), "UA") is True
+    assert deadlines.is_working_day(date(2026, 8, 24), "UA") is False
+    assert deadlines.is_working_day(date(2026, 8, 22), "UA") is False
+
+
 def test_days_off_that_are_suspended_in_war_move_no_date_and_are_not_promised() -> None:
     # 24 August is no day off under martial law, so the date by law stays.
     ukrainian = due("UA", date(2026, 8, 10))
@@ -156,6 +170,38 @@ def test_on_every_day_of_three_years_the_dates_are_in_order(regime: Regime) -> N
             assert earlier.statutory_on <= later.statutory_on
             assert earlier.safe_on <= later.safe_on
         before = now
+
+
+ZONES = ("Europe/Warsaw", "Europe/London", "Pacific/Auckland", "America/St_Johns", "UTC")
+
+
+@given(
+    regime=st.sampled_from(CLOCKED),
+    zone=st.sampled_from(ZONES),
+    day=st.dates(date(2026, 1, 1), date(2028, 12, 31)),
+    share=st.floats(min_value=0, max_value=1, exclude_max=True),
+)
+# the days on which clocks are put forward and back, and the leap day
+@example(by_code("PL"), "Europe/Warsaw", date(2027, 3, 28), 0.999)
+@example(by_code("PL"), "Europe/Warsaw", date(2027, 10, 31), 0.999)
+@example(by_code("LV"), "Pacific/Auckland", date(2028, 2, 29), 0.0)
+def test_every_moment_of_a_day_leads_to_the_same_dates(
+    regime: Regime, zone: str, day: date, share: float
+) -> None:
+    """Days of 23 and of 25 hours too: what counts is the day in the company's time zone."""
+    begins, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    moment = min(begins + (ends - begins) * share, ends - timedelta(microseconds=1))
+
+    received = clock.local_date(moment, zone)
+
+    assert received == day
+    assert clock.local_date(begins - timedelta(microseconds=1), zone) == day - timedelta(days=1)
+    for due in compute(regime, received, country="PL"):
+        assert received < due.safe_on <= due.statutory_on
+
+
+def midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 @pytest.mark.parametrize("country", ["PL", "LV", "HU", "UA", "GB", "XX", None])
