@@ -190,9 +190,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         person=_person(rows["person"], by),
         people={bytes(row.uid): row for row in _in_order(rows, "people", "created_at", "uid")},
         said=_said(rows, files),
-        history=[
-            _happened(event, may_read_bodies) for event in _in_order(rows, "events", "position")
-        ],
+        history=[_happened(row, may_read_bodies) for row in _in_order(rows, "events", "position")],
         files=files,
         tasks=[row for row in _in_order(rows, "tasks", "position") if may_see(row, by=by)],
         checks=rows.get("checks", []),

@@ -36,6 +36,7 @@ SET_UP = (
     Place("settings.show_process", _l("Process"), "workflow", Permission.SETTINGS),
     Place("settings.show_assignment", _l("Assignment"), "user-plus", Permission.SETTINGS),
     Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),
+    Place("settings.show_law", _l("Law"), "scale", Permission.SETTINGS),
     Place("settings.team", _l("Team and roles"), "users-round", Permission.TEAM),
     Place("panel.audit", _l("Audit log"), "history", Permission.AUDIT),
     Place("panel.components", _l("Components"), "layers", Permission.SETTINGS, demo_only=True),

@@ -10,6 +10,7 @@ shell.install(settings)
 from reclamator.web.settings import (  # noqa: E402
     assignment,
     home,
+    law,
     person,
     process,
     targets,
@@ -20,6 +21,7 @@ from reclamator.web.settings import (  # noqa: E402
 __all__ = [
     "assignment",
     "home",
+    "law",
     "person",
     "process",
     "settings",
