@@ -236,8 +236,9 @@
     next && $("a[href]", next)?.focus();
   };
   const press = (keys) => {
-    // a key acts in the row with the cursor first, then on the page
-    const places = [...(row() ? $$("[data-key]", row()) : []), ...$$("[data-key]")];
+    // a key acts on what is chosen first, then in the row with the cursor, then on the page
+    const chosen = picks().some((box) => box.checked) ? $$(".bulk [data-key]") : [];
+    const places = [...chosen, ...(row() ? $$("[data-key]", row()) : []), ...$$("[data-key]")];
     const target = places.find((each) => each.dataset.key === keys && visible(each));
     if (!target) return false;
     target.matches("input, textarea, select") ? target.focus() : target.click();
@@ -256,6 +257,9 @@
     first = "";
     if (pair && press(pair)) return true;
     if (key === "x" && row()) return pick(row(), event.shiftKey) ?? true;
+    // what can be done to several only is done to the row with the cursor, chosen for it
+    if (key === "s" && $(".bulk [data-key=s]") && row() && !picks().some((box) => box.checked))
+      pick(row());
     if (fixed[key]) return fixed[key]() ?? true;
     if (press(key)) return true;
     if (key === "g") first = key;
