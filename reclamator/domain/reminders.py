@@ -8,18 +8,18 @@ takes its reminders along.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from reclamator.domain.vocabulary import DeadlineKind, ReminderKind
+from reclamator.domain.vocabulary import Coded, DeadlineKind, ReminderKind
 from reclamator.domain.working_time import WorkingTime
+from reclamator.i18n import lazy_p
 
 
-class Told(StrEnum):
+class Told(Coded):
     """Whom a reminder is for."""
 
-    HANDLER = "handler"
-    HEAD = "head"
-    OWNER = "owner"
+    HANDLER = "handler", lazy_p("told", "who handles it")
+    HEAD = "head", lazy_p("told", "head")
+    OWNER = "owner", lazy_p("told", "owner")
 
 
 Plan = Mapping[ReminderKind, tuple[Told, ...]]

@@ -6,13 +6,14 @@ on in the same one: who comes second finds nothing to do. It works within the co
 hours only; a mail that is written late waits for them too (`delivery`).
 """
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from reclamator import clock, logs
 from reclamator.domain import reminders as rules
 from reclamator.domain.permissions import Role
 from reclamator.domain.reminders import Due, Planned, Told
-from reclamator.domain.vocabulary import DeadlineKind, EventKind
+from reclamator.domain.vocabulary import DeadlineKind, EventKind, ReminderKind
 from reclamator.domain.working_time import WorkingTime
 from reclamator.models import database
 from reclamator.models.company import Company
@@ -20,6 +21,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
+from reclamator.models.notification import Notification
 from reclamator.models.reminder import NOBODY, SENT, SUPERSEDED, Reminder
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
@@ -28,6 +30,17 @@ from reclamator.services.staff import absences
 
 NOTICE = "deadline-reminder"
 BATCH = 500
+
+
+@dataclass(frozen=True)
+class Past:
+    """A reminder of the past; `result`: how far its mail came, superseded, or nobody."""
+
+    deadline_kind: DeadlineKind
+    kind: ReminderKind
+    at: datetime
+    staff_uid: bytes | None
+    result: str
 
 
 def sweep(limit: int = BATCH) -> int:
@@ -60,6 +73,38 @@ def planned(row: Deadline, owed: list[Deadline], working: WorkingTime) -> tuple[
         return ()
     beside = any(each.is_open and each.kind is DeadlineKind.ANSWER for each in owed)
     return rules.plan(row.kind, row.started_on, row.safe_on, working, beside_the_law=beside)
+
+
+def account(
+    complaint: Complaint, owed: list[Deadline], company: Company
+) -> tuple[list[Past], list[tuple[Deadline, Planned]]]:
+    """Return what was told, oldest first, and what is planned, the next one first; two queries.
+
+    `owed`: the dates of the complaint.
+    """
+    rows = Reminder.of(complaint.complaint_uid)
+    states = _states(complaint)
+    told = [
+        Past(row.deadline_kind, row.kind, row.at, row.staff_uid, states.get(row.uid, row.result))
+        for row in rows
+    ]
+    done = {(row.deadline_uid, row.for_on, row.kind) for row in rows}
+    working, today = targets.working_time(company), clock.today(company.time_zone)
+    coming = [
+        (row, each)
+        for row in owed
+        for each in planned(row, owed, working)
+        if each.on >= today and (row.uid, row.safe_on, each.kind) not in done
+    ]
+    return told, sorted(coming, key=lambda pair: pair[1].on)
+
+
+def _states(complaint: Complaint) -> dict[bytes, str]:
+    """How far the mail of each reminder has come."""
+    mails = Notification.select(Notification.about_uid, Notification.state).where(
+        Notification.complaint_uid == complaint.complaint_uid, Notification.notice == NOTICE
+    )
+    return {row.about_uid: row.state for row in mails}
 
 
 def people(complaint: Complaint, told: tuple[Told, ...], today: date) -> list[Staff]:

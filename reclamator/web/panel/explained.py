@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 
 from reclamator import clock, i18n
 from reclamator.domain import counting
@@ -17,7 +17,7 @@ from reclamator.models.deadline import Deadline
 from reclamator.services import deadlines, tracking
 from reclamator.services.reading import Reading
 from reclamator.web import filters
-from reclamator.web.panel import clocks, reasons
+from reclamator.web.panel import clocks, reasons, reminded
 
 BY_LAW = (DeadlineKind.ANSWER, DeadlineKind.SETTLE)
 # the strongest mark gives the cell its colour
@@ -154,6 +154,11 @@ class Explained:
         """The days of the calendar, from receipt to the day on which it is too late."""
         found = self.counting
         return [self._day(day, found) for day in found.days] if found else []
+
+    @cached_property
+    def reminders(self) -> dict[str, list[dict[str, Any]]]:
+        """Who was reminded, and who will be."""
+        return reminded.shown(self.read, g.company)
 
     @property
     def place(self) -> str:

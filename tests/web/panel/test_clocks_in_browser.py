@@ -51,7 +51,7 @@ def session(app: Flask, sign_in: Any, prepared: Complaint, mira: Staff) -> str:
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_both_pages_fit_and_axe_finds_nothing(
+def test_the_pages_fit_and_axe_finds_nothing(
     browser: Browser, site: str, session: str, prepared: Complaint, width: int, scheme: Any
 ) -> None:
     context = browser.new_context(
@@ -60,7 +60,8 @@ def test_both_pages_fit_and_axe_finds_nothing(
     context.add_cookies([{"name": "rcl_s", "value": session, "url": site}])
     page = context.new_page()
 
-    for path in ("/panel/settings/targets", f"/panel/complaints/{prepared.number}"):
+    of_complaint = f"/panel/complaints/{prepared.number}"
+    for path in ("/panel/settings/targets", of_complaint, f"{of_complaint}/deadline"):
         page.goto(site + path)
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) == 0, path

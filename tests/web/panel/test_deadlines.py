@@ -4,15 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator import clock
 from reclamator.domain.lifecycle import Action
+from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
-from reclamator.services import actors, complaints
+from reclamator.models.staff import Staff
+from reclamator.services import actors, complaints, reminders
 from reclamator.services.intake import Arrival
-from tests.cast import file_complaint
+from tests.cast import Mailroom, file_complaint
 from tests.web import pages
+from tests.web.panel.conftest import SignIn
 
 Submit = Callable[..., Complaint]
 
@@ -158,3 +162,30 @@ def test_the_complaint_opens_its_account_in_a_dialog(
     assert 'data-dialog="why-dates"' in page.text
     assert part.text.lstrip().startswith('<div id="explanation"')
     assert "<html" not in part.text
+
+
+def test_who_was_reminded_and_who_will_be_is_told(
+    acme: Company, under_review: Complaint, otto: Staff, app: Flask, sign_in: SignIn, mail: Mailroom
+) -> None:
+    mail.deliver_all()
+    clock.advance(datetime(2026, 12, 1, 8, tzinfo=UTC) - clock.now())
+    reminders.remind(acme)
+    mail.deliver_all()
+
+    page = account(sign_in(app.test_client(), otto), under_review)
+
+    for words in (
+        "Answer · Half of the time 1 Dec 2026, 09:00 · a later one was sent in its place",
+        "Answer · 3 working days before 1 Dec 2026, 09:00 · Otto Wrona · mail sent",
+        "Our own target · On the day Wednesday 2 December 2026 · who handles it",
+        "Answer · On the day Friday 4 December 2026 · who handles it, head, owner",
+    ):
+        assert words in page
+
+
+def test_what_was_answered_is_reminded_of_no_more(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    complaints.perform(submitted, Action.WITHDRAW, by=actors.COMPLAINANT)
+
+    assert "There is nothing to remind anybody of." in account(at_work, submitted)
