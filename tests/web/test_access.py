@@ -99,6 +99,15 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.audit": {P.AUDIT},
     "panel.check_chain": {P.AUDIT},
     "panel.make_anchor": {P.AUDIT},
+    "panel.link_cause": {P.REVIEW, P.READ_BODIES},
+    "panel.merge_duplicate": {P.REVIEW, P.READ_BODIES},
+    "panel.record_finding": {P.REVIEW},
+    "panel.hear_concerned": {P.REVIEW},
+    "panel.correct_facts": {P.REVIEW, P.READ_BODIES},
+    "panel.show_similar": {P.READ, P.READ_BODIES},
+    "panel.add_time": {P.NOTE},
+    "panel.correct_time": {P.NOTE},
+    "panel.change_waiting": {P.REVIEW},
     "panel.absences": set(),
     "panel.record_absence": set(),
     "panel.end_absence": set(),
@@ -109,9 +118,13 @@ GIVEN: dict[str, dict[str, str]] = {
     "panel.write_note": {"body": "Hello"},
     "panel.issue_decision": {"outcome": "rejected"},
 }
-# What is asked for behind the door: the step that is tried in the example address, and a page to be
-# led to (settings or team: no role has the one without the other).
-STEP = {"panel.perform_action": {P.REVIEW}, "settings.home": {P.SETTINGS}}
+# What is asked for behind the door: the step that is tried in the example address, a page to be led
+# to (settings or team: no role has the one without the other), and whose opinion is whose to read.
+STEP = {
+    "panel.perform_action": {P.REVIEW},
+    "panel.hear_concerned": {P.ASSIGN},
+    "settings.home": {P.SETTINGS},
+}
 ACTIONS = [Action(a) for a in Action if a not in (Action.SUBMIT, Action.DEEM, Action.DECIDE)]
 
 

@@ -12,7 +12,8 @@ from reclamator.web.settings import settings
 def home() -> ResponseReturnValue:
     """Send people to the first page of the set-up that their role may open; some have none."""
     session = access.current_session()
-    first = session and shell.first_open(shell.SET_UP, session)
+    own = tuple(place for place in shell.SET_UP if place.endpoint.startswith("settings."))
+    first = session and shell.first_open(own, session)
     if not first:
         raise Forbidden()
     return htmx.redirected(first)
