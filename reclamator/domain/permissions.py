@@ -26,7 +26,7 @@ class Permission(Coded):
     APPROVE = "approve", lazy_p("permission", "Approve decisions above a limit")
     DECIDE_APPEAL = "decide_appeal", lazy_p("permission", "Decide a second look")
     FULFIL = "fulfil", lazy_p("permission", "Report a remedy as carried out")
-    OVERRIDE = "override", lazy_p("permission", "Set aside what the law decided by silence")
+    OVERRIDE = "override", lazy_p("permission", "Override what the law decided by silence")
     REOPEN = "reopen", lazy_p("permission", "Open closed complaints again")
     RELEASE_QUARANTINE = (
         "release_quarantine",

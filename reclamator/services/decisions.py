@@ -21,7 +21,7 @@ from reclamator.services.actors import CLOCK, Actor
 
 REFUSAL_LOCKED = _l(
     "The date by law has passed, so the complaint counts as accepted. "
-    "Only an owner can set that aside."
+    "Only an owner can override that."
 )
 
 

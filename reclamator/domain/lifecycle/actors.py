@@ -19,7 +19,7 @@ class Action(Coded):
     DECIDE = "decide", lazy_p("button", "Record decision")
     DISPATCH = "dispatch", lazy_p("button", "Mark answer as posted")
     DEEM = "deem", lazy_p("button", "Record what the law decides")
-    OVERRIDE = "override", lazy_p("button", "Set aside what the law decided")
+    OVERRIDE = "override", lazy_p("button", "Override what the law decided")
     FULFIL = "fulfil", lazy_p("button", "Mark as fulfilled")
     APPEAL = "appeal", lazy_p("button", "Ask for a second look")
     DECIDE_APPEAL = "decide_appeal", lazy_p("button", "Decide the second look")

@@ -44,7 +44,7 @@ class EventKind(Coded):
     DEEMED = "deemed", lazy_p("event", "Deadline missed; the law decides")
     SILENCE_OVERRIDDEN = (
         "silence_overridden",
-        lazy_p("event", "Set aside: what the law decided by silence"),
+        lazy_p("event", "Overridden: what the law decided by silence"),
     )
     FULFILLED = (
         "fulfilled",

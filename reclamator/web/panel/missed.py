@@ -32,7 +32,7 @@ def warning(read: Reading) -> Warned | None:
         return None
     title = _("The date by law has passed: %(day)s.", day=day_month(row.statutory_on))
     if _is_set_aside(read):
-        return Warned("amber", "scale", title, _("What the law decided by silence was set aside."))
+        return Warned("amber", "scale", title, _("What the law decided by silence was overridden."))
     choice = deadlines.choice_of(read.complaint)
     if row.kind is DeadlineKind.ANSWER and choice.silence_acts:
         return Warned("red", "triangle-alert", title, _ACTS[choice.silence]())
@@ -80,7 +80,7 @@ def _follows(choice: Choice) -> str:
 _ACTS = {
     SilenceEffect.DEEMED_ACCEPTED: lambda: _(
         "The complaint counts as accepted, and a refusal is locked. "
-        "Record what the customer gets. Only an owner can set this aside."
+        "Record what the customer gets. Only an owner can override this."
     ),
     SilenceEffect.DEEMED_REFUSED: lambda: _(
         "The complaint counts as refused. Say to the customer who else can help; "

@@ -86,7 +86,7 @@ def test_a_refusal_that_is_sent_all_the_same_is_refused(
     assert response.status_code == 422
     assert pages.errors_of(response) == [
         "The date by law has passed, so the complaint counts as accepted. "
-        "Only an owner can set that aside."
+        "Only an owner can override that."
     ]
     assert complaints.get(complaint.uid).state is State.UNDER_REVIEW
 
@@ -105,7 +105,7 @@ def test_the_owner_sets_it_aside_on_the_page(
 
     assert (without.status_code, done.status_code) == (422, 303)
     assert complaints.get(complaint.uid).state is State.UNDER_REVIEW
-    assert "What the law decided by silence was set aside." in decision_of(at_work, complaint)
+    assert "What the law decided by silence was overridden." in decision_of(at_work, complaint)
     assert pages.post(at_work, path, {"reason": "x"}).status_code == 403
 
 
