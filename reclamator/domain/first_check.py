@@ -112,7 +112,7 @@ def _in_time(known: Known) -> Finding:
 _UNKNOWABLE: tuple[tuple[Callable[[Known], bool], object], ...] = (
     (
         lambda known: known.kind not in PURCHASES,
-        _l("This is no claim about a purchase, so no period of liability runs."),
+        _l("This is not about a purchase, so no period of liability runs."),
     ),
     (
         lambda known: known.sector is not Sector.GOODS,

@@ -66,7 +66,7 @@ def test_what_counts_is_the_day_on_which_it_showed(noticed_on, verdict):
         ({"buyer": Buyer.BUSINESS}, "Not bought as a consumer"),
         ({"buyer": Buyer.SOLE_TRADER, "protects_sole_traders": False}, "Not bought as a consumer"),
         ({"sector": Sector.TELECOM}, "the contract says"),
-        ({"kind": Kind.GRIEVANCE}, "no claim about a purchase"),
+        ({"kind": Kind.GRIEVANCE}, "not about a purchase"),
     ],
 )
 def test_where_nobody_can_know_it_says_why(changes, words):
