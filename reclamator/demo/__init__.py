@@ -12,7 +12,7 @@ from reclamator.config import Settings
 from reclamator.demo import founding, stories, telling
 from reclamator.demo.founding import Cast
 from reclamator.errors import SettingsError
-from reclamator.services import companies, installation
+from reclamator.services import companies, delivery, installation
 from reclamator.transports.email import OUTBOX, SealedOutbox
 
 FILE = "demo.json"
@@ -45,6 +45,7 @@ def build(
             telling.tell(cast, chosen, post=post, progress=progress)
             # at last: the stories say themselves who takes what
             founding.set_up(cast)
+            delivery.clear_company(post)
     made = _described(settings, cast)
     _write(settings.data_dir / FILE, made)
     return made

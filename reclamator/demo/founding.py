@@ -1,7 +1,8 @@
 """The demo's company, its people and its key."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from reclamator import clock
@@ -14,6 +15,7 @@ from reclamator.services import (
     actors,
     api_keys,
     assignment,
+    audit_chain,
     companies,
     installation,
     process,
@@ -22,6 +24,7 @@ from reclamator.services import (
     views,
 )
 from reclamator.services.actors import Actor
+from reclamator.services.staff import absences
 
 NAME = "Brzoza & Glina"
 SLUG = "brzoza-glina"
@@ -40,6 +43,13 @@ PEOPLE: Mapping[Role, str] = {
     Role.VIEWER: "Róża Gąska",
     Role.AUDITOR: "Łucja Świątek",
 }
+NEW = "Aino Virtanen"
+LEAVES: Sequence[tuple[Role, int, int, Role | None]] = (
+    (Role.WAREHOUSE, -1, 4, None),
+    (Role.HANDLER, 18, 11, Role.HEAD),
+)
+"""Who is away, from which day counted from today, for how many more, and who takes over."""
+
 CONFIGURATION: Mapping[str, Any] = {
     "legal_name": "Brzoza i Glina sp. z o.o.",
     "postal_address": "ul. Lipowa 12\n30-702 Kraków",
@@ -117,6 +127,23 @@ def set_up(cast: Cast) -> None:
         Rule(whom=Whom.ROLE, role=Role.HANDLER),
     ]
     assignment.save(rules, based_on=0, company=cast.company, by=by)
+    _go_on_leave(cast)
+    owner = cast.people[Role.OWNER]
+    staff.invite(email=f"aino@{DOMAIN}", name=NEW, role=Role.HANDLER, language="fi", by=owner)
+    audit_chain.anchor_now(by=bytes(owner.uid))
+    audit_chain.check_on()
+
+
+def _go_on_leave(cast: Cast) -> None:
+    """Say who is away these days and soon, and who works for them."""
+    for away, first, days, instead in LEAVES:
+        absences.record(
+            cast.people[away],
+            from_on=today() + timedelta(days=first),
+            until_on=today() + timedelta(days=first + days),
+            substitute=cast.people[instead] if instead else None,
+            by=cast.actor(Role.OWNER),
+        )
 
 
 def email(role: Role) -> str:

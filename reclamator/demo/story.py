@@ -97,6 +97,11 @@ def reports(day: int, text: str, by: Role) -> Step:
     return Step("report", day, by, text)
 
 
+def waits_for_a_look(day: int, text: str, by: Role) -> Step:
+    """The executor of the last task says that it is done; nobody has confirmed it yet."""
+    return Step("report_only", day, by, text)
+
+
 def asks(day: int, text: str, by: Role = HANDLER) -> Step:
     """Staff ask for what is missing."""
     return Step(Action.REQUEST_COMPLETION, day, by, text)

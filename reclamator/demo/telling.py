@@ -314,10 +314,15 @@ def _task(cast: Cast, complaint: Any, step: Step) -> None:
 
 
 def _report(cast: Cast, complaint: Any, step: Step) -> None:
+    _report_only(cast, complaint, step)
+    last = tasks.everything(complaint)[-1]
+    tasks.perform(complaint, last, TaskAction.CLOSE, by=cast.actor(HANDLER))
+
+
+def _report_only(cast: Cast, complaint: Any, step: Step) -> None:
     last = tasks.everything(complaint)[-1]
     given = {"report": step.text}
     tasks.perform(complaint, last, TaskAction.REPORT, by=cast.actor(step.by), given=given)
-    tasks.perform(complaint, last, TaskAction.CLOSE, by=cast.actor(HANDLER))
 
 
 def _ask(cast: Cast, complaint: Any, step: Step) -> None:
@@ -346,5 +351,6 @@ _ACTS: dict[str, Callable[[Cast, Any, Step], None]] = {
     "decide": _decide,
     "task": _task,
     "report": _report,
+    "report_only": _report_only,
     Action.REQUEST_COMPLETION: _ask,
 }

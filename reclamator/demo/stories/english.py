@@ -19,6 +19,7 @@ from reclamator.demo.story import (
     reports,
     spends,
     taken,
+    waits_for_a_look,
     writes,
 )
 
@@ -151,7 +152,8 @@ STORIES = (
                 "Thank you for the photo. The picker took the box beside yours; the grey bowls "
                 "are in stock and set aside for you.",
             ),
-            plans(2, "Pack the grey bowls and book the courier", WAREHOUSE, due_in=7),
+            plans(2, "Pack the grey bowls and book the courier", WAREHOUSE, due_in=9),
+            waits_for_a_look(3, "Packed. The courier comes between nine and twelve.", WAREHOUSE),
             grants(
                 3,
                 "replacement",

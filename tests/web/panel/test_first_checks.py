@@ -41,7 +41,7 @@ def stands(complaint: Complaint) -> dict[str, str]:
 def test_the_card_says_what_the_facts_say(at_work: FlaskClient, submitted: Complaint) -> None:
     page = read(at_work, submitted)
 
-    assert "First check proposed by the facts" in page
+    assert "Points of the first check proposed by the facts" in page
     assert "In time Not clear The purchase date is missing." in page
     assert "Data complete No Still missing: the purchase date, a photo." in page
     assert "Goods and services: the rules of Poland apply." in page
@@ -59,7 +59,7 @@ def test_a_person_confirms_it(at_work: FlaskClient, submitted: Complaint, otto: 
     page = pages.htmx_post(at_work, at(submitted), AS_PROPOSED)
 
     assert page.status_code == 200
-    assert "First check confirmed" in pages.text_of(page)
+    assert "Points of the first check confirmed" in pages.text_of(page)
     assert stands(submitted) == {"in_time": "unclear", "complete": "no", "sector": "yes"}
     assert history(submitted)[-1] == "first_checked"
     assert list(AuditEntry.walk())[-1].action == "complaint.first_checked"
