@@ -19,6 +19,7 @@ from reclamator.domain.tasks import TaskAction
 from reclamator.domain.vocabulary import Channel, DeadlineKind, Sector
 from reclamator.services import (
     complaints,
+    completion,
     decisions,
     delivery,
     digests,
@@ -33,6 +34,7 @@ from reclamator.services import (
     time_entries,
 )
 from reclamator.services.attachments import Incoming
+from reclamator.services.completion import Wanted
 from reclamator.services.facts import Facts
 from reclamator.services.intake import Answers, Arrival
 from reclamator.services.investigations import Finding
@@ -326,7 +328,7 @@ def _report_only(cast: Cast, complaint: Any, step: Step) -> None:
 
 
 def _ask(cast: Cast, complaint: Any, step: Step) -> None:
-    complaints.request_completion(complaint, missing=step.text, by=cast.actor(step.by))
+    completion.request(complaint, Wanted(words=step.text), by=cast.actor(step.by))
 
 
 def _decide(cast: Cast, complaint: Any, step: Step) -> None:

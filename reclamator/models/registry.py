@@ -48,6 +48,7 @@ SEALED: tuple[str, ...] = (
     "process_stage.done_when",
     "process_stage.hand_over",
     "process_stage.names",
+    "requested_piece.words",
     "saved_view.name",
     "staff.email",
     "staff.name",
@@ -76,6 +77,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
         submission.nonce task.uid first_check.uid working_text.uid
+        requested_piece.uid
         process_stage.uid reminder.uid digest.uid assignment_rule.uid
         """,
     ),
@@ -97,6 +99,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         start_link.company_uid submission.company_uid target_rule.company_uid
         task.company_uid
         first_check.company_uid working_text.company_uid
+        requested_piece.company_uid
         tracking_session.company_uid process_version.company_uid
         process_stage.company_uid reminder.company_uid digest.company_uid
         assignment_rule.company_uid
@@ -115,7 +118,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         idempotent_reply.object_uid message.complaint_uid note.complaint_uid
         notification.complaint_uid notification.about_uid one_time_code.complaint_uid
         submission.complaint_uid task.complaint_uid first_check.complaint_uid
-        working_text.complaint_uid
+        working_text.complaint_uid requested_piece.complaint_uid requested_piece.message_uid
         tracking_session.complaint_uid
         reminder.complaint_uid reminder.deadline_uid
         """,
@@ -192,6 +195,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         start_link.expires_at submission.created_at task.due_on task.created_at task.approved_at
         task.reported_at task.ended_at
         first_check.checked_at working_text.saved_at
+        requested_piece.asked_at requested_piece.answer_by requested_piece.settled_at
         tracking_session.expires_at
         """,
     ),
@@ -221,6 +225,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         event.code event.from_state event.to_state idempotent_reply.status message.direction
         message.opening message.purpose message.language notification.notice
         notification.recipient notification.state task.state task.agreed task.needs_approval
+        requested_piece.piece requested_piece.settled_how
         working_text.kind first_check.point first_check.verdict first_check.proposed
         process_stage.code process_stage.role reminder.deadline_kind reminder.kind reminder.result
         assignment_rule.category assignment_rule.language assignment_rule.channel
@@ -259,6 +264,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.position audit_entry.seq audit_head.seq audit_check.checked_seq
         audit_check.broken_at audit_check.anchored_seq company_counter.name
         company_counter.last deadline.position draft_file.position event.position
+        requested_piece.position
         task.position notification.attempts one_time_code.tries rate_bucket.count
         complaint.process_version process_version.version process_stage.version
         process_stage.position process_stage.target_days assignment_rule.version

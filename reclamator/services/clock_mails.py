@@ -3,7 +3,9 @@
 Each is written when it leaves. A date that was met meanwhile needs no reminder any more.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from reclamator import i18n
 from reclamator.domain.vocabulary import Outcome, ReminderKind, SilenceEffect
@@ -119,3 +121,12 @@ def _effects(complaint: Complaint) -> list[str]:
     if choice.regime.silence_effect is SilenceEffect.NONE:
         return [_("The customer is still owed an answer.")]
     return [_("What the law makes of this is not sure. Check it with your lawyer.")]
+
+
+GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
+    "holding-notice": holding,
+    "deadline-reminder": reminder,
+    "deadline-missed": missed,
+    "morning-digest": digest,
+}
+"""What each of these mails gathers."""

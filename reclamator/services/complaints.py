@@ -197,12 +197,19 @@ def change(complaint: Complaint, *, by: Actor, **changes: Any) -> Complaint:
     return fresh
 
 
-def request_completion(complaint: Complaint, *, missing: str, by: Actor) -> Complaint:
-    """Ask the complainant for what is missing; the legal clock runs on."""
+def request_completion(
+    complaint: Complaint, *, missing: str, by: Actor, uid: bytes | None = None
+) -> Complaint:
+    """Ask the complainant for what is missing; the legal clock runs on. `uid`: the message's."""
     with transaction():
         fresh = perform(complaint, Action.REQUEST_COMPLETION, by=by, given={"missing": missing})
         messages.record(
-            fresh, body=missing.strip(), by=by, direction=Direction.OUT, purpose="completion"
+            fresh,
+            body=missing.strip(),
+            by=by,
+            direction=Direction.OUT,
+            purpose="completion",
+            uid=uid,
         )
         return fresh
 

@@ -15,7 +15,11 @@ from reclamator.i18n import _, long_date
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
+from reclamator.models.database import transaction
+from reclamator.models.fields import new_uid
+from reclamator.models.requested_piece import RequestedPiece
 from reclamator.services import complaints
+from reclamator.services import pieces as requested
 from reclamator.services.actors import Actor
 
 LONGEST = timedelta(days=90)
@@ -34,8 +38,25 @@ def request(complaint: Complaint, wanted: Wanted, *, by: Actor) -> Complaint:
     """Ask in the customer's language. Raises Incomplete, Forbidden or IllegalAction."""
     pieces = _known(wanted.pieces)
     answer_by = _day(complaint, wanted.answer_by)
-    text = _text(complaint, pieces, wanted.words.strip(), answer_by)
-    return complaints.request_completion(complaint, missing=text, by=by)
+    words, uid = wanted.words.strip(), new_uid()
+    text = _text(complaint, pieces, words, answer_by)
+    with transaction():
+        fresh = complaints.request_completion(complaint, missing=text, by=by, uid=uid)
+        asked: list[Piece | None] = [*pieces, *([None] if words else [])]
+        rows = [_row(fresh, piece, words, answer_by) for piece in asked]
+        requested.ask(fresh, rows, uid)
+    return fresh
+
+
+def _row(
+    fresh: Complaint, piece: Piece | None, words: str, answer_by: date | None
+) -> RequestedPiece:
+    return RequestedPiece(
+        complaint_uid=fresh.complaint_uid,
+        piece=piece,
+        answer_by=answer_by,
+        words=None if piece else words,
+    )
 
 
 def _known(codes: Iterable[str]) -> list[Piece]:

@@ -55,6 +55,7 @@ WITHIN_HOURS = frozenset(
         "morning-digest",
         "holding-prepared",
         "completion-unanswered",
+        "completion-answered",
     }
 )
 

@@ -34,6 +34,7 @@ from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.models.tracking import OneTimeCode
 from reclamator.services import clock_mails, documents, installation, staff, tracking
+from reclamator.services.completion_mails import GATHERERS as COMPLETION
 from reclamator.services.mail_dress import Data, colours, render, tidy
 from reclamator.services.mail_dress import NothingToSend as NothingToSend
 from reclamator.services.notifications import CONFIRMATION, INVITATION
@@ -318,10 +319,8 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     "deemed-decision": _deemed,
     "one-time-code": _code,
     "complaint-duplicate": _duplicate,
-    "holding-notice": clock_mails.holding,
-    "deadline-reminder": clock_mails.reminder,
-    "deadline-missed": clock_mails.missed,
-    "morning-digest": clock_mails.digest,
+    **clock_mails.GATHERERS,
+    **COMPLETION,
     INVITATION: _invitation,
 }
 

@@ -33,6 +33,7 @@ from reclamator.models.investigation import ConcernedOpinion, Investigation, Tim
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message, Note
 from reclamator.models.process import ProcessStage
+from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
 from reclamator.models.working_text import WorkingText
@@ -43,7 +44,6 @@ from reclamator.services.complaints import Surroundings
 Rows = dict[str, list[Any]]
 MOST_MEMBERS = 50
 CANNOT_BE_OPENED = _l("cannot be opened")
-ANSWERS = (DeadlineKind.ANSWER, DeadlineKind.ANSWER_APPEAL)
 
 Opened = str | LazyText | None
 """A text, nothing, or CANNOT_BE_OPENED."""
@@ -132,8 +132,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Kin:
-    """Complaints that belong together: of one cause, the older one this was merged into, and
-    duplicates that were merged into this one."""
+    """Complaints that belong together: of one cause, the older one, duplicates of this one."""
 
     cause: Opened
     members: list[Complaint]
@@ -153,6 +152,7 @@ class Reading:
     files: list[File]
     tasks: list[Task]
     checks: list[FirstCheck]
+    asked: list[RequestedPiece]
     texts: list[WorkingText]
     zone: str
     deadlines: dict[DeadlineKind, Deadline]
@@ -172,9 +172,8 @@ class Reading:
 
     def clock(self) -> Deadline | None:
         """Return the clock by law that counts now; None where only our own target runs."""
-        return self.deadlines.get(DeadlineKind.ANSWER_APPEAL) or self.deadlines.get(
-            DeadlineKind.ANSWER
-        )
+        found = self.deadlines.get
+        return found(DeadlineKind.ANSWER_APPEAL) or found(DeadlineKind.ANSWER)
 
 
 def read(complaint: Complaint, *, by: Actor) -> Reading:
@@ -194,6 +193,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         files=files,
         tasks=[row for row in _in_order(rows, "tasks", "position") if may_see(row, by=by)],
         checks=rows.get("checks", []),
+        asked=_in_order(rows, "asked", "position"),
         texts=_in_order(rows, "texts", "saved_at"),
         zone=around.company.time_zone,
         deadlines={row.kind: row for row in around.deadlines},
@@ -251,6 +251,7 @@ _BODIES: dict[str, Any] = {
     "findings": Investigation,
     "time": TimeEntry,
     "checks": FirstCheck,
+    "asked": RequestedPiece,
     "texts": WorkingText,
 }
 _CONCERNED: dict[str, Any] = {"concerned": ConcernedOpinion}
@@ -262,10 +263,9 @@ def _in_order(rows: Rows, part: str, *names: str) -> list[Any]:
 
 def _surroundings(rows: Rows) -> Surroundings:
     """The newest deadline of each kind counts: a complaint opened again has a second clock."""
-    decisions = _in_order(rows, "decisions", "created_at", "uid")
     return Surroundings(
         company=rows["company"][0],
-        decision=decisions[-1] if decisions else None,
+        decision=next(reversed(_in_order(rows, "decisions", "created_at", "uid")), None),
         deadlines=_in_order(rows, "deadlines", "position"),
         codes=frozenset(event.code for event in rows["events"]),
         open_tasks=sum(task.ended_at is None for task in rows["tasks"]),

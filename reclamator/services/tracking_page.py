@@ -6,11 +6,12 @@ The company must be in scope.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from reclamator.domain import numbers
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.requests import ways
 from reclamator.domain.vocabulary import Claim, Direction, EventKind, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable, NotFound
 from reclamator.models.attachment import Attachment
@@ -19,8 +20,9 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.message import Message
+from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, documents, tracking
+from reclamator.services import complaints, documents, pieces, tracking
 from reclamator.services.actors import COMPLAINANT
 from reclamator.services.papers import DecisionFacts
 from reclamator.services.tracking import Status
@@ -62,6 +64,17 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One piece that we asked for; `name` is None when our words cannot be opened."""
+
+    code: str
+    name: object | None
+    ways: tuple[str, ...]
+    answer_by: date | None
+    is_settled: bool
+
+
+@dataclass(frozen=True)
 class OpenedPage:
     """What the page shows once it is open; `asked_for` is what is still missing, in our words.
 
@@ -76,6 +89,7 @@ class OpenedPage:
     files: tuple[File, ...]
     happened: tuple[Happened, ...]
     asked_for: str | None
+    pieces: tuple[Asked, ...]
     answer: DecisionFacts | None
     may: frozenset[Action]
     is_open: bool
@@ -86,6 +100,7 @@ def opened(complaint: Complaint) -> OpenedPage:
     """Gather the page; opens the complaint's fields."""
     decision = sent_decision(complaint)
     events = Event.of(complaint.complaint_uid)
+    asked = tuple(_asked(row) for row in pieces.asked(complaint))
     return OpenedPage(
         status=tracking.status(complaint),
         handler=_name_of(complaint.handler_uid),
@@ -94,7 +109,8 @@ def opened(complaint: Complaint) -> OpenedPage:
         messages=conversation(complaint),
         files=tuple(_file(row) for row in _visible(complaint)),
         happened=_happened(events),
-        asked_for=_asked_for(complaint),
+        asked_for=None if asked else _asked_for(complaint),
+        pieces=asked,
         answer=_answer(complaint, decision) if decision else None,
         may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
         is_open=complaint.state.is_open,
@@ -197,6 +213,16 @@ def _says_it_again(before: Event | None, row: Event) -> bool:
         before is not None
         and before.code is EventKind.COMPLETION_REQUESTED
         and row.code is EventKind.MESSAGE_SENT
+    )
+
+
+def _asked(row: RequestedPiece) -> Asked:
+    return Asked(
+        code=row.code,
+        name=row.piece.label if row.piece else _readable(lambda: row.words),
+        ways=ways(row.piece),
+        answer_by=row.answer_by,
+        is_settled=not row.is_open,
     )
 
 

@@ -74,7 +74,7 @@ def require_page_token() -> None:
 def _page(plain: Response, read: Reader, guard: Guard) -> Response:
     # all that came, in its order: nothing may be missing when it is sent again
     typed = [read(name, value) for name, value in request.form.items(multi=True)]
-    files_lost = bool(uploads.incoming(request.files.getlist("attachments")))
+    files_lost = bool(uploads.incoming([file for _name, file in request.files.items(multi=True)]))
     if not files_lost and not any(one.label for one in typed):
         return plain
     guard()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from peewee import IntegrityError
 
 from reclamator.config import Settings
 from reclamator.errors import SettingsError
@@ -314,6 +315,39 @@ def test_who_works_here_already_has_started_when_the_column_comes(tmp_path, monk
             (b"b", None),
             (b"c", 7),
         ]
+    database.close()
+    vault.close()
+
+
+def test_pieces_can_be_asked_for_once_an_older_database_has_their_table(tmp_path, monkeypatch):
+    settings = Settings(data_dir=tmp_path / "var")
+    older = tmp_path / "older"
+    older.mkdir()
+    for path in MIGRATIONS.glob("[0-9]*.py"):
+        if path.stem != "0031_requested_pieces":
+            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", older)
+        installation.initialise(settings)
+    with database.connection():
+        db.execute_sql("PRAGMA foreign_keys = OFF")
+        message = "INSERT INTO message (uid, company_uid, complaint_uid, direction, purpose,"
+        message += " language, created_at, opening, body) VALUES (?, 'x', 'c', 'out', ?, 'en', 7,"
+        message += " 0, 'b')"
+        db.execute_sql(message, (b"m", "completion"))
+
+    assert installation.initialise(settings) == ["0031_requested_pieces"]
+
+    with database.connection():
+        db.execute_sql("PRAGMA foreign_keys = OFF")
+        piece = "INSERT INTO requested_piece (uid, company_uid, complaint_uid, message_uid,"
+        piece += " position, piece, asked_at) VALUES (?, 'x', 'c', 'm', ?, 'photo', 8)"
+        db.execute_sql(piece, (b"p", 1))
+        # what was asked before stays a message without a list
+        assert ask("SELECT uid, purpose FROM message") == [(b"m", "completion")]
+        assert ask("SELECT uid, settled_at FROM requested_piece") == [(b"p", None)]
+        with pytest.raises(IntegrityError):
+            db.execute_sql(piece, (b"q", 1))
     database.close()
     vault.close()
 

@@ -21,15 +21,19 @@ from reclamator.services import (
     actors,
     audit,
     complaints,
+    completion,
     decisions,
     events,
     holding_notices,
     messages,
     notifications,
+    pieces,
     tracking_page,
 )
 from reclamator.services.actors import COMPLAINANT, Actor
+from reclamator.services.completion import Wanted
 from reclamator.services.intake import Arrival
+from reclamator.services.pieces import Reply
 from tests.cast import REJECTED, Mailroom, file_complaint, on_both_databases
 from tests.services.records import snapshot
 
@@ -328,6 +332,27 @@ def test_who_was_asked_for_more_is_asked_once_again_and_then_the_handler_is_told
     assert "photo" not in mail.to(ADA)[-1].as_string()
     assert owed("completion-unanswered") == 1
     assert updates(fresh) == []
+
+
+def test_who_has_answered_every_point_is_not_asked_again(acme, under_review, handler):
+    asked = completion.request(under_review, Wanted(("serial", "address")), by=handler)
+    go_to("11-24T09:00")
+    pieces.answer(asked, {"serial": Reply("26-06-B"), "address": Reply("Prosta 1")}, uid=None)
+    go_to("11-27T09:00")
+
+    holding_notices.look(acme)
+
+    assert EventKind.COMPLETION_REMINDED not in codes(under_review)
+
+
+def test_who_has_answered_one_point_is_asked_again_for_the_rest(acme, under_review, handler):
+    asked = completion.request(under_review, Wanted(("serial", "address")), by=handler)
+    pieces.answer(asked, {"serial": Reply("26-06-B")}, uid=None)
+    go_to("11-27T09:00")
+
+    holding_notices.look(acme)
+
+    assert EventKind.COMPLETION_REMINDED in codes(under_review)
 
 
 def test_who_answers_is_not_asked_again(acme, under_review, handler):

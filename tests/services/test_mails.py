@@ -25,6 +25,7 @@ from reclamator.models.staff import Staff
 from reclamator.services import (
     actors,
     complaints,
+    completion,
     decisions,
     delivery,
     digests,
@@ -32,9 +33,12 @@ from reclamator.services import (
     mails,
     missed,
     notifications,
+    pieces,
     reminders,
     tracking,
 )
+from reclamator.services.completion import Wanted
+from reclamator.services.pieces import Reply
 from reclamator.transports.email import PermanentFailure, SmtpServer, SmtpTransport
 from tests.cast import ADA, REJECTED, HeldClock, Mailroom
 from tests.servers import SmtpSink
@@ -47,6 +51,7 @@ NOTICES = sorted(
     | {"message-received", "one-time-code"}
     | {"deadline-reminder", "deadline-missed", "morning-digest", "nobody-found"}
     | {"holding-notice", "holding-prepared", "completion-reminder", "completion-unanswered"}
+    | {"completion-answered"}
 )
 TO_STAFF = {
     "deemed-decision",
@@ -55,6 +60,7 @@ TO_STAFF = {
     "morning-digest",
     "holding-prepared",
     "completion-unanswered",
+    "completion-answered",
     "nobody-found",
 }
 WITH_CONTENT = {"complaint-received", "decision-issued"}
@@ -654,3 +660,45 @@ def test_header_text_is_one_harmless_line(text: str) -> None:
     read = message_from_bytes(message.as_bytes(), policy=policy.default)
     assert read.keys() == ["Subject"]
     assert " ".join(str(read["Subject"]).split()) == line
+
+
+# -- the request for completion -------------------------------------------------------------------
+
+
+def test_the_request_lists_the_pieces_and_the_day_but_no_typed_word(
+    write: Callable[..., EmailMessage], under_review: Complaint, otto: Staff
+) -> None:
+    wanted = Wanted(("photo", "serial"), "The label under the base", "2026-11-27")
+    completion.request(under_review, wanted, by=actors.of_staff(otto))
+
+    mail = write("completion-requested")
+
+    for text in (text_of(mail), html_of(mail)):
+        said = " ".join(text.replace("\xa0", " ").split())
+        assert "a photo" in said
+        assert "serial number or batch, from the label" in said
+        assert "and what we wrote on your page" in said
+        assert "Please answer by Friday 27 November 2026." in said
+        assert "The date of our answer stays the same." in said
+        assert "under the base" not in said
+
+
+def test_the_reminder_lists_only_what_is_still_open(
+    write: Callable[..., EmailMessage], under_review: Complaint, otto: Staff
+) -> None:
+    asked = completion.request(under_review, Wanted(("photo", "serial")), by=actors.of_staff(otto))
+    pieces.answer(asked, {"serial": Reply("26-06-B")}, uid=None)
+
+    text = text_of(write("completion-reminder"))
+
+    assert "- a photo" in text
+    assert "serial number" not in text
+
+
+def test_a_neutral_mail_names_no_piece(
+    write: Callable[..., EmailMessage], under_review: Complaint, otto: Staff
+) -> None:
+    Company.update(neutral_mail=True).execute()
+    completion.request(under_review, Wanted(("product",)), by=actors.of_staff(otto))
+
+    assert "product" not in text_of(write("completion-requested"))

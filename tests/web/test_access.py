@@ -72,6 +72,7 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.change_task": {P.REVIEW},
     "panel.perform_task_step": {P.READ},
     "panel.confirm_first_check": {P.REVIEW},
+    "panel.tick_piece": {P.REVIEW, P.READ_BODIES},
     "settings.home": set(),
     "settings.team": {P.TEAM},
     "settings.add_person": {P.TEAM},

@@ -129,6 +129,14 @@ class EventKind(Coded):
         "completion_unanswered",
         lazy_p("event", "No answer from the customer"),
     )
+    COMPLETION_ANSWERED = (
+        "completion_answered",
+        lazy_p("event", "Customer answered what was asked for"),
+    )
+    COMPLETION_TICKED = (
+        "completion_ticked",
+        lazy_p("event", "Something asked for has come another way"),
+    )
     REMINDED = "reminded", lazy_p("event", "Reminder sent")
     ACCESS_CODE_RENEWED = "access_code_renewed", lazy_p("event", "New access code")
 

@@ -26,6 +26,7 @@ NEXT_STEPS = "panel/actions/_next_steps.html"
 DECISION = "panel/decisions/_decision.html"
 HOLDING = "panel/holding_notices/_holding_notice.html"
 FIRST_CHECK = "panel/first_checks/_first_check.html"
+PIECES = "panel/pieces/_pieces.html"
 TASKS = "panel/tasks/_tasks.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
 STAGE = "panel/stages/_stage.html"
@@ -37,7 +38,7 @@ TIME_SPENT = "panel/investigation/_time_spent.html"
 WAITING = "panel/investigation/_waiting.html"
 VERSIONS = "panel/complaints/_versions.html"
 CONFLICT = 409
-EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, HOLDING)
+EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, HOLDING, PIECES)
 """What a step may change; each stands on the page under the id of its own name."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from reclamator.domain.first_check import Piece
 from reclamator.domain.vocabulary import (
     CauseKind,
     ErrorType,
@@ -76,6 +77,12 @@ def _labels(detail: dict[str, Any], kinds: dict[str, Any]) -> list[str]:
     ]
 
 
+def _pieces(_people: People, detail: dict[str, Any]) -> object:
+    """A line that staff wrote themselves is not said again here."""
+    codes = [code for code in detail.get("pieces", ()) if code in set(Piece)]
+    return ", ".join(str(Piece(code).label) for code in codes)
+
+
 TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
     EventKind.INVESTIGATED: _found,
     EventKind.CHANGED: _changed,
@@ -84,4 +91,6 @@ TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
     EventKind.LINKED: _other,
     EventKind.MERGED: _other,
     EventKind.TIME_NOTED: _minutes,
+    EventKind.COMPLETION_ANSWERED: _pieces,
+    EventKind.COMPLETION_TICKED: _pieces,
 }

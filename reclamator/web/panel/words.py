@@ -85,6 +85,8 @@ EVENT_ICONS = {
     EventKind.HOLDING_SKIPPED: "ban",
     EventKind.COMPLETION_REMINDED: "bell",
     EventKind.COMPLETION_UNANSWERED: "hourglass",
+    EventKind.COMPLETION_ANSWERED: "circle-check",
+    EventKind.COMPLETION_TICKED: "check",
     EventKind.REMINDED: "bell",
     EventKind.ACCESS_CODE_RENEWED: "key-round",
 }

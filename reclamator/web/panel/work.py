@@ -5,9 +5,10 @@ from functools import cached_property
 
 from reclamator.domain.first_check import Piece, Verdict
 from reclamator.domain.permissions import Permission
-from reclamator.services import first_checks, tasks
+from reclamator.models.requested_piece import RequestedPiece
+from reclamator.services import first_checks, pieces, tasks
 from reclamator.services.actors import Actor
-from reclamator.services.reading import Reading
+from reclamator.services.reading import Reading, opened
 from reclamator.web.panel import promised
 
 
@@ -43,6 +44,21 @@ class Work:
     def missing_pieces(self) -> list[str]:
         """What the first check has found missing: ticked, until somebody chooses otherwise."""
         return [piece.value for each in self.first_check for piece in each.finding.missing]
+
+    @cached_property
+    def asked(self) -> list[RequestedPiece]:
+        """What the customer was asked for last, until there is an answer."""
+        is_due = first_checks.is_due(self.read.complaint)
+        return pieces.newest(self.read.asked) if is_due else []
+
+    def asked_name(self, row: RequestedPiece) -> object:
+        """Say what this piece is: its label, or the line that staff wrote."""
+        return row.piece.label if row.piece else opened(row, "words")
+
+    @property
+    def is_all_there(self) -> bool:
+        """Whether nothing that was asked for is still waited for."""
+        return not any(row.is_open for row in self.asked)
 
     @cached_property
     def tasks(self) -> list[promised.Card]:

@@ -15,6 +15,7 @@ from reclamator.web.tracking import (  # noqa: E402
     messages,  # noqa: F401
     pages,
     papers,
+    pieces,  # noqa: F401
     status,  # noqa: F401
     withdrawal,  # noqa: F401
 )

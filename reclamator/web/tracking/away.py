@@ -3,12 +3,13 @@
 from reclamator.i18n import lazy as _l
 from reclamator.web import away
 from reclamator.web.away import Labels
-from reclamator.web.tracking import tracking
+from reclamator.web.tracking import pieces, tracking
 
 CODE = {"access_code": _l("Access code")}
 TYPED: Labels = {
     "tracking.write": {"body": away.MESSAGE, **CODE},
     "tracking.open_page": CODE,
+    "tracking.answer_request": pieces.LABELS,
     "tracking.check_code": {"code": _l("One-time code")},
 }
 

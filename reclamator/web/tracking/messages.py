@@ -55,9 +55,13 @@ def mark_read(complaint: Complaint) -> ResponseReturnValue:
 
 def chosen_files() -> list[Incoming]:
     """Return the files of this request; raises Incomplete, TooMany when there are too many."""
-    files = uploads.incoming(request.files.getlist("attachments"))
+    return allowed(uploads.incoming(request.files.getlist("attachments")), "attachments")
+
+
+def allowed(files: list[Incoming], field: str) -> list[Incoming]:
+    """Return the files unless there are too many; counts them. Raises Incomplete, TooMany."""
     if uploads.too_many(files):
-        raise Incomplete([FieldError("attachments", _l("Choose at most five files."))])
+        raise Incomplete([FieldError(field, _l("Choose at most five files."))])
     if files:
         _count_upload()
     return files
@@ -66,7 +70,7 @@ def chosen_files() -> list[Incoming]:
 def _sent(complaint: Complaint) -> ResponseReturnValue:
     try:
         row = service.write(
-            complaint, body=request.form.get("body", ""), files=chosen_files(), uid=_uid()
+            complaint, body=request.form.get("body", ""), files=chosen_files(), uid=form_uid()
         )
     except Incomplete as refused:
         return _again(complaint, refused.errors)
@@ -101,7 +105,7 @@ def _ask_again(errors: Sequence[FieldError]) -> ResponseReturnValue:
 
 def _typed(errors: Sequence[FieldError]) -> dict[str, Any]:
     return {
-        "uid": (_uid() or new_uid()).hex(),
+        "uid": (form_uid() or new_uid()).hex(),
         "body": request.form.get("body", ""),
         "faults": pages.by_field(errors),
     }
@@ -114,7 +118,7 @@ def _count_upload() -> None:
     limits.add(limit, network, request.content_length or 0)
 
 
-def _uid() -> bytes | None:
+def form_uid() -> bytes | None:
     """Return the form's own uid, by which the same form sent twice is one message."""
     try:
         uid = bytes.fromhex(request.form.get("uid", ""))

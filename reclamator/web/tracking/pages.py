@@ -112,6 +112,9 @@ def empty_form(complaint: Complaint | None) -> dict[str, Any]:
         "body": "",
         "faults": {},
         "file_faults": {},
+        "piece_faults": {},
+        "answered": {},
+        "pieces_uid": new_uid().hex(),
         "max_bytes": current_app.config["SETTINGS"].max_upload_bytes,
     }
 

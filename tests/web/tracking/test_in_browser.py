@@ -15,8 +15,10 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, messages
+from reclamator.services import actors, complaints, completion, messages, pieces
 from reclamator.services.attachments import Incoming
+from reclamator.services.completion import Wanted
+from reclamator.services.pieces import Reply
 from tests import corpus
 from tests.cast import file_complaint
 
@@ -50,10 +52,12 @@ def waiting(acme: Company, otto: Staff) -> Complaint:
     by = actors.of_staff(otto)
     taken = complaints.assign(file_complaint(acme, files=files), otto, by=by)
     checked = complaints.perform(taken, Action.START_REVIEW, by=by)
-    messages.reply(checked, body="We have your photos.", by=by)
-    return complaints.request_completion(
-        complaints.get(checked.complaint_uid), missing="The label under the base", by=by
-    )
+    wanted = Wanted(("photo", "purchase_date", "serial"), "The label under the base", "2026-11-27")
+    completion.request(complaints.get(checked.complaint_uid), wanted, by=by)
+    settled = {"purchase_date": Reply("12 May 2026")}
+    pieces.answer(complaints.get(checked.complaint_uid), settled, uid=None)
+    messages.reply(complaints.get(checked.complaint_uid), body="We have your photos.", by=by)
+    return complaints.get(checked.complaint_uid)
 
 
 def test_a_mailed_link_opens_the_page_in_the_tab_that_shows_the_status(
@@ -163,6 +167,9 @@ def _walk(page: Page, site: str, waiting: Complaint) -> Iterator[str]:
     page.goto(f"{address}#{waiting.access_code}")
     expect(page.locator("#conversation")).to_be_visible()
     yield "opened"
+    page.get_by_role("button", name="Send the answers").click()
+    expect(page.locator("#pieces .errsum")).to_be_visible()
+    yield "nothing answered"
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("#write .errsum")).to_be_visible()
     yield "error"
