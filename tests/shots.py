@@ -301,7 +301,7 @@ def _second_factor(tours: list[Tour]) -> None:
 
 def _set_up(tours: list[Tour], page: Page) -> None:
     """What only owner and admin see."""
-    for name in ("team", "widget", "process", "assignment", "targets"):
+    for name in ("team", "widget", "process", "assignment", "targets", "law"):
         tours[0].open(page, f"/panel/settings/{name}")
         for tour in tours:
             _show(tour, page, name)

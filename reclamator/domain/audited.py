@@ -33,6 +33,8 @@ OWN_WORDS: Mapping[str, object] = {
     "message.in": lazy_p("audit", "Message from the customer"),
     "message.out": lazy_p("audit", "Message to the customer"),
     "note.added": lazy_p("audit", "Internal note"),
+    "override.ended": lazy_p("audit", "Own days of the company ended"),
+    "override.set": lazy_p("audit", "Own days of the company set"),
     "process.saved": lazy_p("audit", "Process changed"),
     "register.changed": lazy_p("audit", "Several complaints changed at once"),
     "register.export_ended": lazy_p("audit", "Export of the register ended"),

@@ -3,13 +3,14 @@
 The dates themselves come from `deadlines`; here nothing is decided, only told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from reclamator.domain import deadlines
 from reclamator.domain.deadlines import Due
+from reclamator.domain.overrides import LAWS_OWN
 from reclamator.domain.regimes import DayKind, Regime
 from reclamator.domain.vocabulary import DeadlineKind
 
@@ -94,9 +95,10 @@ def count(
     statutory_on: date,
     safe_on: date,
     country: str,
+    own: Mapping[DeadlineKind, int] = LAWS_OWN,
 ) -> Counting | None:
     """Return how a date was reached, or None where the rule has no period of this kind."""
-    dues = deadlines.compute(regime, started_on, country=country)
+    dues = deadlines.compute(regime, started_on, country=country, own=own)
     due = next((each for each in dues if each.kind is kind), None)
     if due is None:
         return None

@@ -7,12 +7,13 @@ counts against us: a doubtful day off never moves a statutory date, and a safe d
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reclamator.domain.overrides import LAWS_OWN, counts
 from reclamator.domain.regimes import DayKind, Regime, Rollover
 from reclamator.domain.vocabulary import DeadlineKind
 
@@ -41,7 +42,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class Due:
-    """A date by law. `plain_on` is the counted calendar day; None where working days count."""
+    """A date by law. `plain_on` is the counted calendar day; None where working days count.
+
+    `own_days`: how many days the company itself counts, where that is another number.
+    """
 
     kind: DeadlineKind
     statutory_on: date
@@ -49,6 +53,7 @@ class Due:
     rollover_verified: bool
     plain_on: date | None
     basis: Basis
+    own_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,17 @@ class _Year:
     weekend: frozenset[int]
 
 
-def compute(regime: Regime, received_on: date, *, country: str | None = None) -> tuple[Due, ...]:
+def compute(
+    regime: Regime,
+    received_on: date,
+    *,
+    country: str | None = None,
+    own: Mapping[DeadlineKind, int] = LAWS_OWN,
+) -> tuple[Due, ...]:
     """Return the dates that the law sets, for the answer and for the remedy; often none.
 
     `received_on`: the day of receipt in the company's time zone. `country`: whose working days
-    count where the regime belongs to no single country.
+    count where the regime belongs to no single country. `own`: the company's own days.
     """
     place = regime.country_code or country
     periods = (
@@ -71,7 +82,13 @@ def compute(regime: Regime, received_on: date, *, country: str | None = None) ->
         (DeadlineKind.SETTLE, regime.settle_days, regime.settle_day_kind),
     )
     return tuple(
-        _due(kind, regime, received_on, Basis(days, day_kind, regime.citation), place)
+        _with_own(
+            _due(kind, regime, received_on, Basis(days, day_kind, regime.citation), place),
+            own.get(kind),
+            regime,
+            received_on,
+            place,
+        )
         for kind, days, day_kind in periods
         if days is not None and day_kind is not None
     )
@@ -96,8 +113,12 @@ def extension_limit(
 
 
 def promised_on(due: Due) -> date:
-    """Return the date a customer may be told: the safe one while the roll-over is unverified."""
-    return due.statutory_on if due.rollover_verified else due.safe_on
+    """Return the date a customer may be told: the safe one while the roll-over is unverified.
+
+    So it is where the company counts its own days.
+    """
+    is_by_law = due.rollover_verified and due.own_days is None
+    return due.statutory_on if is_by_law else due.safe_on
 
 
 def target_on(received_on: date, days: int = TARGET_DAYS) -> date:
@@ -164,6 +185,20 @@ def _due(
         plain_on=last if is_calendar else None,
         basis=basis,
     )
+
+
+def _with_own(
+    due: Due, own_days: int | None, regime: Regime, received_on: date, country: str | None
+) -> Due:
+    """Fewer days move the safe date only; more move both, and never where the law is sure."""
+    law = due.basis.days
+    if own_days in (None, law) or not counts(regime, due.kind, own_days):
+        return due
+    basis = replace(due.basis, days=own_days)
+    theirs = replace(_due(due.kind, regime, received_on, basis, country), own_days=own_days)
+    if own_days > law:
+        return theirs
+    return replace(due, safe_on=min(due.safe_on, theirs.safe_on), own_days=own_days)
 
 
 def _last_day(received_on: date, basis: Basis, starts_next_day: bool, country: str | None) -> date:

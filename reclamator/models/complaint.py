@@ -1,5 +1,6 @@
 """Complaints: the matter from submission to closure, its numbers and its one-time submission."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -66,6 +67,8 @@ class Complaint(CompanyModel):
     regime_code = CharField(max_length=16)
     regime_version = CharField(max_length=16)
     regime_confidence = CharField(max_length=8)
+    # the company's own days by which its dates were computed
+    override_uid = UidField(null=True)
     form_version = IntegerField(default=1)
     notice_version = IntegerField(default=1)
     due_on = DayField()
@@ -142,6 +145,13 @@ class Complaint(CompanyModel):
         """Return up to `limit` complaints that a person handles and that are not closed."""
         query = cls.select().where(cls.handler_uid == handler_uid, cls.shelf != Shelf.DONE)
         return list(query.order_by(cls.answered, cls.due_on, cls.uid).limit(limit))
+
+    @classmethod
+    def regimes_since(cls, since: datetime, limit: int) -> list[str]:
+        """Return the codes of law that the newest complaints since a moment came under."""
+        rows = cls.select(cls.regime_code).where(cls.received_at >= since)
+        newest = rows.order_by(cls.received_at.desc(), cls.uid.desc()).limit(limit)
+        return sorted({code for (code,) in newest.tuples()})
 
     @property
     def complaint_uid(self) -> bytes:

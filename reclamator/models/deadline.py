@@ -31,6 +31,8 @@ class Deadline(CompanyModel):
     basis = CharField(max_length=BASIS_LENGTH, default="")
     regime_code = CharField(max_length=16, null=True)
     regime_version = CharField(max_length=16, null=True)
+    # how many days the company itself counts, where that is not the law's number
+    own_days = IntegerField(null=True)
     met_at = UTCDateTimeField(null=True)
     missed_at = UTCDateTimeField(null=True)
     cancelled_at = UTCDateTimeField(null=True)
@@ -70,6 +72,7 @@ class Deadline(CompanyModel):
             basis=str(due.basis)[:BASIS_LENGTH],
             regime_code=complaint.regime_code,
             regime_version=complaint.regime_version,
+            own_days=due.own_days,
         )
 
     @classmethod
@@ -117,6 +120,11 @@ class Deadline(CompanyModel):
     def put_off_reminding(self, until: date | None) -> None:
         """Note the next day on which somebody is reminded; None: there is nothing more to say."""
         Deadline.update(remind_on=until).where(Deadline.uid == self.uid).execute()
+
+    @property
+    def own(self) -> dict[DeadlineKind, int]:
+        """The company's own days that it was computed with, as the calculation takes them."""
+        return {} if self.own_days is None else {self.kind: self.own_days}
 
     @property
     def is_open(self) -> bool:

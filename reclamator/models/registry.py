@@ -48,6 +48,7 @@ SEALED: tuple[str, ...] = (
     "process_stage.done_when",
     "process_stage.hand_over",
     "process_stage.names",
+    "regime_override.reason",
     "requested_piece.words",
     "saved_view.name",
     "staff.email",
@@ -72,7 +73,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         """
         investigation.uid concerned_opinion.uid time_entry.uid cause_group.uid
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
-        bulk_change.uid saved_view.uid
+        bulk_change.uid saved_view.uid regime_override.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
@@ -87,7 +88,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.company_uid concerned_opinion.company_uid time_entry.company_uid
         cause_group.company_uid cause_member.company_uid merger.company_uid
         staff.company_uid complaint.company_uid absence.company_uid
-        bulk_change.company_uid saved_view.company_uid
+        bulk_change.company_uid saved_view.company_uid regime_override.company_uid
         access_entry.company_uid api_key.company_uid
         attachment.company_uid attempt.company_uid audit_check.company_uid
         audit_entry.company_uid audit_head.company_uid
@@ -108,6 +109,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "reference by random identifier to a row that says nothing without its key",
         """
+        complaint.override_uid
         investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
         cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
         access_entry.complaint_uid attachment.complaint_uid attachment.message_uid
@@ -127,7 +129,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "who of the company acted, by random identifier; their names are sealed",
         """
         investigation.opinion_by time_entry.staff_uid cause_group.created_by cause_member.added_by
-        merger.merged_by
+        merger.merged_by regime_override.made_by regime_override.ended_by
         complaint.handler_uid absence.staff_uid absence.substitute_uid
         access_entry.staff_uid bulk_change.staff_uid saved_view.staff_uid attachment.by_staff_uid
         audit_entry.actor_uid
@@ -171,7 +173,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         """
         investigation.opinion_on investigation.updated_at concerned_opinion.updated_at
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
-        merger.merged_at
+        merger.merged_at regime_override.made_at regime_override.ended_at
         bulk_change.created_at bulk_change.undone_at saved_view.created_at saved_view.deleted_at
         company.created_at staff.created_at staff.disabled_at complaint.due_on
         audit_check.checked_at audit_check.anchored_at absence.created_at absence.from_on
@@ -208,7 +210,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         company.form company.form_version company.notice company.notice_version
         company.target_days company.working_time company.origins company.embedding company.accent
         company.neutral_mail company.is_demo target_rule.category target_rule.effort
-        target_rule.own_days target_rule.in_working_days
+        target_rule.own_days target_rule.in_working_days deadline.own_days
+        regime_override.response_days regime_override.settle_days
         """,
     ),
     (
@@ -230,6 +233,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         process_stage.code process_stage.role reminder.deadline_kind reminder.kind reminder.result
         assignment_rule.category assignment_rule.language assignment_rule.channel
         assignment_rule.country assignment_rule.whom assignment_rule.role
+        regime_override.regime_code
         """,
     ),
     (
@@ -268,7 +272,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         task.position notification.attempts one_time_code.tries rate_bucket.count
         complaint.process_version process_version.version process_stage.version
         process_stage.position process_stage.target_days assignment_rule.version
-        assignment_rule.position
+        assignment_rule.position regime_override.version
         """,
     ),
     (

@@ -17,6 +17,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
+from reclamator.models.regime_override import RegimeOverride
 from reclamator.services import targets
 
 
@@ -73,7 +74,10 @@ def _start(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
 def _restart_answer(fresh: Complaint, today: date) -> None:
     """Owe the answer anew; where the law sets no date, by our own target."""
     choice = choice_of(fresh)
-    dues = rules.compute(choice.regime, today, country=fresh.country) if choice.clock else ()
+    own = RegimeOverride.days_of(fresh.override_uid)
+    dues = (
+        rules.compute(choice.regime, today, country=fresh.country, own=own) if choice.clock else ()
+    )
     answer = next((due for due in dues if due.kind is DeadlineKind.ANSWER), None)
     if answer is None:
         _start_target(fresh, today)

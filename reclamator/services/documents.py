@@ -179,6 +179,9 @@ def _statutory(
     promised = tracking.promised_on(row)
     if promised is None:
         return None
+    if row.own_days and row.own_days > (days or 0):
+        # the company counts more than we hold as the law: nothing may be said in the law's name
+        return Promise(on=promised)
     return Promise(
         on=promised,
         statutory=True,

@@ -21,6 +21,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.deadline import BASIS_LENGTH, Deadline
 from reclamator.models.decision import Decision
+from reclamator.models.regime_override import RegimeOverride
 from reclamator.services import audit, complaints, deadlines, events, targets
 from reclamator.services.actors import Actor
 
@@ -104,7 +105,8 @@ def _move_by_law(
     fresh: Complaint, rows: Mapping[DeadlineKind, Deadline], old: date, new: date
 ) -> None:
     choice = deadlines.choice_of(fresh)
-    dues = rules.compute(choice.regime, new, country=fresh.country) if choice.clock else ()
+    own = RegimeOverride.days_of(fresh.override_uid)
+    dues = rules.compute(choice.regime, new, country=fresh.country, own=own) if choice.clock else ()
     by_kind = {due.kind: due for due in dues}
     for kind in BY_LAW:
         if kind in rows and kind in by_kind:
@@ -117,7 +119,7 @@ def _move_by_law(
 
 def _move_one(fresh: Complaint, row: Deadline, due: Due, new: date) -> None:
     statutory_on, safe_on = _with_extension(fresh, row, due, new)
-    row.regime_version = fresh.regime_version
+    row.regime_version, row.own_days = fresh.regime_version, due.own_days
     row.basis = str(due.basis)[:BASIS_LENGTH]
     _move(row, new, safe_on=safe_on, statutory_on=statutory_on)
 
@@ -138,7 +140,7 @@ def _with_extension(fresh: Complaint, row: Deadline, due: Due, new: date) -> tup
 def _computed(fresh: Complaint, row: Deadline) -> date | None:
     """Return the date that the rule gave from the day on which the row began."""
     regime = regimes.version_of(str(row.regime_code), str(row.regime_version))
-    dues = rules.compute(regime, row.started_on, country=fresh.country)
+    dues = rules.compute(regime, row.started_on, country=fresh.country, own=row.own)
     return next((due.statutory_on for due in dues if due.kind is row.kind), None)
 
 

@@ -1,6 +1,7 @@
 """How a date by law was reached, day by day."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ def reached(code: str, received_on: date, kind: DeadlineKind = ANSWER) -> Counti
     """Count a date that nothing has moved since."""
     regime = by_code(code)
     (due,) = (each for each in deadlines.compute(regime, received_on) if each.kind is kind)
-    dates = {"statutory_on": due.statutory_on, "safe_on": due.safe_on}
+    dates: Any = {"statutory_on": due.statutory_on, "safe_on": due.safe_on}
     found = counting.count(regime, kind, received_on, country="PL", **dates)
     assert found is not None
     return found
@@ -75,7 +76,7 @@ def test_what_is_suspended_in_war_counts_but_is_doubtful() -> None:
 
 
 def test_a_date_that_was_extended_is_told_from_the_counted_one() -> None:
-    dates = {"statutory_on": date(2027, 1, 29), "safe_on": date(2027, 1, 29)}
+    dates: Any = {"statutory_on": date(2027, 1, 29), "safe_on": date(2027, 1, 29)}
     found = counting.count(by_code("CZ"), ANSWER, date(2026, 11, 25), country="CZ", **dates)
 
     assert found is not None
@@ -86,7 +87,7 @@ def test_a_date_that_was_extended_is_told_from_the_counted_one() -> None:
 
 
 def test_where_the_law_sets_no_date_there_is_nothing_to_count() -> None:
-    dates = {"statutory_on": date(2027, 1, 29), "safe_on": date(2027, 1, 29)}
+    dates: Any = {"statutory_on": date(2027, 1, 29), "safe_on": date(2027, 1, 29)}
 
     assert counting.count(by_code("DE"), ANSWER, date(2026, 11, 25), country="DE", **dates) is None
 
@@ -98,7 +99,7 @@ def test_where_the_law_sets_no_date_there_is_nothing_to_count() -> None:
 def test_the_days_never_contradict_the_date(regime: Regime, offset: int) -> None:
     received = date(2026, 1, 1) + timedelta(days=offset)
     for due in deadlines.compute(regime, received, country="PL"):
-        dates = {"statutory_on": due.statutory_on, "safe_on": due.safe_on}
+        dates: Any = {"statutory_on": due.statutory_on, "safe_on": due.safe_on}
         found = counting.count(regime, due.kind, received, country="PL", **dates)
 
         assert found is not None

@@ -352,6 +352,34 @@ def test_pieces_can_be_asked_for_once_an_older_database_has_their_table(tmp_path
     vault.close()
 
 
+def test_what_was_computed_before_own_days_were_is_the_laws_alone(tmp_path, monkeypatch):
+    settings = Settings(data_dir=tmp_path / "var")
+    older = tmp_path / "older"
+    older.mkdir()
+    for path in MIGRATIONS.glob("[0-9]*.py"):
+        if path.stem != "0030_regime_overrides":
+            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", older)
+        installation.initialise(settings)
+    with database.connection():
+        db.execute_sql("PRAGMA foreign_keys = OFF")
+        db.execute_sql(
+            "INSERT INTO deadline (uid, company_uid, complaint_uid, position, kind, started_on,"
+            " statutory_on, safe_on, rollover_verified, basis)"
+            " VALUES ('d', 'x', 'c', 1, 'answer', '2026-11-22', '2026-12-07', '2026-12-04', 0, '')"
+        )
+
+    assert installation.initialise(settings) == ["0030_regime_overrides"]
+
+    with database.connection():
+        assert ask("SELECT safe_on, own_days FROM deadline") == [("2026-12-04", None)]
+        assert ask("SELECT override_uid FROM complaint") == []
+        assert ask("SELECT version FROM regime_override") == []
+    database.close()
+    vault.close()
+
+
 # -- the files ------------------------------------------------------------------------------------
 
 

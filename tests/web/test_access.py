@@ -84,6 +84,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.end_sessions": {P.TEAM},
     "settings.give_new_start": {P.TEAM},
     "settings.show_law": {P.SETTINGS},
+    "settings.save_law": {P.SETTINGS},
     "settings.widget": {P.SETTINGS},
     "settings.save_widget": {P.SETTINGS},
     "panel.settle_holding_notice": {P.REPLY},

@@ -34,6 +34,7 @@ class Receipt:
     kind: Kind
     has_email: bool
     buyer: Buyer
+    settles_by_own_days: bool
     silence: SilenceEffect
     content_hash: str | None = None
     changed: frozenset[str] = frozenset()
@@ -43,6 +44,7 @@ def receipt(complaint: Complaint) -> Receipt:
     """Return the receipt; opens no sealed field."""
     by_kind = {row.kind: row for row in Deadline.of(complaint.complaint_uid)}
     answer, target = by_kind.get(DeadlineKind.ANSWER), by_kind.get(DeadlineKind.TARGET)
+    settle = by_kind.get(DeadlineKind.SETTLE)
     person = Complainant.of(complaint.complaint_uid)
     return Receipt(
         complaint_uid=complaint.complaint_uid,
@@ -52,8 +54,9 @@ def receipt(complaint: Complaint) -> Receipt:
         answer_due_on=answer.statutory_on if answer else None,
         promised_on=tracking.promised_on(answer),
         target_on=target.safe_on if target else None,
-        settle_on=tracking.promised_on(by_kind.get(DeadlineKind.SETTLE)),
-        answer_days=complaint.regime.response_days if answer else None,
+        settle_on=tracking.promised_on(settle),
+        settles_by_own_days=bool(settle and settle.own_days),
+        answer_days=complaint.regime.response_days if answer and not answer.own_days else None,
         basis=answer.basis if answer else "",
         regime=complaint.regime,
         kind=complaint.kind,

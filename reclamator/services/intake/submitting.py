@@ -12,6 +12,7 @@ from reclamator.crypto.form_token import KeptFiles, Token
 from reclamator.crypto.keys import WrappedDek
 from reclamator.domain import deadlines as rules
 from reclamator.domain import numbers, regimes
+from reclamator.domain.overrides import LAWS_OWN
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import (
     Buyer,
@@ -33,6 +34,7 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
+from reclamator.models.regime_override import RegimeOverride
 from reclamator.services import (
     assignment,
     attachments,
@@ -189,6 +191,7 @@ class _Clock:
     country: str
     received_at: datetime
     received_on: date
+    override: RegimeOverride | None
     dues: tuple[rules.Due, ...]
     target_on: date
 
@@ -211,12 +214,16 @@ def _clock(company: Company, said: Answers, arrival: Arrival) -> _Clock:
         kind=Kind(said.kind),
     )
     country = said.country or company.country
+    override = RegimeOverride.active(choice.regime.code) if choice.clock else None
+    own = override.days if override else LAWS_OWN
+    dues = rules.compute(choice.regime, received_on, country=country, own=own)
     return _Clock(
         choice=choice,
         country=country,
         received_at=received_at,
         received_on=received_on,
-        dues=rules.compute(choice.regime, received_on, country=country) if choice.clock else (),
+        override=override,
+        dues=dues if choice.clock else (),
         target_on=targets.target_on(company, said.category, received_on),
     )
 
@@ -268,6 +275,7 @@ def _by_law(runs: _Clock) -> dict[str, object]:
         "regime_code": runs.choice.regime.code,
         "regime_version": runs.choice.regime.version,
         "regime_confidence": runs.choice.regime.confidence,
+        "override_uid": runs.override.uid if runs.override else None,
         "due_on": runs.due_on,
         "holding_on": runs.received_on,
         "received_at": runs.received_at,

@@ -138,10 +138,14 @@ def status(complaint: Complaint) -> Status:
 
 
 def promised_on(answer: Deadline | None) -> date | None:
-    """Return the date a customer may be promised: only the safe one where roll-over is unsure."""
+    """Return the date a customer may be promised: only the safe one where roll-over is unsure.
+
+    So it is where the company counts its own days.
+    """
     if answer is None or answer.statutory_on is None:
         return None
-    return answer.statutory_on if answer.rollover_verified else answer.safe_on
+    is_by_law = answer.rollover_verified and answer.own_days is None
+    return answer.statutory_on if is_by_law else answer.safe_on
 
 
 def _with_digest(digest: bytes) -> Complaint | None:
@@ -184,6 +188,7 @@ def _deadlines(complaint: Complaint) -> dict[DeadlineKind, Deadline]:
         Deadline.statutory_on,
         Deadline.safe_on,
         Deadline.rollover_verified,
+        Deadline.own_days,
     ).where(Deadline.complaint_uid == complaint.complaint_uid)
     return {row.kind: row for row in sorted(rows, key=lambda row: row.position)}
 
@@ -211,8 +216,11 @@ def _promised(complaint: Complaint, deadlines: dict[DeadlineKind, Deadline]) -> 
     second_look = deadlines.get(DeadlineKind.ANSWER_APPEAL)
     if second_look is not None:
         return Promised(second_look.safe_on)
-    by_law = promised_on(deadlines.get(DeadlineKind.ANSWER))
+    answer = deadlines.get(DeadlineKind.ANSWER)
+    by_law = promised_on(answer)
     if by_law is not None:
+        if answer is not None and answer.own_days is not None:
+            return Promised(by_law)
         regime = complaint.regime
         is_working = regime.day_kind is regimes.DayKind.WORKING
         return Promised(by_law, regime.response_days, is_working)

@@ -14,7 +14,7 @@ from reclamator.domain.regimes import Choice
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.i18n import _, ngettext, pgettext
 from reclamator.models.deadline import Deadline
-from reclamator.services import deadlines, tracking
+from reclamator.services import deadlines, strictest, tracking
 from reclamator.services.reading import Reading
 from reclamator.web import filters
 from reclamator.web.panel import clocks, reasons, reminded
@@ -106,6 +106,7 @@ class Explained:
             statutory_on=row.statutory_on,
             safe_on=row.safe_on,
             country=self.read.complaint.country,
+            own=row.own,
         )
 
     @property
@@ -146,7 +147,7 @@ class Explained:
     @property
     def steps(self) -> list[reasons.Step]:
         """Why, each step with the provision that it stands on."""
-        about = reasons.About(self.read, self.choice, self.received_on, self.target)
+        about = reasons.About(self.read, self.choice, self.received_on, self.target, self.row)
         return list(reasons.steps(about, self.counting))
 
     @property
@@ -154,6 +155,19 @@ class Explained:
         """The days of the calendar, from receipt to the day on which it is too late."""
         found = self.counting
         return [self._day(day, found) for day in found.days] if found else []
+
+    @cached_property
+    def warning(self) -> str:
+        """What a customer whose country is not known might be owed under another law."""
+        found = strictest.of_unknown_country(self.read.complaint, g.company)
+        if found is None:
+            return ""
+        return _(
+            "The country is not known. Under the rules of %(country)s the answer would be due "
+            "by %(day)s.",
+            country=i18n.country_name(found.country),
+            day=i18n.long_date(found.safe_on),
+        )
 
     @cached_property
     def reminders(self) -> dict[str, list[dict[str, Any]]]:

@@ -10,6 +10,7 @@ from flask import g
 from reclamator import clock, i18n
 from reclamator.domain import counting
 from reclamator.domain.counting import Counting
+from reclamator.domain.overrides import days_by_law
 from reclamator.domain.regimes import Choice, DayKind, Regime, Rollover
 from reclamator.domain.vocabulary import (
     Buyer,
@@ -20,7 +21,8 @@ from reclamator.domain.vocabulary import (
 )
 from reclamator.i18n import _, country_name, day_month, ngettext
 from reclamator.models.deadline import Deadline
-from reclamator.services import tracking
+from reclamator.models.regime_override import RegimeOverride
+from reclamator.services import reading, tracking
 from reclamator.services.reading import Happened, Reading
 from reclamator.web import filters
 
@@ -38,6 +40,7 @@ class About:
     choice: Choice
     received_on: date
     target: Deadline | None
+    row: Deadline | None = None
 
     @property
     def regime(self) -> Regime:
@@ -55,6 +58,7 @@ def steps(about: About, found: Counting | None) -> Iterator[Step]:
     yield _receipt(about, found)
     if found is not None:
         yield _counted(about, found)
+        yield from _own_days(about, found)
         yield _rolled(about, found)
         yield from _extended(about, found)
         yield _safe(about, found)
@@ -146,6 +150,36 @@ def _counted(about: About, found: Counting) -> Step:
         "texts": texts,
         "provision": about.regime.citation_local,
     }
+
+
+def _own_days(about: About, found: Counting) -> Iterator[Step]:
+    """The company's own number of days, in the version that the complaint was computed with."""
+    days = about.row.own_days if about.row else None
+    uid = about.read.complaint.override_uid
+    override = RegimeOverride.by_uid(bytes(uid)) if uid else None
+    if days is None or override is None:
+        return
+    since = clock.local_date(override.made_at, filters.zone())
+    is_longer = days > days_by_law(about.regime).get(found.kind, days)
+    yield {
+        "title": ngettext(
+            "Your company counts %(num)s day here, since %(day)s",
+            "Your company counts %(num)s days here, since %(day)s",
+            days,
+            day=i18n.short_date(since),
+        ),
+        "texts": [_what_follows(is_longer=is_longer)],
+        "proof": reading.opened(override, "reason"),
+        "warning": _("Unverified: we hold fewer days as the law.") if is_longer else "",
+    }
+
+
+def _what_follows(*, is_longer: bool) -> str:
+    if is_longer:
+        return _("The dates follow from it, not from what we hold as the law.")
+    return _(
+        "The safe date and the date promised to the customer follow from it. The date by law stays."
+    )
 
 
 def _rolled(about: About, found: Counting) -> Step:

@@ -329,7 +329,7 @@ class Shown(Work):
         regime, law = self.read.regime, self.read.clock()
         if law is None or law.statutory_on is None or law.kind is not DeadlineKind.ANSWER:
             return ""
-        days = regime.response_days or 0
+        days = max(regime.response_days or 0, law.own_days or 0)
         if regime.day_kind is DayKind.WORKING:
             return ngettext("%(num)s working day, by law", "%(num)s working days, by law", days)
         return ngettext("%(num)s day, by law", "%(num)s days, by law", days)

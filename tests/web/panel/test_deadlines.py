@@ -9,12 +9,14 @@ from flask.testing import FlaskClient
 
 from reclamator import clock
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, reminders
+from reclamator.services import actors, complaints, overrides, reminders
 from reclamator.services.intake import Arrival
 from tests.cast import Mailroom, file_complaint
+from tests.statements import counted
 from tests.web import pages
 from tests.web.panel.conftest import SignIn
 
@@ -189,3 +191,82 @@ def test_what_was_answered_is_reminded_of_no_more(
     complaints.perform(submitted, Action.WITHDRAW, by=actors.COMPLAINANT)
 
     assert "There is nothing to remind anybody of." in account(at_work, submitted)
+
+
+def test_the_companys_own_days_are_a_step_with_their_reason(
+    at_work: FlaskClient, submit: Submit, mira: Staff
+) -> None:
+    by = actors.of_staff(mira)
+    overrides.save("PL", {DeadlineKind.ANSWER: 10}, reason="Our terms", based_on=0, by=by)
+    complaint = submit()
+    overrides.end("PL", based_on=1, by=by)
+
+    page = account(at_work, complaint)
+
+    assert "Safe date Wednesday 2 December 2026 last working day, promised to the customer" in page
+    assert "By law Monday 7 December 2026 14 calendar days" in page
+    assert "Your company counts 10 days here, since 22 Nov 2026" in page
+    assert "Our terms" in page
+    assert "The date by law stays." in page
+
+
+def test_more_days_are_told_as_unverified(
+    at_work: FlaskClient, submit: Submit, mira: Staff
+) -> None:
+    by = actors.of_staff(mira)
+    overrides.save("ES", {DeadlineKind.ANSWER: 21}, reason="A letter", based_on=0, by=by)
+
+    page = account(at_work, submit(country="ES"))
+
+    assert "Your company counts 21 days here, since 22 Nov 2026" in page
+    assert "Unverified: we hold fewer days as the law." in page
+    assert "21 calendar days" in page
+
+
+WARNING = "The country is not known."
+
+
+def test_an_unknown_country_warns_of_the_strictest_law_of_the_year(
+    at_work: FlaskClient, submit: Submit
+) -> None:
+    unknown = submit(country="")
+    submit(country="RU", description="The lid does not close.")
+    submit(country="CZ", description="The cable is too short.")
+
+    page = account(at_work, unknown)
+
+    assert (
+        f"{WARNING} Under the rules of Russia the answer would be due by Wednesday 2 December 2026."
+    ) in page
+    assert "Safe date Friday 4 December 2026" in page
+
+
+def test_nothing_is_warned_of_where_no_law_is_stricter_or_the_country_is_known(
+    at_work: FlaskClient, submit: Submit
+) -> None:
+    unknown = submit(country="")
+    known = submit(country="CZ", description="The lid does not close.")
+
+    assert WARNING not in account(at_work, unknown)
+    assert WARNING not in account(at_work, known)
+
+
+def test_laws_of_longer_ago_than_a_year_warn_of_nothing(
+    at_work: FlaskClient, acme: Company, submit: Submit
+) -> None:
+    received(acme, "2025-11-01", country="RU", description="The lid does not close.")
+
+    assert WARNING not in account(at_work, submit(country=""))
+
+
+def test_the_account_of_an_unknown_country_asks_few_questions(
+    at_work: FlaskClient, submit: Submit
+) -> None:
+    unknown = submit(country="")
+    submit(country="RU", description="The lid does not close.")
+    account(at_work, unknown)
+
+    with counted() as statements:
+        account(at_work, unknown)
+
+    assert len(statements) <= 12, statements
