@@ -224,6 +224,7 @@ def _staff(tour: Tour) -> None:
         tour.open(page, f"/panel/complaints/{row}?tab=tasks", "complaint-tasks")
         tour.open(page, f"/panel/complaints/{row}/deadline", "complaint-deadline")
     tour.open(page, "/panel/tasks", "tasks")
+    tour.open(page, "/panel/absences", "absences")
     _answered(tour, page)
     page.context.close()
 
@@ -303,6 +304,15 @@ def _set_up(tours: list[Tour], page: Page) -> None:
     """What only owner and admin see."""
     for name in ("team", "widget", "process", "assignment", "targets", "law"):
         tours[0].open(page, f"/panel/settings/{name}")
+        for tour in tours:
+            _show(tour, page, name)
+    tours[0].open(page, "/panel/settings/team")
+    page.locator(".tbl.team tbody a").first.click()
+    expect(page.locator("select#role")).to_be_visible()
+    for tour in tours:
+        _show(tour, page, "person")
+    for query, name in (("", "audit"), ("?view=looks", "audit-looks")):
+        tours[0].open(page, f"/panel/audit{query}")
         for tour in tours:
             _show(tour, page, name)
 
