@@ -28,6 +28,7 @@ _PARENTS = (
     "notification",
     "process_version",
     "cause_group",
+    "label",
 )
 
 

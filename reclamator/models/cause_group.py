@@ -6,6 +6,7 @@ from peewee import SQL
 
 from reclamator.crypto.envelope import Scope
 from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
+from reclamator.models.complaint import Complaint
 from reclamator.models.encrypted import EncryptedText
 from reclamator.models.fields import UidField, UTCDateTimeField
 
@@ -96,3 +97,15 @@ class Merger(CompanyModel):
     def of(cls, complaint_uid: bytes) -> Self | None:
         """Return what a complaint was merged into, if it was."""
         return cls.get_or_none(cls.complaint_uid == complaint_uid)
+
+
+def parts_of_kin(uid: bytes, *, most: int) -> dict[str, Any]:
+    """Return the queries for what belongs together with a complaint, for one large question."""
+    into, duplicates = Merger.around(uid)
+    complaints_of = Complaint.select().where
+    return {
+        "cause": CauseGroup.select().where(CauseGroup.uid.in_(CauseMember.group_of(uid))),
+        "members": complaints_of(Complaint.uid.in_(CauseMember.beside(uid, most=most))),
+        "merged_into": complaints_of(Complaint.uid.in_(into)),
+        "duplicates": complaints_of(Complaint.uid.in_(duplicates)),
+    }

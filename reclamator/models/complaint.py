@@ -134,6 +134,8 @@ class Complaint(CompanyModel):
             (("company_uid", "state", "stage", "answered", "due_on", "uid"), False),
             # what the dashboard counts by group
             (("company_uid", "shelf", "category"), False),
+            # what the labels of a complaint carry of it, kept in step by the database
+            (("company_uid", "uid", "answered", "due_on"), True),
         )
 
     def sealing_ids(self) -> tuple[bytes, bytes, bytes]:

@@ -43,6 +43,7 @@ SEALED: tuple[str, ...] = (
     "investigation.cause_detail",
     "investigation.opinion",
     "first_check.reason",
+    "label.name",
     "message.body",
     "note.body",
     "process_stage.done_when",
@@ -74,6 +75,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.uid concerned_opinion.uid time_entry.uid cause_group.uid
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
         bulk_change.uid saved_view.uid regime_override.uid
+        label.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
@@ -89,6 +91,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         cause_group.company_uid cause_member.company_uid merger.company_uid
         staff.company_uid complaint.company_uid absence.company_uid
         bulk_change.company_uid saved_view.company_uid regime_override.company_uid
+        label.company_uid
+        complaint_label.company_uid
         access_entry.company_uid api_key.company_uid
         attachment.company_uid attempt.company_uid audit_check.company_uid
         audit_entry.company_uid audit_head.company_uid
@@ -112,6 +116,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.override_uid
         investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
         cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
+        complaint_label.complaint_uid complaint_label.label_uid
         access_entry.complaint_uid attachment.complaint_uid attachment.message_uid
         attempt.complaint_uid attempt.notification_uid audit_entry.object_uid
         audit_entry.subject_uid blind_index.complaint_uid complainant.complaint_uid
@@ -174,6 +179,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.opinion_on investigation.updated_at concerned_opinion.updated_at
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
         merger.merged_at regime_override.made_at regime_override.ended_at
+        label.created_at label.retired_at complaint_label.due_on
         bulk_change.created_at bulk_change.undone_at saved_view.created_at saved_view.deleted_at
         company.created_at staff.created_at staff.disabled_at complaint.due_on
         audit_check.checked_at audit_check.anchored_at absence.created_at absence.from_on
@@ -222,6 +228,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.claim complaint.buyer complaint.sector complaint.country
         complaint.country_assumed complaint.language complaint.regime_code
         complaint.regime_version complaint.regime_confidence complaint.has_message
+        complaint_label.answered label.colour
         complaint.verbal complaint.answered attempt.result audit_entry.action blind_index.kind
         deadline.kind
         deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version

@@ -14,12 +14,18 @@ from reclamator.errors import DomainError, Forbidden, NotFound
 from reclamator.models.bulk_change import BulkChange
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
+from reclamator.models.label import Label
 from reclamator.models.staff import Staff
-from reclamator.services import assignment, audit, complaints, process
+from reclamator.services import assignment, audit, complaints, labels, process
 from reclamator.services.actors import Actor
 
-ASSIGN, STAGE = "assign", "stage"
-NEEDS = {ASSIGN: Permission.ASSIGN, STAGE: Permission.REVIEW}
+ASSIGN, STAGE, LABEL, UNLABEL = "assign", "stage", "label", "unlabel"
+NEEDS = {
+    ASSIGN: Permission.ASSIGN,
+    STAGE: Permission.REVIEW,
+    LABEL: Permission.REVIEW,
+    UNLABEL: Permission.REVIEW,
+}
 
 Item = tuple[str, int, str | None, str | None]
 
@@ -50,6 +56,19 @@ def move(found: Sequence[Complaint], stage: str, *, by: Actor, once: bytes) -> B
     return _change(found, STAGE, stage, apply, by, once)
 
 
+def label(
+    found: Sequence[Complaint], name: Label, *, is_on: bool, by: Actor, once: bytes
+) -> BulkChange:
+    """Put a label on all of them, or take it off; raises Forbidden."""
+    act = LABEL if is_on else UNLABEL
+    put = labels.attach if is_on else labels.detach
+
+    def apply(complaint: Complaint) -> Complaint:
+        return put(complaint, name, by=by)
+
+    return _change(found, act, bytes(name.uid).hex(), apply, by, once)
+
+
 def of_person(uid: bytes, by: Actor) -> BulkChange:
     """Return a change that this person has made; raises NotFound."""
     change = BulkChange.by_uid(uid)
@@ -69,7 +88,7 @@ def undo(change: BulkChange, *, by: Actor) -> BulkChange:
         if fresh is None or bytes(fresh.staff_uid) != by.uid:
             raise NotFound()
         if fresh.undone_at is None:
-            fresh.left_alone = [item[0] for item in fresh.changed if not _restored(item, by)]
+            fresh.left_alone = [item[0] for item in fresh.changed if not _restored(fresh, item, by)]
             fresh.undone_at = clock.now()
             fresh.save()
             restored = len(fresh.changed) - len(fresh.left_alone)
@@ -133,14 +152,35 @@ def _applied(
     return changed, refused
 
 
-def _restored(item: Item, by: Actor) -> bool:
-    """Give one complaint back its handler and stage, unless somebody has changed it since."""
-    uid, version, handler, stage = item
-    found = Complaint.by_uid(bytes.fromhex(uid))
+def _restored(change: BulkChange, item: Item, by: Actor) -> bool:
+    """Make one complaint as it was, unless somebody has changed it since."""
+    found = Complaint.by_uid(bytes.fromhex(item[0]))
     if found is None:
         return False
     fresh = complaints.locked(found)
-    if fresh.version != version or not _still_works_here(handler):
+    if fresh.version != item[1]:
+        return False
+    if change.act in (LABEL, UNLABEL):
+        return _labelled_as_before(fresh, change, by)
+    return _placed_as_before(fresh, item, by)
+
+
+def _labelled_as_before(fresh: Complaint, change: BulkChange, by: Actor) -> bool:
+    name = Label.by_uid(bytes.fromhex(change.target or ""))
+    if name is None:
+        return False
+    put_back = labels.detach if change.act == LABEL else labels.attach
+    try:
+        put_back(fresh, name, by=by)
+    except DomainError:
+        return False
+    return True
+
+
+def _placed_as_before(fresh: Complaint, item: Item, by: Actor) -> bool:
+    """Give a complaint back its handler and stage."""
+    _, _, handler, stage = item
+    if not _still_works_here(handler):
         return False
     try:
         if fresh.stage != stage:

@@ -15,9 +15,10 @@ from reclamator.i18n import _
 from reclamator.models import scope
 from reclamator.models.company import Company
 from reclamator.models.database import connection, transaction
+from reclamator.models.label import Label
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import access_log, audit, register
+from reclamator.services import access_log, audit, labels, register
 from reclamator.services.actors import Actor
 from reclamator.services.register import Filters, Line
 
@@ -38,14 +39,15 @@ def rows(company: Company, filters: Filters, *, by: Actor, written_as: str) -> I
 def _rows(company: Company, filters: Filters, by: Actor, written_as: str) -> Iterator[list[str]]:
     with connection(), company_scope(bytes(company.uid)):
         _note("register.exported", by, written_as)
-        people = {bytes(person.uid): person for person in Staff.everyone()}
+        staff, named = labels.with_people()
+        people = {bytes(person.uid): person for person in staff}
         count = 0
         yield [str(head) for head in _heads()]
         try:
             for line in _lines(filters):
                 count += 1
                 access_log.saw(by.uid or b"", line.complaint.complaint_uid)
-                yield _cells(line, people, company.time_zone)
+                yield _cells(line, people, named, company.time_zone)
         finally:
             _note("register.export_ended", by, written_as, count=count)
             access_log.flush_if_due()
@@ -88,12 +90,13 @@ def _heads() -> list[object]:
         _("Date by law"),
         _("Answered on"),
         _("Handler"),
+        _("Labels"),
         _("Last change"),
         _("What happened"),
     ]
 
 
-def _cells(line: Line, people: dict[bytes, Staff], zone: str) -> list[str]:
+def _cells(line: Line, people: dict[bytes, Staff], named: list[Label], zone: str) -> list[str]:
     row, answer = line.complaint, line.answer
     handler = people.get(bytes(row.handler_uid or b""))
     person = line.person
@@ -116,6 +119,7 @@ def _cells(line: Line, people: dict[bytes, Staff], zone: str) -> list[str]:
         answer.statutory_on if answer else None,
         _moment(answer.met_at, zone) if answer else None,
         handler.name if handler else None,
+        ", ".join(labels.name_of(label) for label in named if bytes(label.uid) in line.labels),
         _moment(row.updated_at, zone),
         line.wording,
     )

@@ -14,6 +14,7 @@ from peewee import Tuple, fn
 
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import EPOCH, UID_BYTES
+from reclamator.models.label import ComplaintLabel
 
 OWING, ANSWERED = b"o", b"a"
 DAY_BYTES, MOMENT_BYTES = len("2026-12-04"), 8
@@ -32,29 +33,37 @@ _COLUMNS: dict[Sort, tuple[Any, ...]] = {
     Sort.RECEIVED: (Complaint.received_at, Complaint.uid),
     Sort.CHANGED: (Complaint.updated_at, Complaint.uid),
 }
+# the same order as the rows of one label carry it: their index is read, and nothing is sorted
+_OF_A_LABEL: tuple[Any, ...] = (
+    ComplaintLabel.answered,
+    ComplaintLabel.due_on,
+    ComplaintLabel.complaint_uid,
+)
 _MARKS = {Sort.RECEIVED: b"r", Sort.CHANGED: b"c"}
 _NOTHING: dict[str, Any] = {"answered": False, "due_on": "", "received_at": 0, "updated_at": 0}
 
 
-def order(sort: Sort, *, falling: bool, by_hand: bool = False) -> list[Any]:
+def order(sort: Sort, *, falling: bool, by_hand: bool = False, labelled: bool = False) -> list[Any]:
     """Return what to order by.
+
+    `labelled`: the rows of a label are joined, and lead.
 
     `by_hand`: what a look-up found is sorted after it was found, and no planner shall walk a whole
     index for a few rows.
     """
-    columns = _COLUMNS[sort]
+    columns = _columns(sort, labelled)
     if by_hand:
         *first, uid = columns
         columns = (*(fn.COALESCE(column, _NOTHING[column.name]) for column in first), uid)
     return [column.desc() if falling else column for column in columns]
 
 
-def beyond(sort: Sort, cursor: str | None, *, falling: bool) -> Any:
+def beyond(sort: Sort, cursor: str | None, *, falling: bool, labelled: bool = False) -> Any:
     """Return the condition of what follows a cursor; None where it is none of this order."""
     mark = _read(sort, cursor)
     if mark is None:
         return None
-    key = Tuple(*_COLUMNS[sort])
+    key = Tuple(*_columns(sort, labelled))
     return key < Tuple(*mark) if falling else key > Tuple(*mark)
 
 
@@ -66,6 +75,10 @@ def cursor(sort: Sort, row: Complaint) -> str:
 def is_cursor(text: str) -> bool:
     """Whether a text is a cursor of some order."""
     return any(_read(sort, text) is not None for sort in Sort)
+
+
+def _columns(sort: Sort, labelled: bool) -> tuple[Any, ...]:
+    return _OF_A_LABEL if labelled and sort is Sort.DUE else _COLUMNS[sort]
 
 
 def _raw(sort: Sort, row: Complaint) -> bytes:

@@ -21,7 +21,7 @@ from reclamator.i18n import LazyText
 from reclamator.i18n import lazy as _l
 from reclamator.models import together, vault
 from reclamator.models.attachment import Attachment
-from reclamator.models.cause_group import CauseGroup, CauseMember, Merger
+from reclamator.models.cause_group import parts_of_kin
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
@@ -31,15 +31,17 @@ from reclamator.models.event import Event
 from reclamator.models.first_check import FirstCheck
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.keys import ComplaintKey
+from reclamator.models.label import ComplaintLabel, Label
 from reclamator.models.message import Message, Note
 from reclamator.models.process import ProcessStage
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
 from reclamator.models.working_text import WorkingText
-from reclamator.services import complaints, investigations, stages, tasks
+from reclamator.services import complaints, investigations, labels, stages, tasks
 from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
+from reclamator.services.labels import Labels
 
 Rows = dict[str, list[Any]]
 MOST_MEMBERS = 50
@@ -154,6 +156,7 @@ class Reading:
     checks: list[FirstCheck]
     asked: list[RequestedPiece]
     texts: list[WorkingText]
+    labels: Labels
     zone: str
     deadlines: dict[DeadlineKind, Deadline]
     answer: Answer | None
@@ -195,6 +198,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         checks=rows.get("checks", []),
         asked=_in_order(rows, "asked", "position"),
         texts=_in_order(rows, "texts", "saved_at"),
+        labels=labels.chosen(rows["all_labels"], rows["labels"]),
         zone=around.company.time_zone,
         deadlines={row.kind: row for row in around.deadlines},
         answer=_answer(around.decision, may_read_bodies),
@@ -218,22 +222,11 @@ def _parts(complaint: Complaint, by: Actor) -> dict[str, Any]:
         name: table.select().where(table.complaint_uid == complaint.complaint_uid)
         for name, table in tables.items()
     }
-    own |= _kin_parts(complaint.complaint_uid)
+    own |= parts_of_kin(complaint.complaint_uid, most=MOST_MEMBERS + 1)
+    own["all_labels"] = Label.select()
     company = Company.select().where(Company.uid == complaint.company_uid)
     own["stages"] = ProcessStage.select().where(ProcessStage.version == complaint.process_version)
     return own | {"company": company, "people": Staff.select()}
-
-
-def _kin_parts(uid: bytes) -> dict[str, Any]:
-    into, duplicates = Merger.around(uid)
-    beside = CauseMember.beside(uid, most=MOST_MEMBERS + 1)
-    complaints_of = Complaint.select().where
-    return {
-        "cause": CauseGroup.select().where(CauseGroup.uid.in_(CauseMember.group_of(uid))),
-        "members": complaints_of(Complaint.uid.in_(beside)),
-        "merged_into": complaints_of(Complaint.uid.in_(into)),
-        "duplicates": complaints_of(Complaint.uid.in_(duplicates)),
-    }
 
 
 _OF_THE_COMPLAINT: dict[str, Any] = {
@@ -243,6 +236,7 @@ _OF_THE_COMPLAINT: dict[str, Any] = {
     "deadlines": Deadline,
     "decisions": Decision,
     "tasks": Task,
+    "labels": ComplaintLabel,
 }
 _BODIES: dict[str, Any] = {
     "files": Attachment,

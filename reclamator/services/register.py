@@ -6,7 +6,7 @@ with their wordings, and all counts at once.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -18,13 +18,14 @@ from reclamator.crypto import blind_index
 from reclamator.domain import numbers
 from reclamator.domain.vocabulary import Channel, DeadlineKind, State, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable
-from reclamator.models import scope, vault
+from reclamator.models import scope, together, vault
 from reclamator.models.blind_index import BlindIndexRow
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint, Shelf
 from reclamator.models.deadline import OWED, Deadline
 from reclamator.models.keys import ComplaintKey
+from reclamator.models.label import ComplaintLabel
 from reclamator.models.message import Message
 from reclamator.services import keyset
 from reclamator.services.keyset import Sort, is_cursor
@@ -55,6 +56,7 @@ class Filters:
     channel: Channel | None = None
     country: str | None = None
     waiting_on: WaitingOn | None = None
+    label_uid: bytes | None = None
     due_from: date | None = None
     due_before: date | None = None
     unfinished: bool = False
@@ -71,8 +73,9 @@ class Filters:
 class Line:
     """One line of the register: the complaint with what was opened for showing it.
 
-    `answer` is the clock by law that counts now, if there is one. A `name` or `wording` of None
-    cannot be opened: damaged or erased; without `is_open` nothing of it can be.
+    `labels` are the labels it has; `answer` is the clock by law that counts now, if there is one.
+    A `name` or `wording` of None cannot be opened: damaged or erased; without `is_open` nothing of
+    it can be.
     """
 
     complaint: Complaint
@@ -83,6 +86,7 @@ class Line:
     answer: Deadline | None = None
     person: Complainant | None = None
     is_open: bool = True
+    labels: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,12 @@ def page(
     backwards = before is not None
     falling = backwards is not filters.newest_first
     query = _with_clock(_filtered(filters))
-    beyond = keyset.beyond(filters.sort, before or after, falling=falling)
+    labelled = filters.label_uid is not None
+    beyond = keyset.beyond(filters.sort, before or after, falling=falling, labelled=labelled)
     if beyond is not None:
         query = query.where(beyond)
-    order = keyset.order(filters.sort, falling=falling, by_hand=bool(filters.query))
+    by_hand = bool(filters.query)
+    order = keyset.order(filters.sort, falling=falling, by_hand=by_hand, labelled=labelled)
     found = list(query.order_by(*order).limit(size + 1))
     more = len(found) > size
     rows = found[:size][::-1] if backwards else found[:size]
@@ -149,8 +155,11 @@ def open_lines(rows: list[Complaint]) -> list[Line]:
     if not rows:
         return []
     _hold_keys(rows)
-    people = _people([row.complaint_uid for row in rows])
-    return [_line(row, people.get(row.complaint_uid)) for row in rows]
+    people, labels = _beside([row.complaint_uid for row in rows])
+    return [
+        replace(_line(row, people.get(row.complaint_uid)), labels=labels[row.complaint_uid])
+        for row in rows
+    ]
 
 
 def line(complaint: Complaint) -> Line:
@@ -182,6 +191,10 @@ def opened(row: Any, name: str) -> Any:
 
 def _filtered(filters: Filters) -> Any:
     query = Complaint.select()
+    if filters.label_uid is not None:
+        has_it = ComplaintLabel.complaint_uid == Complaint.uid
+        query = query.join_from(Complaint, ComplaintLabel, on=has_it)
+        query = query.where(ComplaintLabel.label_uid == filters.label_uid)
     for is_asked, narrow in _NARROWING:
         if is_asked(filters):
             query = query.where(narrow(filters))
@@ -290,19 +303,28 @@ def _hold_keys(rows: list[Complaint]) -> None:
     vault.load_deks([row.complaint_uid for row in rows if not hasattr(row, "key")])
 
 
-def _people(uids: list[bytes]) -> dict[bytes, Complainant]:
-    """Return the complainants, each with its `opening` message."""
-    its_opening = (
-        (Message.complaint_uid == Complainant.complaint_uid)
-        & (Message.company_uid == Complainant.company_uid)
-        & (Message.opening == True)  # noqa: E712
+def _beside(
+    uids: list[bytes],
+) -> tuple[dict[bytes, Complainant], dict[bytes, tuple[bytes, ...]]]:
+    """Return the complainants, each with its `opening` message, and the labels of each."""
+    opening = Message.select().where(Message.complaint_uid.in_(uids), Message.opening == True)  # noqa: E712
+    rows = together.read(
+        {
+            "people": Complainant.select().where(Complainant.complaint_uid.in_(uids)),
+            "opening": opening,
+            "labels": ComplaintLabel.of_each(uids),
+        }
     )
-    found = (
-        Complainant.select(Complainant, Message)
-        .join_from(Complainant, Message, JOIN.LEFT_OUTER, on=its_opening, attr="opening")
-        .where(Complainant.complaint_uid.in_(uids))
-    )
-    return {bytes(person.complaint_uid): person for person in found}
+    people = {bytes(person.complaint_uid): person for person in rows["people"]}
+    for message in rows["opening"]:
+        if bytes(message.complaint_uid) in people:
+            people[bytes(message.complaint_uid)].opening = message
+    labels = {uid: tuple(_labels_of(uid, rows["labels"])) for uid in uids}
+    return people, labels
+
+
+def _labels_of(uid: bytes, rows: list[ComplaintLabel]) -> list[bytes]:
+    return [bytes(row.label_uid) for row in rows if bytes(row.complaint_uid) == uid]
 
 
 def _line(row: Complaint, person: Complainant | None) -> Line:

@@ -22,7 +22,7 @@ FROZEN = """
 FROZEN_SINCE = """
     absence.note assignment_rule.product cause_group.title complaint.batch complaint.fault
     concerned_opinion.opinion concerned_opinion.person first_check.reason
-    investigation.cause_detail investigation.opinion process_stage.done_when
+    investigation.cause_detail investigation.opinion label.name process_stage.done_when
     process_stage.hand_over process_stage.names requested_piece.words
     regime_override.reason saved_view.name
     task.description task.reason task.report task.title time_entry.note working_text.fields

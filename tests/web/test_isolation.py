@@ -99,6 +99,7 @@ PANEL = {
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
     "panel.move_stage": Example({"stage": "clarify"}),
     "panel.link_cause": Example({}),
+    "panel.change_labels": Example({"label": "00" * 16}),
     "panel.merge_duplicate": Example({"is_sure": "1"}),
     "panel.show_similar": Example(),
     "panel.correct_facts": Example({"batch": "26-06-B"}),

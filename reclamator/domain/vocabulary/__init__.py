@@ -16,6 +16,7 @@ from reclamator.domain.vocabulary.finding import (
 from reclamator.domain.vocabulary.handling import (
     Direction,
     DismissalReason,
+    LabelColour,
     QuarantineReason,
     TaskState,
     TextKind,
@@ -47,6 +48,7 @@ __all__ = [
     "ExtensionProof",
     "HintedCode",
     "Kind",
+    "LabelColour",
     "Outcome",
     "PartyAtFault",
     "QuarantineReason",

@@ -21,6 +21,17 @@ class WaitingOn(Coded):
     CARRIER = "carrier", lazy_p("waiting_on", "Waiting for the courier")
 
 
+class LabelColour(Coded):
+    """The colour of a label: those of the badges, apart from the company's own accent."""
+
+    GREY = "grey", lazy_p("colour", "Grey")
+    BLUE = "blue", lazy_p("colour", "Blue")
+    GREEN = "green", lazy_p("colour", "Green")
+    AMBER = "amber", lazy_p("colour", "Amber")
+    RED = "red", lazy_p("colour", "Red")
+    VIOLET = "violet", lazy_p("colour", "Violet")
+
+
 class QuarantineReason(Coded):
     """Why a complaint looks like a robot's; shown to staff only."""
 

@@ -106,6 +106,8 @@ class EventKind(Coded):
     LINKED = "linked", lazy_p("event", "Linked as one cause")
     UNLINKED = "unlinked", lazy_p("event", "No longer linked as one cause")
     MERGED = "merged", lazy_p("event", "Duplicate merged")
+    LABELLED = "labelled", lazy_p("event", "Label added")
+    UNLABELLED = "unlabelled", lazy_p("event", "Label taken off")
     QUARANTINED = "quarantined", lazy_p("event", "Set aside to be looked at")
     RELEASED = "released", lazy_p("event", "Released after a look")
     DISPATCH_FAILED = "dispatch_failed", lazy_p("event", "A message could not be delivered")

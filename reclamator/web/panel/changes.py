@@ -121,6 +121,14 @@ def _sentence(change: BulkChange, people: dict[bytes, Staff]) -> str:
             "%(num)s complaints moved to another stage.",
             count,
         )
+    if change.act == bulk.LABEL:
+        return ngettext(
+            "Label added to %(num)s complaint.", "Label added to %(num)s complaints.", count
+        )
+    if change.act == bulk.UNLABEL:
+        return ngettext(
+            "Label taken off %(num)s complaint.", "Label taken off %(num)s complaints.", count
+        )
     person = people.get(bytes.fromhex(change.target or ""))
     name = person.name if person else _("nobody")
     return ngettext(

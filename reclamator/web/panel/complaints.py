@@ -1,6 +1,7 @@
 """The register, and the page of one complaint."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, request
@@ -9,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from reclamator import clock
 from reclamator.domain.permissions import Permission
+from reclamator.models.label import Label
 from reclamator.models.staff import Staff
-from reclamator.services import access_log, register, views
+from reclamator.services import access_log, labels, register, views
 from reclamator.services.register import Page
 from reclamator.web import access, compression, filters, htmx, shell
 from reclamator.web.access import complaint_or_404, requires
@@ -35,15 +37,15 @@ def home() -> ResponseReturnValue:
 @requires(Permission.READ)
 def show_register() -> ResponseReturnValue:
     """Show one page of the register: tab, filters and look-up come from the address."""
-    people = Staff.everyone()
-    asked = ask(request.args, people)
+    people, named = labels.with_people()
+    asked = ask(request.args, people, named)
     found = register.page(
         asked.filters, after=request.args.get("after"), before=request.args.get("before")
     )
     response = htmx.render(
         "panel/complaints/register.html",
         "panel/complaints/_list.html",
-        **_shown(asked, found, people),
+        **_shown(asked, found, people, named),
     )
     if htmx.is_fragment():
         # a form names its empty fields too: the address that stays is the short one
@@ -69,21 +71,28 @@ def write_access_log(_error: BaseException | None) -> None:
     access_log.flush_if_due()
 
 
-def ask(args: Any, people: list[Staff]) -> Asked:
+def ask_alone(args: Any) -> Asked:
+    """Return what an address of the register asks for, where nothing else is shown of it."""
+    return ask(args, *labels.with_people())
+
+
+def ask(args: Any, people: list[Staff], named: Sequence[Label] = ()) -> Asked:
     """Return what an address of the register asks for, for who is signed in."""
+    in_use = labels.in_use(list(named))
     reader = Reader(
         me=access.current_staff(),
         today=clock.today(filters.zone()),
         region=g.company.country,
         contacts=access.current_actor().may(Permission.READ_CONTACTS),
         categories=tuple(g.company.categories),
+        labels={bytes(label.uid).hex(): labels.name_of(label) for label in in_use},
     )
     return Asked(
         MultiDict(args), reader, tuple(person for person in people if person.disabled_at is None)
     )
 
 
-def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
+def _shown(asked: Asked, found: Page, people: list[Staff], labelled: list[Label]) -> dict[str, Any]:
     by = access.current_actor()
     named = {bytes(person.uid): person for person in people}
     # what is looked up asks one query more; its page needs no other views
@@ -94,7 +103,7 @@ def _shown(asked: Asked, found: Page, people: list[Staff]) -> dict[str, Any]:
         "counts": counted,
         "tabs": tabs.items(asked, kept, counted),
         "deleted_view": _deleted_view(),
-        "rows": [rows.row(line, named, by) for line in found.lines],
+        "rows": [rows.row(line, named, by, labelled) for line in found.lines],
         "next": asked.address(after=found.next) if found.next else "",
         "previous": asked.address(before=found.previous) if found.previous else "",
         "done": changes.done(named),

@@ -6,12 +6,11 @@ from flask.typing import ResponseReturnValue
 from reclamator import clock
 from reclamator.domain.permissions import Permission
 from reclamator.errors import NotFound
-from reclamator.models.staff import Staff
 from reclamator.services import export, spreadsheets
 from reclamator.web import access, filters, htmx
 from reclamator.web.access import requires
 from reclamator.web.panel import panel
-from reclamator.web.panel.complaints import ask
+from reclamator.web.panel.complaints import ask_alone
 
 WRITERS = {
     "csv": (spreadsheets.as_csv, "text/csv; charset=utf-8"),
@@ -29,7 +28,7 @@ def choose_export() -> ResponseReturnValue:
     return htmx.render(
         "panel/export/show.html",
         "panel/export/_sheet.html",
-        asked=ask(request.args, Staff.everyone()),
+        asked=ask_alone(request.args),
     )
 
 
@@ -41,7 +40,7 @@ def export_register() -> ResponseReturnValue:
     if kind not in WRITERS:
         raise NotFound()
     write, mime = WRITERS[kind]
-    asked = ask(request.form, Staff.everyone())
+    asked = ask_alone(request.form)
     session = access.current_session()
     assert session is not None
     rows = export.rows(session.company, asked.filters, by=access.current_actor(), written_as=kind)

@@ -4,11 +4,10 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.models.staff import Staff
 from reclamator.web import htmx
 from reclamator.web.access import requires
 from reclamator.web.panel import panel
-from reclamator.web.panel.complaints import ask
+from reclamator.web.panel.complaints import ask_alone
 
 
 @panel.get("/complaints/filters")
@@ -18,5 +17,5 @@ def show_filters() -> ResponseReturnValue:
     return htmx.render(
         "panel/filters/show.html",
         "panel/filters/_sheet.html",
-        asked=ask(request.args, Staff.everyone()),
+        asked=ask_alone(request.args),
     )

@@ -11,7 +11,7 @@ from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import bulk, complaints, register
+from reclamator.services import bulk, complaints, labels, register
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import changes, narrowing, page, panel, rows
@@ -113,10 +113,10 @@ def _columns() -> tuple[str, ...]:
 
 
 def _row(complaint: Complaint, said: str) -> ResponseReturnValue:
-    people = Staff.everyone()
+    people, labelled = labels.with_people()
     named = {bytes(person.uid): person for person in people}
     line = register.line(complaint)
-    row = rows.row(line, named, access.current_actor())
+    row = rows.row(line, named, access.current_actor(), labelled)
     fragment = render_template(
         "panel/complaints/_row.html", row=row, columns=_columns(), focus=True, is_part=True
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -44,6 +44,7 @@ FIELDS: dict[str, object] = {
     "channel": _l("Came in by"),
     "waiting": _l("Whose turn it is"),
     "country": _l("Country"),
+    "label": _l("Label"),
 }
 SORTS: dict[str, object] = {
     "due": _l("Answer due, soonest first"),
@@ -88,6 +89,7 @@ class Reader:
     region: str
     contacts: bool
     categories: tuple[str, ...]
+    labels: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,9 @@ class Asked:
         """The orders that this page may be put into.
 
         What is due until a day is found by its date, and so it is sorted: no other index holds it.
+        Nor has a label another order.
         """
-        is_dated = self.tab == "week" or bool(self.value("due"))
+        is_dated = self.tab == "week" or bool(self.value("due") or self.value("label"))
         return {code: SORTS[code] for code in ("due", "-due")} if is_dated else SORTS
 
     @property
@@ -292,6 +295,7 @@ _CHOICES: dict[str, Callable[[Asked], dict[str, object]]] = {
     "channel": lambda asked: {channel.value: channel.label for channel in Channel},
     "country": lambda asked: dict(countries()),
     "waiting": lambda asked: {on.value: on.label for on in WaitingOn},
+    "label": lambda asked: dict(asked.reader.labels),
 }
 
 
@@ -338,4 +342,5 @@ _READERS = {
     "channel": lambda asked: {"channel": Channel(asked.value("channel"))},
     "country": lambda asked: {"country": asked.value("country")},
     "waiting": lambda asked: {"waiting_on": WaitingOn(asked.value("waiting"))},
+    "label": lambda asked: {"label_uid": bytes.fromhex(asked.value("label"))},
 }

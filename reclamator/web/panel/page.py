@@ -29,6 +29,7 @@ FIRST_CHECK = "panel/first_checks/_first_check.html"
 PIECES = "panel/pieces/_pieces.html"
 TASKS = "panel/tasks/_tasks.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
+LABELS = "panel/labels/_labels.html"
 STAGE = "panel/stages/_stage.html"
 CAUSE = "panel/cause/_cause.html"
 PURCHASE = "panel/complaints/_purchase.html"
@@ -110,6 +111,7 @@ def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
         "handlers": rows.handlers(list(read.people.values())),
         "me_uid": bytes(access.current_staff().uid).hex(),
         "may_assign": by.may(Permission.ASSIGN),
+        "may_label": by.may(Permission.REVIEW),
         "reply_uid": new_uid().hex(),
         "note_uid": new_uid().hex(),
         "time_uid": new_uid().hex(),

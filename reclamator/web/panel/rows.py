@@ -1,20 +1,24 @@
 """One line of the register, ready for its row: nothing is left for the template to find out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
 from reclamator.domain.permissions import Permission
+from reclamator.domain.vocabulary import LabelColour
 from reclamator.i18n import _, country_name
 from reclamator.models.complaint import Complaint, Shelf
+from reclamator.models.label import Label
 from reclamator.models.staff import Staff
-from reclamator.services import reading
+from reclamator.services import labels, reading
 from reclamator.services.actors import Actor
 from reclamator.services.register import Line
 from reclamator.web import filters
 from reclamator.web.panel import clocks, words
 
 SHOWN_CHARACTERS = 36
+SHOWN_LABELS = 2
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,17 @@ class Row:
     handler: Handler | None
     received: str
     changed: str
+    labels: tuple[tuple[str, LabelColour], ...]
+    more_labels: int
     may_assign: bool
     may_take: bool
     may_release: bool
 
 
-def row(line: Line, people: dict[bytes, Staff], by: Actor) -> Row:
+def row(line: Line, people: dict[bytes, Staff], by: Actor, labelled: Sequence[Label] = ()) -> Row:
     """Return a line for a reader: names masked and wording left out as the role wants it."""
     complaint = line.complaint
+    its_labels = [label for label in labelled if bytes(label.uid) in line.labels]
     return Row(
         complaint=complaint,
         number=complaint.number,
@@ -72,6 +79,8 @@ def row(line: Line, people: dict[bytes, Staff], by: Actor) -> Row:
         handler=handler(people.get(complaint.handler_uid or b"")),
         received=words.ago(complaint.received_at),
         changed=words.ago(complaint.updated_at),
+        labels=tuple((labels.name_of(each), each.colour) for each in its_labels[:SHOWN_LABELS]),
+        more_labels=len(its_labels[SHOWN_LABELS:]),
         may_assign=by.may(Permission.ASSIGN),
         may_take=complaint.handler_uid is None and by.may(Permission.TAKE),
         may_release=complaint.shelf is Shelf.SET_ASIDE and by.may(Permission.RELEASE_QUARANTINE),

@@ -56,6 +56,10 @@ def _other(_people: People, detail: dict[str, Any]) -> object:
     return detail.get("with", "")
 
 
+def _label(_people: People, detail: dict[str, Any]) -> object:
+    return detail.get("label", "")
+
+
 def _minutes(_people: People, detail: dict[str, Any]) -> object:
     return words.duration(int(detail.get("minutes", 0)))
 
@@ -90,6 +94,8 @@ TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
     EventKind.FACTS_CORRECTED: _corrected,
     EventKind.LINKED: _other,
     EventKind.MERGED: _other,
+    EventKind.LABELLED: _label,
+    EventKind.UNLABELLED: _label,
     EventKind.TIME_NOTED: _minutes,
     EventKind.COMPLETION_ANSWERED: _pieces,
     EventKind.COMPLETION_TICKED: _pieces,

@@ -9,13 +9,12 @@ from reclamator.domain.permissions import Permission
 from reclamator.errors import Incomplete, NotFound
 from reclamator.models.fields import UID_BYTES
 from reclamator.models.saved_view import SavedView
-from reclamator.models.staff import Staff
 from reclamator.services import views
 from reclamator.web import access, htmx
 from reclamator.web.access import requires
 from reclamator.web.addresses import own_page
 from reclamator.web.panel import panel
-from reclamator.web.panel.complaints import ask
+from reclamator.web.panel.complaints import ask_alone
 from reclamator.web.panel.tabs import address
 
 
@@ -36,7 +35,7 @@ def save_view() -> ResponseReturnValue:
         if request.form.get("view"):
             kept = views.rename(_view(), name, shared=shared, by=by)
         else:
-            query = ask(request.form, Staff.everyone()).saved
+            query = ask_alone(request.form).saved
             kept = views.save(name, query, shared=shared, by=by)
     except Incomplete as refusal:
         return _page(error=refusal.errors[0].message, name=name), refusal.status
@@ -74,7 +73,7 @@ def _view() -> SavedView:
 
 def _page(**more: Any) -> Any:
     by = access.current_actor()
-    asked = ask(request.values, Staff.everyone())
+    asked = ask_alone(request.values)
     return htmx.render(
         "panel/views/show.html",
         "panel/views/_sheet.html",

@@ -32,7 +32,7 @@ ROW_ICONS = sorted(
     | set("alarm-clock arrow-down arrow-up chevron-left chevron-right circle-check".split())
     | set("circle-dot circle-pause download eye gavel history hourglass".split())
     | set("map-pin-check package plus".split())
-    | set("send triangle-alert truck undo-2 user-round x".split())
+    | set("send tag triangle-alert truck undo-2 user-round x".split())
 )
 """What a list of complaints may show: its page brings them once, for all swaps that follow."""
 EVENT_ICONS = {
@@ -69,6 +69,8 @@ EVENT_ICONS = {
     EventKind.LINKED: "layers",
     EventKind.UNLINKED: "layers",
     EventKind.MERGED: "layers",
+    EventKind.LABELLED: "tag",
+    EventKind.UNLABELLED: "tag",
     EventKind.QUARANTINED: "eye",
     EventKind.RELEASED: "circle-check",
     EventKind.DISPATCH_FAILED: "triangle-alert",

@@ -10,6 +10,7 @@ shell.install(settings)
 from reclamator.web.settings import (  # noqa: E402
     assignment,
     home,
+    labels,
     law,
     person,
     process,
@@ -21,6 +22,7 @@ from reclamator.web.settings import (  # noqa: E402
 __all__ = [
     "assignment",
     "home",
+    "labels",
     "law",
     "person",
     "process",

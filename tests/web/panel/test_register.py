@@ -582,8 +582,11 @@ def _is_small(sql: str) -> bool:
 
 
 def _reads_all(step: str) -> bool:
-    """A scan, or a search by the company alone, or by company and a code that many rows share."""
-    bounded = ("counted", "(subquery", "CONSTANT ROW", "_staff_")
+    """A scan, or a search by the company alone, or by company and a code that many rows share.
+
+    People and labels are few: a company has 200 labels at most.
+    """
+    bounded = ("counted", "(subquery", "CONSTANT ROW", "_staff_", "_autoindex_label_")
     if any(name in step for name in bounded):
         return False
     return step.startswith("SCAN") or step.endswith(
