@@ -13,7 +13,7 @@ def test_what_was_being_checked_stands_in_the_first_stage(tmp_path: Path) -> Non
         "INSERT INTO complaint (uid, state) VALUES (1, 'received'), (2, 'under_review')"
     )
 
-    migration = importlib.import_module("reclamator.migrations.0008_process_and_assignment")
+    migration = importlib.import_module("reclamator.migrations.0007_process_and_assignment")
     migration.up(None, old)
 
     found = old.execute_sql("SELECT uid, stage, process_version FROM complaint ORDER BY uid")
