@@ -59,12 +59,17 @@ class Surroundings:
     open_tasks: int = 0
 
 
-def surroundings(rows: Sequence[Complaint]) -> dict[bytes, Surroundings]:
-    """Return the surroundings of complaints of one company, with five queries for them all."""
+def surroundings(
+    rows: Sequence[Complaint], *, company: Company | None = None
+) -> dict[bytes, Surroundings]:
+    """Return the surroundings of complaints of one company, with five queries for them all.
+
+    `company`: theirs, where it is known already; that saves one.
+    """
     if not rows:
         return {}
     uids = [row.complaint_uid for row in rows]
-    company = Company.by_uid(bytes(rows[0].company_uid))
+    company = company or Company.by_uid(bytes(rows[0].company_uid))
     decisions, owed = Decision.latest_of(uids), Deadline.of_each(uids)
     codes, tasks = Event.codes(uids), Task.open_counts(uids)
     return {

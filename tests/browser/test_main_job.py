@@ -332,7 +332,9 @@ def _panel(page: Page, demo: Demo, number: str) -> Iterator[str]:
     page.goto(f"{demo.product}/panel/complaints/{number}")
     page.locator("#handler").select_option(index=1)
     page.locator("form.assign button").click()
+    expect(page.locator("#live")).to_contain_text("Assigned")
     page.locator("form[action$=start_review] button").click()
+    expect(page.locator("#decision form")).to_be_visible()
     page.locator("#decision form button.primary").click()
     expect(page.locator("#decision .errsum")).to_be_visible()
     yield "complaint, decision with errors"
@@ -404,6 +406,7 @@ def test_after_a_staff_session_nothing_of_it_is_left_in_the_browser(
     page.locator("#thread img").first.click()
     page.goto(f"{demo.product}/panel/complaints/{number}?tab=documents")
     page.go_back()
+    page.wait_for_load_state("networkidle")
     stored = page.evaluate(STORED) + json.dumps(context.storage_state(indexed_db=True))
 
     markers = (*SAID.values(), number, number.replace("-", ""), REPLY, demo.person("head")["email"])

@@ -256,7 +256,6 @@ def staff_at_work(house: House, number: str) -> Visitor:
         acts.look_up(handler, what)
     page = acts.show(handler, number)
     assert MARKERS["name"] in page.text
-    page = acts.act(handler, page, "/handler", press="handler")
     page = acts.act(handler, page, "/messages", body=MARKERS["staff reply"])
     page = acts.act(handler, page, "/notes", body=MARKERS["note"])
     assert MARKERS["note"] in page.text

@@ -9,6 +9,7 @@ from reclamator.models.staff import Staff
 from reclamator.services import actors, audit_chain, staff
 from reclamator.services.staff import absences
 from tests.data import write_first_schema
+from tests.models.filling import fill_the_rest
 
 
 @pytest.fixture
@@ -27,4 +28,5 @@ def every_row(acme: Company, mira: Staff) -> Company:
         by=actors.of_staff(mira),
     )
     audit_chain.check_on()
+    fill_the_rest()
     return acme

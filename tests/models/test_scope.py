@@ -219,7 +219,7 @@ def refuses_to_move(table: Any, company_uid: bytes) -> bool:
     place = ".".join(filter(None, [table._meta.schema, f'"{table._meta.table_name}"']))
     try:
         with db.atomic() as savepoint:
-            if table is Complainant:  # there is one for a complaint: it makes room
+            if _is_one_for_a_complaint(table):  # it makes room
                 table.delete().execute()
             db.execute_sql(
                 f"INSERT INTO {place} ({columns}) VALUES ({marks})",  # noqa: S608
@@ -229,6 +229,12 @@ def refuses_to_move(table: Any, company_uid: bytes) -> bool:
     except peewee.IntegrityError as error:
         return "foreign key" in str(error).lower()
     return False
+
+
+def _is_one_for_a_complaint(table: Any) -> bool:
+    """Tell whether a complaint has one row here at most, so that a second would only clash."""
+    field = table._meta.fields.get("complaint_uid")
+    return table is Complainant or (field is not None and (field.primary_key or field.unique))
 
 
 def moved_to(table: Any, row: dict[str, Any], company_uid: bytes) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask import g
+
 from reclamator.models import scope, vault
 from reclamator.models.attachment import Attachment
 from reclamator.models.complainant import Complainant
@@ -53,7 +55,7 @@ def complaints(rows: Sequence[Complaint], *, by: Actor) -> list[dict[str, Any]]:
         people=_people(uids),
         openings=Message.openings(uids) if uids else {},
         handlers=_handlers(handlers),
-        around=service.surroundings(rows),
+        around=service.surroundings(rows, company=g.company),
     )
     return [_complaint(row, page) for row in rows]
 

@@ -15,7 +15,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
 from reclamator.services import actors, complaints, decisions, tasks
 from reclamator.services.tasks import Plan
-from tests.cast import REJECTED, HeldClock, on_both_databases
+from tests.cast import GRANTED, REJECTED, HeldClock, on_both_databases
 from tests.web import pages
 from tests.web.panel.test_register import statements
 
@@ -55,12 +55,12 @@ def section(client: FlaskClient, name: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", part).split()).replace("\xa0", " ")
 
 
-def answer(complaint: Complaint, by: Staff) -> None:
+def answer(complaint: Complaint, by: Staff, said: dict[str, Any] = REJECTED) -> None:
     """Decide, and let the letter leave."""
     actor = actors.of_staff(by)
     taken = complaints.assign(complaint, by, by=actor)
     decision = decisions.issue(
-        complaints.perform(taken, Action.START_REVIEW, by=actor), REJECTED, by=actor
+        complaints.perform(taken, Action.START_REVIEW, by=actor), said, by=actor
     )
     decisions.dispatched(complaints.get(complaint.complaint_uid), decision, by=actors.WORKER)
 
@@ -233,7 +233,8 @@ def test_weeks_tell_what_came_and_what_was_answered_in_how_many_days(
     waiting = [submit() for _ in range(4)]
     for days, complaint in zip((2, 4, 10), waiting, strict=False):
         frozen_clock.advance(days=days)
-        answer(complaint, otto)
+        # the last comes so late that the law lets nobody refuse any more
+        answer(complaint, otto, GRANTED | {"due_on": "2027-01-15"} if days == 10 else REJECTED)
     at_work = sign_in(client, otto)
 
     received, took = section(at_work, "received"), section(at_work, "took")
