@@ -163,12 +163,15 @@ def test_however_often_the_worker_is_killed_every_mail_arrives(
     leases = [row.lease_until for row in Notification.select() if row.lease_until]
     with clock.at(max(leases) + timedelta(seconds=1)):
         road = open_transport(Settings(base_url="http://localhost", smtp_url=smtp_sink.url))
-        delivery.deliver_due(2 * len(people), transport=road)
+        delivery.deliver_due(100, transport=road)
 
-    sent = {(str(mail["To"]), mail["Message-ID"]) for mail in smtp_sink.messages}
+    # the week that has passed may have made mails to the team too, which wait for its hours
+    theirs = [mail for mail in smtp_sink.messages if mail["To"] in people]
+    sent = {(str(mail["To"]), mail["Message-ID"]) for mail in theirs}
     assert sorted(to for to, _ in sent) == sorted(people)
     assert len(smtp_sink.messages) >= len(people) + kills
-    assert {row.state for row in Notification.select()} == {"sent"}
+    to_customers = Notification.select().where(Notification.staff_uid.is_null())
+    assert {row.state for row in to_customers} == {"sent"}
 
 
 @pytest.mark.smtp
