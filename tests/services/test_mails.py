@@ -29,7 +29,6 @@ from reclamator.services import (
     decisions,
     delivery,
     digests,
-    mail_dress,
     mails,
     missed,
     notifications,
@@ -38,6 +37,7 @@ from reclamator.services import (
     tracking,
 )
 from reclamator.services.completion import Wanted
+from reclamator.services.mails import dress, headers
 from reclamator.services.pieces import Reply
 from reclamator.transports.email import PermanentFailure, SmtpServer, SmtpTransport
 from tests.cast import ADA, REJECTED, HeldClock, Mailroom
@@ -464,8 +464,8 @@ def test_mark_up_in_a_complaint_stays_text(
 
 def test_any_accent_carries_white_letters() -> None:
     for accent in ("#ffff00", "#ffffff", "#000000", "#c0ffee", "#7a3b10", None, "red"):
-        chosen = mail_dress.colours(accent)["accent"]
-        luminance = mail_dress.luminance(tuple(bytes.fromhex(chosen[1:])))
+        chosen = dress.colours(accent)["accent"]
+        luminance = dress.luminance(tuple(bytes.fromhex(chosen[1:])))
 
         assert 1.05 / (luminance + 0.05) >= 4.5
 
@@ -653,9 +653,9 @@ def test_a_good_address_is_kept_as_it_is(
 
 @given(st.text(max_size=300))
 def test_header_text_is_one_harmless_line(text: str) -> None:
-    line = mails.header_text(text)
+    line = headers.text(text)
 
-    message = EmailMessage(policy=mails.POLICY)
+    message = EmailMessage(policy=headers.POLICY)
     message["Subject"] = line
     read = message_from_bytes(message.as_bytes(), policy=policy.default)
     assert read.keys() == ["Subject"]

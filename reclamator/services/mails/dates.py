@@ -17,7 +17,7 @@ from reclamator.models.decision import Decision
 from reclamator.models.notification import Notification
 from reclamator.models.reminder import Digest, Reminder
 from reclamator.services import deadlines, digests, installation
-from reclamator.services.mail_dress import Data, NothingToSend
+from reclamator.services.mails.dress import Data, NothingToSend
 
 _WHY = {
     ReminderKind.HALF: _l("Half of the time is over."),

@@ -9,7 +9,7 @@ from typing import Any
 from reclamator.models.complaint import Complaint
 from reclamator.models.notification import Notification
 from reclamator.services import pieces
-from reclamator.services.mail_dress import Data
+from reclamator.services.mails.dress import Data
 
 
 def still_asked(notification: Notification, complaint: Complaint) -> Data:
