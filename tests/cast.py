@@ -8,6 +8,7 @@ import contextvars
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -368,6 +369,32 @@ class Mailroom:
 def mail(installation: Settings) -> Mailroom:
     """The outgoing mail, kept in memory."""
     return Mailroom()
+
+
+# -- the end of a process -------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@contextmanager
+def killed_at(owner: Any, name: str, *, after: bool = False) -> Iterator[None]:
+    """Let the process die where `owner.name` is called, or as soon as that is done.
+
+    The story goes on behind the block, as the next process would.
+    """
+    work = getattr(owner, name)
+
+    def dies(*given: Any, **named: Any) -> None:
+        if after:
+            work(*given, **named)
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, dies)
+        with pytest.raises(Killed):
+            yield
 
 
 # -- the web --------------------------------------------------------------------------------------

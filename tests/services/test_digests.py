@@ -14,7 +14,7 @@ from reclamator.models.scope import company_scope
 from reclamator.services import actors, complaints, digests, mails, notifications, outbox
 from reclamator.services.staff import absences
 from reclamator.transports.email import OUTBOX, SealedOutbox
-from tests.cast import Mailroom, on_both_databases
+from tests.cast import Mailroom, killed_at, on_both_databases
 
 OTTO, MIRA = "otto@acme.example", "mira@acme.example"
 
@@ -137,21 +137,12 @@ def test_it_is_kept_sealed_where_no_mail_server_is_set_up(acme, under_review, in
     assert under_review.number.encode() not in path.read_bytes()
 
 
-class Killed(BaseException):
-    """The process is gone."""
-
-
 @on_both_databases
-def test_a_sweep_that_is_killed_owes_it_once(acme, under_review, monkeypatch):
+def test_a_sweep_that_is_killed_owes_it_once(acme, under_review):
     go_to("2026-12-04T08:00")
 
-    def killed(*given, **named):
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(notifications, "queue_digest", killed)
-        with pytest.raises(Killed):
-            digests.write(acme)
+    with killed_at(notifications, "queue_digest"):
+        digests.write(acme)
 
     assert digests.write(acme) == 1
     assert digests.write(acme) == 0

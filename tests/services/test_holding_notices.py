@@ -34,7 +34,7 @@ from reclamator.services.actors import COMPLAINANT, Actor
 from reclamator.services.completion import Wanted
 from reclamator.services.intake import Arrival
 from reclamator.services.pieces import Reply
-from tests.cast import REJECTED, Mailroom, file_complaint, on_both_databases
+from tests.cast import REJECTED, Mailroom, file_complaint, killed_at, on_both_databases
 from tests.services.records import snapshot
 
 ADA, OTTO = "ada@customer.example", "otto@acme.example"
@@ -277,10 +277,6 @@ def test_a_date_that_has_passed_is_promised_to_nobody(acme, prepared, frozen_clo
     assert complaints.get(prepared.uid).promised_on is None
 
 
-class Killed(BaseException):
-    """The process is gone."""
-
-
 PLACES = {
     "before the message": (messages, "record"),
     "before the history": (events, "record"),
@@ -291,17 +287,12 @@ PLACES = {
 
 @on_both_databases
 @pytest.mark.parametrize("place", PLACES)
-def test_a_sweep_that_is_killed_sends_it_once(acme, prepared, monkeypatch, place):
+def test_a_sweep_that_is_killed_sends_it_once(acme, prepared, place):
     owner, name = PLACES[place]
     go_to("11-30T09:00")
 
-    def killed(*given, **named):
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(owner, name, killed)
-        with pytest.raises(Killed):
-            holding_notices.look(acme)
+    with killed_at(owner, name):
+        holding_notices.look(acme)
     assert updates(prepared) == []
     holding_notices.look(acme)
     holding_notices.look(acme)

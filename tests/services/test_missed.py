@@ -21,7 +21,7 @@ from reclamator.models.notification import Notification
 from reclamator.services import actors, audit, complaints, decisions, events, missed, notifications
 from reclamator.services.actors import COMPLAINANT
 from reclamator.services.intake import Arrival
-from tests.cast import GRANTED, REJECTED, Mailroom, file_complaint, on_both_databases
+from tests.cast import GRANTED, REJECTED, Mailroom, file_complaint, killed_at, on_both_databases
 from tests.services.records import deadlines, history, standing
 
 OTTO, MIRA = "otto@acme.example", "mira@acme.example"
@@ -159,10 +159,6 @@ def test_what_was_answered_or_withdrawn_in_time_is_not_missed(
     assert missed.note(acme) == 0
 
 
-class Killed(BaseException):
-    """The process is gone."""
-
-
 PLACES = {
     "before the history": (events, "record"),
     "before the chain": (audit, "record"),
@@ -173,17 +169,12 @@ PLACES = {
 
 @on_both_databases
 @pytest.mark.parametrize("place", PLACES)
-def test_a_sweep_that_is_killed_notes_it_once(acme, under_review, monkeypatch, place):
+def test_a_sweep_that_is_killed_notes_it_once(acme, under_review, place):
     owner, name = PLACES[place]
     go_to("2026-12-08T09:00")
 
-    def killed(*given, **named):
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(owner, name, killed)
-        with pytest.raises(Killed):
-            missed.note(acme)
+    with killed_at(owner, name):
+        missed.note(acme)
     assert lines(under_review) == []
     missed.note(acme)
     missed.note(acme)

@@ -35,7 +35,7 @@ from reclamator.services import audit as chain
 from reclamator.services.actors import COMPLAINANT
 from reclamator.services.intake import Arrival
 from reclamator.services.staff import absences
-from tests.cast import GRANTED, Mailroom, file_complaint, on_both_databases
+from tests.cast import GRANTED, Mailroom, file_complaint, killed_at, on_both_databases
 
 NOTICE = "deadline-reminder"
 SAFE_ON = date(2026, 12, 4)
@@ -264,10 +264,6 @@ def test_a_late_sweep_tells_the_most_urgent_only_and_says_so(acme, under_review,
     assert event.detail["superseded"] == ["half", "three_days"]
 
 
-class Killed(BaseException):
-    """The process is gone."""
-
-
 PLACES = {
     "before a row": (Reminder, "create"),
     "before the outbox": (notifications, "queue"),
@@ -280,20 +276,12 @@ PLACES = {
 @on_both_databases
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("after", [False, True], ids=["at", "after"])
-def test_a_sweep_that_is_killed_tells_everybody_once(acme, under_review, monkeypatch, place, after):
+def test_a_sweep_that_is_killed_tells_everybody_once(acme, under_review, place, after):
     owner, name = PLACES[place]
-    work = getattr(owner, name)
     go_to("2026-12-04T09:00")
 
-    def killed(*given, **named):
-        if after:
-            work(*given, **named)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(owner, name, killed)
-        with pytest.raises(Killed):
-            reminders.remind(acme)
+    with killed_at(owner, name, after=after):
+        reminders.remind(acme)
     assert (Reminder.select().count(), owed_mails()) == (0, 0)
 
     reminders.remind(acme)
@@ -316,18 +304,11 @@ def test_a_sweep_that_is_killed_tells_everybody_once(acme, under_review, monkeyp
 
 
 @on_both_databases
-def test_a_sweep_that_is_killed_after_its_commit_is_not_repeated(acme, under_review, monkeypatch):
+def test_a_sweep_that_is_killed_after_its_commit_is_not_repeated(acme, under_review):
     go_to("2026-11-30T09:00")
-    remind_of = reminders._remind_of
 
-    def killed(*given):
-        remind_of(*given)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(reminders, "_remind_of", killed)
-        with pytest.raises(Killed):
-            reminders.remind(acme)
+    with killed_at(reminders, "_remind_of", after=True):
+        reminders.remind(acme)
     reminders.remind(acme)
 
     assert told() == [("half", "Otto")]
