@@ -142,7 +142,7 @@ def has_news(complaint: Complaint) -> bool:
 def _meanwhile(shown: Shown, by: Actor, refusal: object) -> list[Any]:
     if not isinstance(refusal, Conflict):
         return []
-    return desk.meanwhile(shown.read, shown.thread, request.form.get("upto", ""), by)
+    return desk.meanwhile(shown.read, shown.conversation.thread, request.form.get("upto", ""), by)
 
 
 def _decision_form(here: desk.Desk) -> DecisionForm:
