@@ -22,7 +22,8 @@ class Stage:
     """One stage of a process, as its version keeps it.
 
     `names`: by language; `target_days`: working days, 0 is the same day. Responsible is a role or
-    one person, or nobody in particular: then it stays with who handles the complaint.
+    one person, or nobody in particular: then it stays with who handles the complaint. What is
+    sent when it begins is offered to the handler, unless it `sends_itself`.
     """
 
     code: str
@@ -30,6 +31,8 @@ class Stage:
     role: Role | None = None
     staff_uid: bytes | None = None
     target_days: int = 0
+    template_uid: bytes | None = None
+    sends_itself: bool = False
     done_when: str = ""
     hand_over: str = ""
     label: object = ""

@@ -29,6 +29,7 @@ _PARENTS = (
     "process_version",
     "cause_group",
     "label",
+    "message_template",
 )
 
 

@@ -21,6 +21,8 @@ class Message(CompanyModel):
     author_uid = UidField(null=True)
     language = CharField(max_length=8)
     created_at = UTCDateTimeField()
+    # until then its reader is not shown it, and who sent it may take it back
+    held_until = UTCDateTimeField(null=True)
     body = EncryptedText("message.body")
 
     class Meta:

@@ -2,11 +2,13 @@
 
 from typing import Any, Self
 
-from peewee import SQL, CharField, CompositeKey, IntegerField, fn
+from peewee import SQL, BooleanField, CharField, CompositeKey, IntegerField, fn
 
 from reclamator.crypto.envelope import Scope
 from reclamator.domain.permissions import Role
+from reclamator.domain.vocabulary import State
 from reclamator.models.base import CompanyModel, of_a_company, refers_to
+from reclamator.models.complaint import Complaint
 from reclamator.models.encrypted import EncryptedJSON, EncryptedText
 from reclamator.models.fields import EnumField, UidField, UTCDateTimeField
 
@@ -39,6 +41,8 @@ class ProcessStage(CompanyModel):
     role = EnumField(Role, null=True)
     staff_uid = UidField(null=True)
     target_days = IntegerField()
+    template_uid = UidField(null=True)
+    sends_itself = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
     names = EncryptedJSON("process_stage.names", scope=Scope.COMPANY)
     done_when = EncryptedText("process_stage.done_when", scope=Scope.COMPANY)
     hand_over = EncryptedText("process_stage.hand_over", scope=Scope.COMPANY)
@@ -64,6 +68,16 @@ class ProcessStage(CompanyModel):
         """Return the stages of the newest version with one query; none while nothing was saved."""
         newest: Any = ProcessVersion.select(fn.MAX(ProcessVersion.version))
         return list(cls.select().where(cls.version == newest).order_by(cls.position))
+
+    @classmethod
+    def at_work_with(cls, template_uid: bytes) -> list[Self]:
+        """Return the stages that send a template: of today, and of older checks that still run."""
+        newest: Any = ProcessVersion.select(fn.MAX(ProcessVersion.version))
+        followed = Complaint.select(Complaint.process_version).where(
+            Complaint.state == State.UNDER_REVIEW
+        )
+        is_at_work = (cls.version == newest) | cls.version.in_(followed)
+        return list(cls.select().where(cls.template_uid == template_uid, is_at_work))
 
     @classmethod
     def codes(cls) -> set[str]:

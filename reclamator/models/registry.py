@@ -75,7 +75,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.uid concerned_opinion.uid time_entry.uid cause_group.uid
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
         bulk_change.uid saved_view.uid regime_override.uid
-        label.uid
+        label.uid message_template.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
@@ -91,7 +91,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         cause_group.company_uid cause_member.company_uid merger.company_uid
         staff.company_uid complaint.company_uid absence.company_uid
         bulk_change.company_uid saved_view.company_uid regime_override.company_uid
-        label.company_uid
+        label.company_uid message_template.company_uid stage_message.company_uid
+        message_template_version.company_uid
         complaint_label.company_uid
         access_entry.company_uid api_key.company_uid
         attachment.company_uid attempt.company_uid audit_check.company_uid
@@ -117,6 +118,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
         cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
         complaint_label.complaint_uid complaint_label.label_uid
+        message_template_version.template_uid process_stage.template_uid
+        stage_message.complaint_uid stage_message.template_uid stage_message.message_uid
         access_entry.complaint_uid attachment.complaint_uid attachment.message_uid
         attempt.complaint_uid attempt.notification_uid audit_entry.object_uid
         audit_entry.subject_uid blind_index.complaint_uid complainant.complaint_uid
@@ -142,7 +145,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
         task.approved_by first_check.checked_by working_text.staff_uid
-        process_version.staff_uid process_stage.staff_uid reminder.staff_uid
+        process_version.staff_uid message_template_version.staff_uid
+        process_stage.staff_uid reminder.staff_uid
         assignment_rule.staff_uid
         digest.staff_uid
         """,
@@ -180,6 +184,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
         merger.merged_at regime_override.made_at regime_override.ended_at
         label.created_at label.retired_at complaint_label.due_on
+        message_template.created_at message_template.retired_at
+        message_template_version.created_at stage_message.created_at message.held_until
         bulk_change.created_at bulk_change.undone_at saved_view.created_at saved_view.deleted_at
         company.created_at staff.created_at staff.disabled_at complaint.due_on
         audit_check.checked_at audit_check.anchored_at absence.created_at absence.from_on
@@ -218,6 +224,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         company.neutral_mail company.is_demo target_rule.category target_rule.effort
         target_rule.own_days target_rule.in_working_days deadline.own_days
         regime_override.response_days regime_override.settle_days
+        message_template.name message_template.languages message_template_version.texts
         """,
     ),
     (
@@ -228,7 +235,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.claim complaint.buyer complaint.sector complaint.country
         complaint.country_assumed complaint.language complaint.regime_code
         complaint.regime_version complaint.regime_confidence complaint.has_message
-        complaint_label.answered label.colour
+        complaint_label.answered label.colour stage_message.stage stage_message.state
+        process_stage.sends_itself
         complaint.verbal complaint.answered attempt.result audit_entry.action blind_index.kind
         deadline.kind
         deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version
@@ -277,6 +285,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         company_counter.last deadline.position draft_file.position event.position
         requested_piece.position
         task.position notification.attempts one_time_code.tries rate_bucket.count
+        message_template.version message_template_version.version stage_message.version
         complaint.process_version process_version.version process_stage.version
         process_stage.position process_stage.target_days assignment_rule.version
         assignment_rule.position regime_override.version

@@ -18,7 +18,15 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.process import ProcessStage, ProcessVersion
 from reclamator.models.staff import Staff
-from reclamator.services import assignment, audit, complaints, events, messages, stages
+from reclamator.services import (
+    assignment,
+    audit,
+    complaints,
+    events,
+    message_templates,
+    messages,
+    stages,
+)
 from reclamator.services.actors import Actor
 
 MOST_COUNTED = 1_000
@@ -30,6 +38,7 @@ NO_NAME = _l("Name this stage in the main language of your company.")
 LONG_NAME = _l("This name is too long. Use at most 60 characters.")
 NO_TARGET = _l("Enter the target in working days, from 0 to 60.")
 NO_WORKER = _l("This person does not work on complaints. Choose somebody else.")
+NO_TEMPLATE = _l("This template was retired or is not there any more. Choose another one.")
 LONG_TEXT = _l("This text is too long. Use at most 500 characters.")
 
 
@@ -127,6 +136,8 @@ def _save(tidy: Sequence[Stage], based_on: int, company: Company, by: Actor) -> 
     before = stages.current()
     if before.version != based_on:
         raise Conflict()
+    if faults := list(_template_faults(tidy)):
+        raise Incomplete(faults)
     kept = {stage.code for stage in tidy}
     require_unused([stage for stage in before.stages if stage.code not in kept], company.language)
     made = Process(before.version + 1, tuple(_with_own_codes(tidy)))
@@ -147,6 +158,8 @@ def _keep(made: Process, by: Actor) -> None:
             role=stage.role,
             staff_uid=stage.staff_uid,
             target_days=stage.target_days,
+            template_uid=stage.template_uid,
+            sends_itself=stage.sends_itself and stage.template_uid is not None,
             names=dict(stage.names),
             done_when=stage.done_when or None,
             hand_over=stage.hand_over or None,
@@ -171,6 +184,14 @@ def _tidied(stage: Stage) -> Stage:
     return replace(
         stage, names=names, done_when=stage.done_when.strip(), hand_over=stage.hand_over.strip()
     )
+
+
+def _template_faults(drafted: Sequence[Stage]) -> Iterator[FieldError]:
+    chosen = {stage.template_uid for stage in drafted if stage.template_uid is not None}
+    refused = message_templates.not_offered(chosen)
+    for place, stage in enumerate(drafted):
+        if stage.template_uid in refused:
+            yield FieldError(f"s{place}-template", NO_TEMPLATE)
 
 
 def _faults(drafted: Sequence[Stage], company: Company) -> Iterator[FieldError]:

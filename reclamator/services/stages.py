@@ -62,6 +62,8 @@ def _stage(row: ProcessStage) -> Stage:
         role=row.role,
         staff_uid=row.staff_uid,
         target_days=row.target_days,
+        template_uid=bytes(row.template_uid) if row.template_uid else None,
+        sends_itself=row.sends_itself,
         done_when=row.done_when or "",
         hand_over=row.hand_over or "",
     )

@@ -185,6 +185,14 @@
     box.checked = true;
     document.getElementById(box.dataset.then)?.focus();
   });
+  // --- a variable goes into the text where one writes ----------------------------------------
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    const text = button && document.getElementById(button.dataset.insert);
+    if (!text) return;
+    text.setRangeText(button.dataset.words, text.selectionStart, text.selectionEnd, "end");
+    text.focus();
+  });
   document.addEventListener("change", ({ target }) => {
     const place = document.getElementById(target.dataset?.names);
     if (place) place.textContent = [...target.files].map((file) => file.name).join(", ");

@@ -15,7 +15,11 @@ from reclamator.models.staff import Staff
 A_DAY = date(2026, 11, 24)
 WORDS = "Said by a person"
 # references whose name is not that of the table they lead to
-LEADS_TO = {"group_uid": "cause_group", "into_uid": "complaint"}
+LEADS_TO = {
+    "group_uid": "cause_group",
+    "into_uid": "complaint",
+    "template_uid": "message_template",
+}
 
 
 def fill_the_rest() -> None:

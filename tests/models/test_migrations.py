@@ -380,6 +380,37 @@ def test_what_was_computed_before_own_days_were_is_the_laws_alone(tmp_path, monk
     vault.close()
 
 
+def test_what_was_there_before_templates_was_never_held_and_no_stage_sends(tmp_path, monkeypatch):
+    older = tmp_path / "older"
+    older.mkdir()
+    for path in MIGRATIONS.glob("[0-9]*.py"):
+        if path.stem < "0024":
+            (older / path.name).write_bytes(path.read_bytes())
+    settings = Settings(data_dir=tmp_path / "var")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", older)
+        installation.initialise(settings)
+    with database.connection():
+        db.execute_sql("PRAGMA foreign_keys = OFF")
+        db.execute_sql(
+            "INSERT INTO process_stage (uid, company_uid, version, position, code, target_days)"
+            " VALUES ('s', 'x', 1, 1, 'first_check', 0)"
+        )
+        db.execute_sql(
+            "INSERT INTO message (uid, company_uid, complaint_uid, direction, purpose, language,"
+            " created_at, opening, body) VALUES ('m', 'x', 'c', 'out', 'reply', 'en', 7, 0, 'b')"
+        )
+
+    assert installation.initialise(settings)[0] == "0024_message_templates"
+
+    with database.connection():
+        assert ask("SELECT template_uid, sends_itself FROM process_stage") == [(None, 0)]
+        assert ask("SELECT held_until FROM message") == [(None,)]
+        assert ask("SELECT name FROM message_template") == []
+    database.close()
+    vault.close()
+
+
 # -- the files ------------------------------------------------------------------------------------
 
 

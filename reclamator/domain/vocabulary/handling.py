@@ -64,6 +64,14 @@ class TaskState(Coded):
         return self in (TaskState.PROPOSED, TaskState.OPEN, TaskState.REPORTED)
 
 
+class StageMessageState(Coded):
+    """What became of a message that a stage of the process sends."""
+
+    OFFERED = "offered", lazy_p("stage_message", "Offered to the handler")
+    SENT = "sent", lazy_p("stage_message", "Sent")
+    DECLINED = "declined", lazy_p("stage_message", "Not sent")
+
+
 class TextKind(Coded):
     """What somebody is writing and has not sent yet."""
 

@@ -92,6 +92,7 @@ class EventKind(Coded):
         lazy_p("event", "Message to the customer"),
         lazy_p("event_public", "We wrote to you"),
     )
+    MESSAGE_TAKEN_BACK = "message_taken_back", lazy_p("event", "Message to the customer taken back")
     NOTE_ADDED = "note_added", lazy_p("event", "Internal note added")
     ATTACHMENT_ADDED = "attachment_added", lazy_p("event", "Attachment added")
     ASSIGNED = "assigned", lazy_p("event", "Assigned")

@@ -1,13 +1,11 @@
 """How a mail is written: recipient, what every mail says, what this one says, its paper."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
 from reclamator import i18n
 from reclamator.crypto.keys import ZERO_UID
-from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.i18n import _
 from reclamator.models import vault
 from reclamator.models.company import Company
@@ -105,7 +103,7 @@ def _about(complaint: Complaint, company: Company, to: Recipient) -> Data:
         "number": number,
         "number_label": label,
         "about": f"{_('Your number') if is_neutral else label}: {number}",
-        "answer_by": _answer_by(complaint),
+        "answer_by": tracking.answer_by(Deadline.of(complaint.complaint_uid)),
         **(_staff_way(complaint) if to.is_staff else _customer_way(complaint)),
     }
 
@@ -124,18 +122,6 @@ def _staff_way(complaint: Complaint) -> Data:
 def _imprint(company: Company) -> list[str]:
     texts = (company.legal_name or company.name, company.postal_address, company.registration)
     return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
-
-
-def _answer_by(complaint: Complaint) -> date | None:
-    """Return the date that may be promised: by law where there is one, else our own target."""
-    still_open = {row.kind: row for row in Deadline.of(complaint.complaint_uid) if row.is_open}
-    second_look = still_open.get(DeadlineKind.ANSWER_APPEAL)
-    target = still_open.get(DeadlineKind.TARGET)
-    return (
-        (second_look.safe_on if second_look else None)
-        or tracking.promised_on(still_open.get(DeadlineKind.ANSWER))
-        or (target.safe_on if target else None)
-    )
 
 
 def _data(notification: Notification, complaint: Complaint | None) -> Data:

@@ -1,5 +1,6 @@
 """Step 1, the number: a state and dates, the same cost whether the number exists or not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -146,6 +147,18 @@ def promised_on(answer: Deadline | None) -> date | None:
         return None
     is_by_law = answer.rollover_verified and answer.own_days is None
     return answer.statutory_on if is_by_law else answer.safe_on
+
+
+def answer_by(deadlines: Iterable[Deadline]) -> date | None:
+    """Return the date that may be promised: by law where there is one, else our own target."""
+    still_open = {row.kind: row for row in deadlines if row.is_open}
+    second_look = still_open.get(DeadlineKind.ANSWER_APPEAL)
+    target = still_open.get(DeadlineKind.TARGET)
+    return (
+        (second_look.safe_on if second_look else None)
+        or promised_on(still_open.get(DeadlineKind.ANSWER))
+        or (target.safe_on if target else None)
+    )
 
 
 def _with_digest(digest: bytes) -> Complaint | None:

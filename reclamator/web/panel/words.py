@@ -55,6 +55,7 @@ EVENT_ICONS = {
     EventKind.ACKNOWLEDGED: "mail",
     EventKind.MESSAGE_RECEIVED: "message-circle",
     EventKind.MESSAGE_SENT: "reply",
+    EventKind.MESSAGE_TAKEN_BACK: "undo-2",
     EventKind.NOTE_ADDED: "lock",
     EventKind.ATTACHMENT_ADDED: "paperclip",
     EventKind.ASSIGNED: "user-round",

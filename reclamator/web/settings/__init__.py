@@ -16,6 +16,7 @@ from reclamator.web.settings import (  # noqa: E402
     process,
     targets,
     team,
+    templates,
     widget,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "settings",
     "targets",
     "team",
+    "templates",
     "widget",
 ]

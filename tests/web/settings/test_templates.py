@@ -1,0 +1,203 @@
+"""The page of the message templates: a tab for each language, a preview that tells, versions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from reclamator.domain.permissions import Role
+from reclamator.models.company import Company
+from reclamator.models.complaint import Complaint
+from reclamator.models.message_template import MessageTemplate
+from reclamator.models.staff import Staff
+from reclamator.services import actors, message_templates
+from tests.statements import counted
+from tests.web import pages
+
+SignIn = Callable[[FlaskClient, Staff], FlaskClient]
+HERE = "/panel/settings/templates"
+SIX = {
+    "en": "Dear {customer}, we look at {number}.",
+    "pl": "Sprawdzamy reklamację {number}.",
+    "sk": "Preverujeme reklamáciu {number}.",
+    "ro": "Verificăm reclamația {number}.",
+    "fi": "Selvitämme asiaa {number}.",
+    "ru": "Мы проверяем {number}.",
+}
+
+
+@pytest.fixture
+def boss(app: Flask, sign_in: SignIn, mira: Staff) -> FlaskClient:
+    return sign_in(app.test_client(), mira)
+
+
+@pytest.fixture
+def working(acme: Company, mira: Staff) -> MessageTemplate:
+    by = actors.of_staff(mira)
+    return message_templates.create("We are working on it", SIX, company=acme, by=by)
+
+
+def at(template: MessageTemplate, **more: str) -> str:
+    query = "".join(f"&{name}={value}" for name, value in more.items())
+    return f"{HERE}?template={bytes(template.uid).hex()}{query}"
+
+
+def form(template: MessageTemplate | None, **given: Any) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    if template is not None:
+        known = {f"text-{code}": text for code, text in SIX.items()}
+        known |= {"template": bytes(template.uid).hex(), "name": template.name}
+        known |= {"based_on": template.version}
+    return {**known, "language": "en", "do": "save", **given}
+
+
+def fresh(template: MessageTemplate) -> MessageTemplate:
+    return message_templates.find(bytes(template.uid))
+
+
+def test_a_company_without_one_is_led_to_its_first(boss: FlaskClient) -> None:
+    page = boss.get(HERE)
+
+    assert "There is no template yet" in pages.text_of(page)
+    assert f'href="{HERE}?new=1"' in page.text
+
+
+def test_a_new_one_is_written_tab_by_tab_and_kept_when_it_is_saved(boss: FlaskClient) -> None:
+    given = form(None, name="Thanks", do="open:fi", **{"text-en": "Thank you, {customer}."})
+    turned = pages.post(boss, HERE, given)
+    assert turned.status_code == 200
+    assert message_templates.everything() == []
+    assert 'name="text-fi"' in turned.text
+    assert 'name="text-en" value="Thank you, {customer}."' in turned.text
+
+    saved = pages.post(boss, HERE, given | {"do": "save", "language": "fi", "text-fi": "Kiitos."})
+
+    (made,) = message_templates.everything()
+    assert saved.status_code == 303
+    assert message_templates.texts_of(made) == {"en": "Thank you, {customer}.", "fi": "Kiitos."}
+    shown = pages.text_of(boss.get(saved.headers["Location"]))
+    assert "No text in: Polish, Slovak, Romanian, Russian. It will not be sent to" in shown
+
+
+def test_an_unknown_variable_opens_its_language_and_is_named(
+    boss: FlaskClient, working: MessageTemplate
+) -> None:
+    answer = pages.post(boss, HERE, form(working, **{"text-ro": "Bună {nume}"}))
+
+    assert answer.status_code == 422
+    sentence = "We do not know the variable “nume”. Choose one of those below the text."
+    assert pages.errors_of(answer) == [sentence]
+    assert 'id="text-ro"' in answer.text
+    assert "Bună {nume}" in answer.text
+    assert fresh(working).version == 1
+
+
+def test_the_preview_fills_it_in_the_language_of_the_customer(
+    boss: FlaskClient, working: MessageTemplate, submit: Callable[..., Complaint]
+) -> None:
+    pole = submit(language="pl")
+
+    shown = pages.post(boss, HERE, form(working, do="preview", number=pole.number))
+
+    assert f"Sprawdzamy reklamację {pole.number}." in shown.text
+    assert "All variables have a value" in pages.text_of(shown)
+    assert fresh(working).version == 1
+
+
+def test_the_preview_names_what_a_complaint_does_not_have(
+    boss: FlaskClient, working: MessageTemplate, submit: Callable[..., Complaint]
+) -> None:
+    given = {"do": "preview", "text-en": "{product}", "text-fi": ""}
+    bare, finn = submit(product=""), submit(language="fi")
+
+    empty, silent, unknown = (
+        pages.text_of(pages.post(boss, HERE, form(working, number=number, **given)))
+        for number in (bare.number, finn.number, "7K4M-XQ9F-2DWT")
+    )
+
+    assert "This complaint has no value for: product." in empty
+    assert "This customer reads Finnish, and there is no text in it." in silent
+    assert "There is no complaint of this number." in unknown
+
+
+def test_who_reads_no_complaint_previews_with_the_words_names(
+    app: Flask,
+    sign_in: SignIn,
+    hire: Callable[[Role], Staff],
+    working: MessageTemplate,
+    submitted: Complaint,
+) -> None:
+    admin = sign_in(app.test_client(), hire(Role.ADMIN))
+
+    shown = pages.post(admin, HERE, form(working, do="preview", number=submitted.number))
+
+    assert "Dear [name of the customer], we look at [number of the complaint]." in shown.text
+    assert "Ada" not in shown.text
+
+
+def test_two_who_change_it_see_both_texts(boss: FlaskClient, working: MessageTemplate) -> None:
+    pages.post(boss, HERE, form(working, **{"text-en": "Theirs"}))
+
+    answer = pages.post(boss, HERE, form(working, **{"text-en": "Mine"}))
+    assert answer.status_code == 409
+    assert "Saved in the meantime: version 2" in answer.text
+    assert "Theirs" in answer.text
+    assert ">\nMine</textarea>" in answer.text
+
+    on_top = form(working, based_on=pages.field_value(answer, "based_on"), **{"text-en": "Mine"})
+    assert pages.post(boss, HERE, on_top).status_code == 303
+    assert message_templates.texts_of(fresh(working))["en"] == "Mine"
+
+
+def test_an_older_version_is_read_and_not_changed(
+    boss: FlaskClient, working: MessageTemplate
+) -> None:
+    pages.post(boss, HERE, form(working, **{"text-en": "New words"}))
+
+    page = boss.get(at(working, version="1"))
+
+    assert SIX["en"] in page.text
+    assert 'value="save"' not in page.text
+    assert boss.get(at(working, version="7")).status_code == 404
+
+
+def test_it_is_retired_and_brought_back(boss: FlaskClient, working: MessageTemplate) -> None:
+    for _ in range(2):
+        assert pages.post(boss, f"{HERE}/retired", form(working)).status_code == 303
+    assert fresh(working).retired_at is not None
+    assert "Bring back" in boss.get(at(working)).text
+
+    for _ in range(2):
+        assert pages.post(boss, f"{HERE}/restored", form(working)).status_code == 303
+
+    assert fresh(working).retired_at is None
+
+
+def test_another_companys_template_is_not_there(
+    app: Flask, sign_in: SignIn, nina: Staff, working: MessageTemplate
+) -> None:
+    theirs = sign_in(app.test_client(), nina)
+
+    assert theirs.get(at(working)).status_code == 404
+    for path in (HERE, f"{HERE}/retired", f"{HERE}/restored"):
+        assert pages.post(theirs, path, form(working)).status_code == 404
+    assert "We are working" not in theirs.get(HERE).text
+    assert (fresh(working).version, fresh(working).retired_at) == (1, None)
+
+
+def test_the_page_asks_little_however_many_there_are(
+    boss: FlaskClient, working: MessageTemplate, acme: Company, mira: Staff
+) -> None:
+    by = actors.of_staff(mira)
+    boss.get(at(working))
+    with counted() as few:
+        boss.get(at(working))
+    for name in ("A", "B", "C"):
+        message_templates.create(name, SIX, company=acme, by=by)
+
+    with counted() as many:
+        boss.get(at(working))
+
+    assert len(few) == len(many) <= 6
