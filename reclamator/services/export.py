@@ -18,7 +18,7 @@ from reclamator.models.database import connection, transaction
 from reclamator.models.label import Label
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import access_log, audit, labels, register
+from reclamator.services import access_log, audit, labels, limits, register
 from reclamator.services.actors import Actor
 from reclamator.services.register import Filters, Line
 
@@ -29,10 +29,11 @@ def rows(company: Company, filters: Filters, *, by: Actor, written_as: str) -> I
     """Yield the heads, then each line of a view.
 
     Opens the company's scope and a connection by itself: it is read while the answer is sent.
-    Raises Forbidden at once.
+    Raises Forbidden, or TooMany after ten of a company's in a day, at once.
     """
     by.require(Permission.EXPORT)
     by.require(Permission.READ_CONTACTS)
+    limits.require(limits.EXPORT, bytes(company.uid))
     return _rows(company, filters, by, written_as)
 
 

@@ -46,6 +46,7 @@ CODE_MAIL = Limit("code-mail", 5, 3600)
 CODE_MAIL_ADDRESS = Limit("code-mail-address", 3, 3600)
 CODE_MAIL_ALL = Limit("code-mail-all", 200, 3600)
 API = Limit("api", 600, 60)
+EXPORT = Limit("export", 10, 86400)
 
 
 def network(address: str | None) -> bytes:

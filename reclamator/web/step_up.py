@@ -7,6 +7,7 @@ nothing typed twice.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,31 +27,44 @@ def sensitive(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        session = access.current_session()
-        assert session is not None
-        if not session.is_confirmed:
-            refusal = _confirm(session)
-            if refusal is not None:
-                return refusal
-        return view(*args, **kwargs)
+        return ask_first() or view(*args, **kwargs)
 
     return guarded
 
 
-def _confirm(session: staff.Session) -> ResponseReturnValue | None:
+def sensitive_file(view: View) -> View:
+    """As `sensitive`, for an act that sends a file: the page that asked stays open behind it."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        return ask_first(sends_file=True) or view(*args, **kwargs)
+
+    return guarded
+
+
+def ask_first(*, sends_file: bool = False) -> ResponseReturnValue | None:
+    """Return the page that asks for a proof; None where one is fresh or came along."""
+    session = access.current_session()
+    assert session is not None
+    return None if session.is_confirmed else _confirm(session, sends_file)
+
+
+def _confirm(session: staff.Session, sends_file: bool) -> ResponseReturnValue | None:
     """Check the proof that came along; return the page that asks for one."""
     proof = request.form.get(PROOF, "")
     if not proof:
-        return _ask(session)
+        return _ask(session, sends_file)
     try:
         cookie = staff.confirm(session, proof, network=limits.network(request.remote_addr))
     except (staff.WrongPassword, staff.WrongCode, TooMany) as refusal:
-        return _ask(session, refusal)
+        return _ask(session, sends_file, refusal)
     access.go_on_with(cookie)
     return None
 
 
-def _ask(session: staff.Session, refusal: DomainError | None = None) -> ResponseReturnValue:
+def _ask(
+    session: staff.Session, sends_file: bool, refusal: DomainError | None = None
+) -> ResponseReturnValue:
     page = render_template(
         "panel/step_up.html",
         action=request.full_path.rstrip("?"),
@@ -58,7 +72,8 @@ def _ask(session: staff.Session, refusal: DomainError | None = None) -> Response
         has_factor=session.staff.has_second_factor,
         minutes=int(staff.CONFIRMED_FOR.total_seconds()) // 60,
         refusal=refusal,
-        back=_page_before(),
+        back=_page_before(sends_file=sends_file),
+        sends_file=sends_file,
     )
     response = make_response(page, refusal.status if refusal else 422)
     if isinstance(refusal, TooMany):
@@ -79,6 +94,13 @@ def _typed() -> list[tuple[str, str]]:
     ]
 
 
-def _page_before() -> str:
-    """Return where the form stood, for who changes their mind; our own pages only."""
-    return request.path.rpartition("/")[0] if request.path.count("/") > 3 else request.path
+def _page_before(*, sends_file: bool) -> str:
+    """Return where the form stood, for who changes their mind; our own pages only.
+
+    Behind a file that is the list it came from, narrowed as it was.
+    """
+    page = request.path.partition("/actions/")[0]
+    if page == request.path and (sends_file or page.count("/") > 3):
+        page = page.rpartition("/")[0]
+    shown = urlencode([each for each in _typed() if each[0] != "format"]) if sends_file else ""
+    return f"{page}?{shown}" if shown else page

@@ -16,10 +16,13 @@ from reclamator.services.completion import Wanted
 from reclamator.web import access
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel
+from reclamator.web.step_up import ask_first
 
 FIELDS = ("missing", "proof", "new_on", "reason")
 # Told by another noun, or never done by hand.
 ELSEWHERE = frozenset({Action.SUBMIT, Action.DEEM, Action.DECIDE, Action.DECIDE_APPEAL})
+# What sets aside what the law has decided.
+DANGEROUS = frozenset({Action.OVERRIDE})
 
 
 @panel.post("/complaints/<number>/actions/<action>")
@@ -30,6 +33,8 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
     step = _step(action)
     if not lifecycle.may_perform(step, access.current_actor().rights):
         raise Forbidden()
+    if step in DANGEROUS and (asked := ask_first()):
+        return asked
     try:
         complaints.require_version(complaint, request.form.get("version"))
         fresh = _perform(complaint, step, by=access.current_actor())

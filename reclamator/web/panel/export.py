@@ -11,6 +11,7 @@ from reclamator.web import access, filters, htmx
 from reclamator.web.access import requires
 from reclamator.web.panel import panel
 from reclamator.web.panel.complaints import ask_alone
+from reclamator.web.step_up import sensitive_file
 
 WRITERS = {
     "csv": (spreadsheets.as_csv, "text/csv; charset=utf-8"),
@@ -34,6 +35,7 @@ def choose_export() -> ResponseReturnValue:
 
 @panel.post("/complaints/export")
 @requires(Permission.EXPORT)
+@sensitive_file
 def export_register() -> ResponseReturnValue:
     """Send every line of the view, written while it is read; it is a change: the chain notes it."""
     kind = request.form.get("format", "")

@@ -22,6 +22,7 @@ from reclamator.services.overrides import FIELDS
 from reclamator.web import access, filters
 from reclamator.web.access import requires
 from reclamator.web.settings import settings
+from reclamator.web.step_up import sensitive
 
 TONES = {Confidence.HIGH: "green", Confidence.MEDIUM: "amber", Confidence.LOW: "red"}
 
@@ -38,6 +39,7 @@ def show_law() -> ResponseReturnValue:
 
 @settings.post("/law")
 @requires(Permission.SETTINGS)
+@sensitive
 def save_law() -> ResponseReturnValue:
     """Let the company count its own days for one rule, or end that."""
     form, by = request.form, actors.of_staff(access.current_staff())
