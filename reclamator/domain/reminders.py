@@ -20,6 +20,8 @@ class Told(Coded):
     HANDLER = "handler", lazy_p("told", "who handles it")
     HEAD = "head", lazy_p("told", "head")
     OWNER = "owner", lazy_p("told", "owner")
+    EXECUTOR = "executor", lazy_p("told", "who carries it out")
+    IN_CHARGE = "in_charge", lazy_p("told", "who gave it")
 
 
 Plan = Mapping[ReminderKind, tuple[Told, ...]]
@@ -36,6 +38,11 @@ ANSWER_OWED: Plan = {
 BESIDE_THE_LAW: Plan = {
     ReminderKind.ON_DAY: (Told.HANDLER,),
     ReminderKind.AFTER: (Told.HANDLER, Told.HEAD),
+}
+TASK_ENDS: Plan = {
+    ReminderKind.ONE_DAY: (Told.EXECUTOR,),
+    ReminderKind.ON_DAY: (Told.EXECUTOR,),
+    ReminderKind.AFTER: (Told.EXECUTOR, Told.IN_CHARGE),
 }
 REMINDED_OF = (
     DeadlineKind.ANSWER,
@@ -78,10 +85,13 @@ def plan(
     beside_the_law: bool = False,
 ) -> tuple[Planned, ...]:
     """Return the reminders of a date, in the order of their days."""
-    days = _days(started_on, safe_on, working)
     chosen = table(kind, beside_the_law=beside_the_law)
-    planned = [Planned(code, days[code], told) for code, told in chosen.items() if code in days]
-    return tuple(sorted(planned, key=lambda each: (each.on, list(ReminderKind).index(each.kind))))
+    return _planned(chosen, _days(started_on, safe_on, working))
+
+
+def plan_task(given_on: date, due_on: date, working: WorkingTime) -> tuple[Planned, ...]:
+    """Return the reminders of a task's end date, in the order of their days."""
+    return _planned(TASK_ENDS, _days(given_on, due_on, working))
 
 
 def due(planned: tuple[Planned, ...], today: date, settled: Iterable[ReminderKind]) -> Due | None:
@@ -96,6 +106,11 @@ def due(planned: tuple[Planned, ...], today: date, settled: Iterable[ReminderKin
 def next_on(planned: tuple[Planned, ...], today: date) -> date | None:
     """Return the next day on which something will be due, or None."""
     return min((each.on for each in planned if each.on > today), default=None)
+
+
+def _planned(chosen: Plan, days: Mapping[ReminderKind, date]) -> tuple[Planned, ...]:
+    planned = [Planned(code, days[code], told) for code, told in chosen.items() if code in days]
+    return tuple(sorted(planned, key=lambda each: (each.on, list(ReminderKind).index(each.kind))))
 
 
 def _days(started_on: date, safe_on: date, working: WorkingTime) -> dict[ReminderKind, date]:

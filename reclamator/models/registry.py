@@ -81,6 +81,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
         submission.nonce task.uid first_check.uid working_text.uid
         requested_piece.uid
+        task_reminder.uid task_reminder.task_uid
         process_stage.uid reminder.uid digest.uid assignment_rule.uid
         """,
     ),
@@ -107,7 +108,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         first_check.company_uid working_text.company_uid
         requested_piece.company_uid
         tracking_session.company_uid process_version.company_uid
-        process_stage.company_uid reminder.company_uid digest.company_uid
+        process_stage.company_uid reminder.company_uid task_reminder.company_uid digest.company_uid
         assignment_rule.company_uid
         """,
     ),
@@ -130,7 +131,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         submission.complaint_uid task.complaint_uid first_check.complaint_uid
         working_text.complaint_uid requested_piece.complaint_uid requested_piece.message_uid
         tracking_session.complaint_uid
-        reminder.complaint_uid reminder.deadline_uid
+        reminder.complaint_uid task_reminder.complaint_uid reminder.deadline_uid
         """,
     ),
     (
@@ -147,6 +148,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         task.approved_by first_check.checked_by working_text.staff_uid
         process_version.staff_uid message_template_version.staff_uid
         process_stage.staff_uid reminder.staff_uid
+        task_reminder.staff_uid
         assignment_rule.staff_uid
         digest.staff_uid
         """,
@@ -197,7 +199,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.created_at attempt.at audit_entry.at company_counter.year
         company_key.created_on complaint_key.created_on deadline.started_on
         deadline.statutory_on deadline.safe_on deadline.met_at deadline.missed_at
-        deadline.cancelled_at deadline.remind_on reminder.for_on reminder.at digest.day
+        deadline.cancelled_at deadline.remind_on reminder.for_on reminder.at task.remind_on
+        task_reminder.for_on task_reminder.at digest.day
         digest.created_at decision.due_on decision.created_at decision.dispatched_at
         draft_file.created_at event.at idempotent_reply.created_at install_secret.created_on
         intake_draft.created_on intake_draft.expires_at message.created_at note.created_at
@@ -246,6 +249,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         requested_piece.piece requested_piece.settled_how
         working_text.kind first_check.point first_check.verdict first_check.proposed
         process_stage.code process_stage.role reminder.deadline_kind reminder.kind reminder.result
+        task_reminder.kind task_reminder.result
         assignment_rule.category assignment_rule.language assignment_rule.channel
         assignment_rule.country assignment_rule.whom assignment_rule.role
         regime_override.regime_code

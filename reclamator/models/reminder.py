@@ -1,4 +1,4 @@
-"""Reminders: who was told of a date, once for each kind; and each person's morning digest."""
+"""Reminders: who was told of a date or a task, once a kind; and each person's morning digest."""
 
 from typing import Self
 
@@ -45,6 +45,33 @@ class Reminder(CompanyModel):
     def settled(cls, deadline_uid: bytes, for_on: object) -> set[ReminderKind]:
         """Return the kinds that are over for a date."""
         rows = cls.select(cls.kind).where(cls.deadline_uid == deadline_uid, cls.for_on == for_on)
+        return {row.kind for row in rows}
+
+
+class TaskReminder(CompanyModel):
+    """One reminder of a task to one person; `for_on` is the end date that it spoke of."""
+
+    uid = UidField(primary_key=True)
+    complaint_uid = UidField()
+    task_uid = UidField()
+    kind = EnumField(ReminderKind)
+    for_on = DayField()
+    staff_uid = UidField(null=True)
+    result = CharField(max_length=12)
+    at = UTCDateTimeField()
+
+    class Meta:
+        table_name = "task_reminder"
+        indexes = (
+            (("company_uid", "task_uid", "for_on", "kind", "staff_uid"), True),
+            (("company_uid", "complaint_uid"), False),
+        )
+        constraints = [child_of_complaint(), refers_to("staff", "staff_uid")]
+
+    @classmethod
+    def settled(cls, task_uid: bytes, for_on: object) -> set[ReminderKind]:
+        """Return the kinds that are over for an end date."""
+        rows = cls.select(cls.kind).where(cls.task_uid == task_uid, cls.for_on == for_on)
         return {row.kind for row in rows}
 
 

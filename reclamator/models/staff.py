@@ -12,6 +12,9 @@ from reclamator.models.base import CompanyModel, of_a_company, refers_to
 from reclamator.models.company import Company
 from reclamator.models.encrypted import EncryptedBytes, EncryptedText
 from reclamator.models.fields import DigestField, EnumField, UidField, UTCDateTimeField
+from reclamator.models.task import Task
+
+MOST_COUNTED = 100
 
 
 class Staff(CompanyModel):
@@ -91,10 +94,13 @@ class StaffSession(CompanyModel):
 
     @classmethod
     def with_person(cls, id_hash: bytes) -> Any:
-        """Return a session with its `person` and `company`, in one query; inside `unscoped`."""
+        """Return a session with its `person` and `company`, in one query; inside `unscoped`.
+
+        What the side bar of every page shows comes along: `tasks_open` and `tasks_next_on`.
+        """
         is_theirs = (Staff.uid == cls.staff_uid) & (Staff.company_uid == cls.company_uid)
         return (
-            cls.select(cls, Staff, Company)
+            cls.select(cls, Staff, Company, *Task.waiting_for(Staff, most=MOST_COUNTED))
             .join_from(cls, Staff, on=is_theirs, attr="person")
             .join_from(cls, Company, on=(Company.uid == cls.company_uid), attr="company")
             .where(cls.id_hash == id_hash)

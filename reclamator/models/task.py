@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
-from peewee import JOIN, BooleanField, IntegerField, fn
+from peewee import JOIN, BooleanField, IntegerField, Select, fn
 
 from reclamator.domain.vocabulary import TaskState
 from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
@@ -33,6 +33,8 @@ class Task(CompanyModel):
     approved_at = UTCDateTimeField(null=True)
     reported_at = UTCDateTimeField(null=True)
     ended_at = UTCDateTimeField(null=True)
+    # the next day on which somebody is reminded of it; null once there is nothing more to say
+    remind_on = DayField(null=True)
     title = EncryptedText("task.title")
     description = EncryptedText("task.description")
     report = EncryptedText("task.report")
@@ -107,9 +109,36 @@ class Task(CompanyModel):
         return sum(1 for _ in rows.select(cls.uid).tuples())
 
     @classmethod
-    def ending(cls, until: date, limit: int) -> list[Self]:
-        """Return open tasks whose end date is `until` or earlier: who is reminded today."""
-        return cls._page(cls._open().where(cls.due_on <= until), limit, None)
+    def waiting_for(cls, person: Any, *, most: int) -> tuple[Any, Any]:
+        """Return two columns for a query over people: how many tasks wait, and the nearest date.
+
+        Counted up to `most`; `person` is the table of that query, its company is theirs.
+        """
+        row = cls.alias()
+        mine = (
+            row.select(row.uid, row.due_on)
+            .where(
+                row.company_uid == person.company_uid,
+                row.executor_uid == person.uid,
+                row.ended_at.is_null(),
+            )
+            .order_by(row.due_on)
+            .limit(most)
+        )
+        return (
+            Select([mine], [fn.COUNT(mine.c.uid)]).alias("tasks_open"),
+            Select([mine], [fn.MIN(mine.c.due_on)]).alias("tasks_next_on"),
+        )
+
+    @classmethod
+    def to_remind(cls, today: date, limit: int) -> list[Self]:
+        """Return the open tasks of which somebody may be reminded by today."""
+        waiting = cls._open().where(cls.remind_on <= today)
+        return list(waiting.order_by(cls.remind_on).limit(limit))
+
+    def put_off_reminding(self, until: date | None) -> None:
+        """Look at it again on another day, or never; its words are not touched."""
+        Task.update(remind_on=until).where(Task.uid == self.uid).execute()
 
     @classmethod
     def _open(cls) -> Any:
@@ -140,3 +169,6 @@ Task.add_index(
     *_over_open_tasks(Task.executor_uid), where=Task.ended_at.is_null(), name="task_of_executor"
 )
 Task.add_index(*_over_open_tasks(), where=Task.ended_at.is_null(), name="task_open")
+Task.add_index(
+    Task.company_uid, Task.remind_on, where=Task.ended_at.is_null(), name="task_to_remind"
+)

@@ -46,7 +46,7 @@ BACK_OFF = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 720, 720, 720, 720, 720)
 )
 LONGEST_RESULT = 32
-# mails to staff about dates: they are told of them at work, never at night
+# mails to staff about dates and tasks: they are told of them at work, never at night
 WITHIN_HOURS = frozenset(
     {
         "deadline-reminder",
@@ -56,6 +56,8 @@ WITHIN_HOURS = frozenset(
         "holding-prepared",
         "completion-unanswered",
         "completion-answered",
+        "task-given",
+        "task-reminder",
     }
 )
 

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from reclamator import clock, logs
-from reclamator.domain.permissions import Permission, Role
+from reclamator.domain.permissions import Permission
 from reclamator.domain.reminders import REMINDED_OF
+from reclamator.domain.vocabulary import TaskState
 from reclamator.models import scope
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -21,21 +22,24 @@ from reclamator.models.fields import new_uid
 from reclamator.models.reminder import Digest
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import companies, notifications, targets
+from reclamator.models.task import Task
+from reclamator.services import companies, notifications, staff, targets, tasks
 from reclamator.services.staff import absences
 
 SOON_DAYS = 3
 MOST_ROWS = 400
 MOST_SHOWN = 20
 LATE, TODAY, SOON = "late", "today", "soon"
+BY_LAW, TARGET, TASK = "law", "target", "task"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One complaint with its next date."""
+    """One complaint with its next date, or a task; `what` says whose date: the law's, ours."""
 
     number: str
     on: date
+    what: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,10 @@ def parts(digest: Digest) -> list[Part]:
         return []
     today = clock.today(company.time_zone)
     until = targets.working_time(company).days_after(today, SOON_DAYS)
-    found = _owed_by(person, today, until)
+    found = sorted(
+        [*_owed_by(person, today, until), *_to_be_done_by(person, today, until)],
+        key=lambda item: item.on,
+    )
     groups = {
         LATE: [item for item in found if item.on < today],
         TODAY: [item for item in found if item.on == today],
@@ -85,7 +92,11 @@ def parts(digest: Digest) -> list[Part]:
 
 
 def _readers() -> list[Staff]:
-    return [person for person in Staff.active() if person.may(Permission.REVIEW)]
+    return [
+        person
+        for person in Staff.active()
+        if person.may(Permission.REVIEW) or tasks.may_execute(person)
+    ]
 
 
 def _person(digest: Digest) -> Staff | None:
@@ -116,14 +127,35 @@ def _owe_once(person: Staff, day: date) -> bool:
 
 def _owed_by(person: Staff, today: date, until: date) -> list[Item]:
     """Return the complaints that wait for a person, each once with its earliest date."""
+    if not person.may(Permission.REVIEW):
+        return []
     earliest: dict[bytes, Item] = {}
-    for row in _rows(person, today, until):
+    for row in _dates(person, today, until):
         uid = bytes(row.complaint_uid)
-        earliest.setdefault(uid, Item(row.complaint.number, row.safe_on))
+        what = BY_LAW if row.statutory_on else TARGET
+        earliest.setdefault(uid, Item(row.complaint.number, row.safe_on, what))
     return list(earliest.values())
 
 
-def _rows(person: Staff, today: date, until: date) -> Iterable[Any]:
+def _to_be_done_by(person: Staff, today: date, until: date) -> list[Item]:
+    """Return a person's tasks by their end dates; what waits for approval is not theirs yet."""
+    is_theirs = Complaint.uid == Task.complaint_uid
+    rows = (
+        Task.select(Task, Complaint)
+        .join_from(Task, Complaint, on=is_theirs, attr="complaint")
+        .where(
+            Task.ended_at.is_null(),
+            Task.state == TaskState.OPEN,
+            Task.due_on <= until,
+            _carried_out_by(person, today),
+        )
+        .order_by(Task.due_on)
+        .limit(MOST_ROWS)
+    )
+    return [Item(row.complaint.number, row.due_on, TASK) for row in rows]
+
+
+def _dates(person: Staff, today: date, until: date) -> Iterable[Any]:
     is_theirs = Complaint.uid == Deadline.complaint_uid
     return (
         Deadline.select(Deadline, Complaint)
@@ -142,18 +174,25 @@ def _rows(person: Staff, today: date, until: date) -> Iterable[Any]:
 
 def _waits_for(person: Staff, today: date) -> object:
     """Theirs, those of people they stand in for, and for a head what has nobody."""
-    away = absences.absent_on(today)
-    me = bytes(person.uid)
-    mine = [me, *(uid for uid, leave in away.items() if leave.substitute_uid == me)]
+    mine, leads = _worked_for(person, today)
     waits = Complaint.handler_uid.in_(mine)
-    if not _leads(person):
-        return waits
-    alone = [uid for uid, leave in away.items() if leave.substitute_uid is None]
-    return waits | Complaint.handler_uid.is_null() | Complaint.handler_uid.in_(alone)
+    return waits | Complaint.handler_uid.is_null() if leads else waits
 
 
-def _leads(person: Staff) -> bool:
-    if person.role is Role.HEAD:
-        return True
-    has_head = any(other.role is Role.HEAD for other in Staff.active())
-    return person.role is Role.OWNER and not has_head
+def _carried_out_by(person: Staff, today: date) -> object:
+    return Task.executor_uid.in_(_worked_for(person, today)[0])
+
+
+def _worked_for(person: Staff, today: date) -> tuple[list[bytes], bool]:
+    """Return for whom a person works on a day, and whether they lead.
+
+    Everybody for themselves and for whom they stand in; who leads besides for who is away alone.
+    """
+    away, me = absences.absent_on(today), bytes(person.uid)
+    leads = any(bytes(head.uid) == me for head in staff.heads(Staff.active()))
+    covered = [
+        uid
+        for uid, leave in away.items()
+        if leave.substitute_uid == me or (leads and leave.substitute_uid is None)
+    ]
+    return [me, *covered], leads

@@ -25,7 +25,7 @@ from reclamator.models.notification import Notification
 from reclamator.models.reminder import NOBODY, SENT, SUPERSEDED, Reminder
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import actors, audit, companies, events, notifications, targets
+from reclamator.services import actors, audit, companies, events, notifications, staff, targets
 from reclamator.services.staff import absences
 
 NOTICE = "deadline-reminder"
@@ -114,8 +114,7 @@ def people(complaint: Complaint, told: tuple[Told, ...], today: date) -> list[St
     is no head, the owners.
     """
     active = Staff.active()
-    owners = [person for person in active if person.role is Role.OWNER]
-    heads = [person for person in active if person.role is Role.HEAD] or owners
+    owners, heads = [person for person in active if person.role is Role.OWNER], staff.heads(active)
     groups = {
         Told.HANDLER: _handler(complaint, active, today) or heads,
         Told.HEAD: heads,

@@ -18,11 +18,13 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
+from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
-from reclamator.services import audit, complaints, events, intake
+from reclamator.services import audit, complaints, events, intake, notifications
 from reclamator.services.actors import Actor
 
+GIVEN = "task-given"
 LONGEST_TITLE = 200
 LONGEST = 20_000
 LATEST_YEARS = 5
@@ -90,8 +92,10 @@ def change(complaint: Complaint, task: Task, plan: Plan, *, by: Actor) -> Task:
         said = _checked(fresh, plan, was=row)
         if _says(row, said):
             return row
-        _save(row, **said, **_begun_again(needs_approval=plan.needs_approval))
+        begun = _begun_again(needs_approval=plan.needs_approval)
+        _save(row, **said, **begun, remind_on=_today(fresh))
         _recorded(fresh, row, EventKind.TASK_CHANGED, by)
+        _tell_executor(fresh, row, by)
         return row
 
 
@@ -120,6 +124,7 @@ def perform(
             raise Incomplete(faults)
         _save(row, state=target, **_marks(action, by, said))
         _recorded(fresh, row, rules.row(action).event, by, said)
+        _tell_executor(fresh, row, by)
         return row
 
 
@@ -143,8 +148,9 @@ def give(complaint: Complaint, task: Task, executor: Staff, *, by: Actor) -> Tas
         faults = _executor_faults(executor)
         if faults:
             raise Incomplete(faults)
-        _save(row, executor_uid=bytes(executor.uid))
+        _save(row, executor_uid=bytes(executor.uid), remind_on=_today(fresh))
         _recorded(fresh, row, EventKind.TASK_CHANGED, by)
+        _tell_executor(fresh, row, by)
         return row
 
 
@@ -207,9 +213,11 @@ def _added(fresh: Complaint, said: dict[str, Any], by: Actor, uid: bytes | None)
         state=rules.first_state(needs_approval=said["needs_approval"]),
         created_by=by.uid,
         created_at=clock.now(),
+        remind_on=_today(fresh),
         **said,
     )
     _recorded(fresh, row, EventKind.TASK_ADDED, by)
+    _tell_executor(fresh, row, by)
     return row
 
 
@@ -341,3 +349,24 @@ def _recorded(
         complaint_uid=fresh.complaint_uid,
         detail={"state": row.state.value},
     )
+
+
+# -- telling --------------------------------------------------------------------------------------
+
+
+def _tell_executor(fresh: Complaint, row: Task, by: Actor) -> None:
+    """Owe whom somebody else has given a task one mail, once it is theirs to carry out."""
+    uid = bytes(row.executor_uid)
+    if row.state is TaskState.OPEN and uid != by.uid and not _was_told(row):
+        notifications.queue(fresh, GIVEN, about_uid=bytes(row.uid), staff_uid=uid)
+
+
+def _was_told(row: Task) -> bool:
+    """Whether the last mail that gave this task away went to its executor of now."""
+    told = Notification.select().where(
+        Notification.complaint_uid == row.complaint_uid,
+        Notification.notice == GIVEN,
+        Notification.about_uid == row.uid,
+    )
+    last = told.order_by(Notification.created_at.desc(), Notification.uid.desc()).first()
+    return last is not None and last.staff_uid == row.executor_uid

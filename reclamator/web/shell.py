@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
 
-from reclamator import i18n
+from reclamator import clock, i18n
 from reclamator.domain.permissions import Permission
 from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
@@ -25,10 +25,11 @@ class Place:
     demo_only: bool = False
 
 
+MY_TASKS = "panel.show_tasks"
 WORK = (
     Place("panel.dashboard", _l("Dashboard"), "layout-dashboard", Permission.READ, key="g d"),
     Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),
-    Place("panel.show_tasks", _l("My tasks"), "list-checks", Permission.READ, key="g t"),
+    Place(MY_TASKS, _l("My tasks"), "list-checks", Permission.READ, key="g t"),
     Place("panel.absences", _l("Absences"), "calendar", Permission.READ),
 )
 SET_UP = (
@@ -104,10 +105,25 @@ def _items(places: tuple[Place, ...], session: staff.Session) -> list[dict[str, 
             "icon": place.icon,
             "key": place.key,
             "current": _is_current(place),
+            **(_waiting(session) if place.endpoint == MY_TASKS else {}),
         }
         for place in places
         if _is_open_to(place, session)
     ]
+
+
+def _waiting(session: staff.Session) -> dict[str, Any]:
+    """Say how many tasks wait for the person, and whether one should be done already."""
+    if not session.tasks_open:
+        return {}
+    next_on = session.tasks_next_on
+    is_late = next_on is not None and next_on < clock.today(session.company.time_zone)
+    is_more = session.tasks_open >= staff.MOST_COUNTED
+    return {
+        "count": f"{session.tasks_open}+" if is_more else session.tasks_open,
+        "count_tone": "red" if is_late else "",
+        "count_label": _("open, some are late") if is_late else _("open"),
+    }
 
 
 def _is_open_to(place: Place, session: staff.Session) -> bool:

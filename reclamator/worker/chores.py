@@ -20,6 +20,7 @@ from reclamator.services import (
     orphans,
     reminders,
     staff,
+    task_reminders,
     tracking,
     working_texts,
 )
@@ -71,6 +72,7 @@ CHORES: tuple[Callable[[], object], ...] = (
     likeness.catch_up,
     missed.sweep,
     reminders.sweep,
+    task_reminders.sweep,
     digests.sweep,
     holding_notices.sweep,
     _sweep_daily,

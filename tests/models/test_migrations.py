@@ -352,6 +352,38 @@ def test_pieces_can_be_asked_for_once_an_older_database_has_their_table(tmp_path
     vault.close()
 
 
+def test_an_open_task_is_reminded_of_from_the_next_sweep_on(tmp_path, monkeypatch):
+    settings = Settings(data_dir=tmp_path / "var")
+    older = tmp_path / "older"
+    older.mkdir()
+    for path in MIGRATIONS.glob("[0-9]*.py"):
+        if path.stem != "0025_task_reminders":
+            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "MIGRATIONS", older)
+        installation.initialise(settings)
+    with database.connection():
+        db.execute_sql("PRAGMA foreign_keys = OFF")
+        for uid, ended_at in ((b"open", None), (b"over", 7)):
+            db.execute_sql(
+                "INSERT INTO task (uid, company_uid, complaint_uid, position, state, executor_uid,"
+                " due_on, agreed, needs_approval, created_at, ended_at)"
+                " VALUES (?, 'x', ?, 1, 'open', 's', '2026-12-04', 0, 0, 1, ?)",
+                (uid, uid, ended_at),
+            )
+
+    assert installation.initialise(settings) == ["0025_task_reminders"]
+
+    with database.connection():
+        assert ask("SELECT uid, due_on, remind_on FROM task ORDER BY uid") == [
+            (b"open", "2026-12-04", "2026-01-01"),
+            (b"over", "2026-12-04", None),
+        ]
+        assert ask("SELECT uid FROM task_reminder") == []
+    database.close()
+    vault.close()
+
+
 def test_what_was_computed_before_own_days_were_is_the_laws_alone(tmp_path, monkeypatch):
     settings = Settings(data_dir=tmp_path / "var")
     older = tmp_path / "older"

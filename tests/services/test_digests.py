@@ -7,12 +7,15 @@ import pytest
 
 from reclamator import clock
 from reclamator.domain.permissions import Role
+from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models import database
+from reclamator.models.deadline import Deadline
 from reclamator.models.notification import Notification
 from reclamator.models.reminder import Digest
 from reclamator.models.scope import company_scope
-from reclamator.services import actors, complaints, digests, mails, notifications, outbox
+from reclamator.services import actors, complaints, digests, mails, notifications, outbox, tasks
 from reclamator.services.staff import absences
+from reclamator.services.tasks import Plan
 from reclamator.transports.email import OUTBOX, SealedOutbox
 from tests.cast import Mailroom, killed_at, on_both_databases
 
@@ -110,6 +113,51 @@ def test_who_stands_in_hears_of_what_waits_for_the_other(
     mail.deliver_all()
 
     assert under_review.number in text_of(mail, "handler@acme.example")
+
+
+def test_each_line_says_whose_date_it_is_and_tasks_stand_among_them(
+    acme, submit, otto, mira, mail: Mailroom
+):
+    by = actors.of_staff(mira)
+    law = complaints.assign(submit(), otto, by=by)
+    target = complaints.assign(submit(buyer="business", organisation="Nowak"), otto, by=by)
+    for due_on, needs_approval in (("2026-12-04", False), ("2026-12-03", True)):
+        plan = Plan(
+            title="Reserve a kettle", executor=otto, due_on=due_on, needs_approval=needs_approval
+        )
+        tasks.create(law, plan, by=by)
+    Deadline.update(met_at=clock.now()).where(
+        Deadline.complaint_uid == law.complaint_uid, Deadline.kind == DeadlineKind.TARGET
+    ).execute()
+    mail.deliver_all()
+    go_to("2026-12-03T08:00")
+    mail.deliver_all()
+
+    digests.write(acme)
+    mail.deliver_all()
+
+    text = text_of(mail, OTTO)
+    assert f"{law.number} Friday 4 December 2026 Safe date, owed by law" in text
+    assert f"{target.number} Wednesday 2 December 2026 Our own target" in text
+    assert f"{law.number} Friday 4 December 2026 Task" in text
+    # what waits for approval is not to be done yet
+    assert "Thursday 3 December 2026 Task" not in text
+    assert "kettle" not in text
+
+
+def test_who_only_carries_things_out_hears_of_their_tasks(
+    acme, under_review, otto, hire, mail: Mailroom
+):
+    plan = Plan(title="Pack it", executor=hire(Role.WAREHOUSE), due_on="2026-12-04")
+    tasks.create(under_review, plan, by=actors.of_staff(otto))
+    go_to("2026-12-04T08:00")
+
+    digests.write(acme)
+    mail.deliver_all()
+
+    text = text_of(mail, "warehouse@acme.example")
+    assert text.count(under_review.number) == 1
+    assert "Task" in text
 
 
 def test_it_holds_nothing_that_somebody_typed(acme, under_review, mail: Mailroom):

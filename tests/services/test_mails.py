@@ -34,11 +34,14 @@ from reclamator.services import (
     notifications,
     pieces,
     reminders,
+    task_reminders,
+    tasks,
     tracking,
 )
 from reclamator.services.completion import Wanted
 from reclamator.services.mails import dress, headers
 from reclamator.services.pieces import Reply
+from reclamator.services.tasks import Plan
 from reclamator.transports.email import PermanentFailure, SmtpServer, SmtpTransport
 from tests.cast import ADA, REJECTED, HeldClock, Mailroom
 from tests.servers import SmtpSink
@@ -51,7 +54,7 @@ NOTICES = sorted(
     | {"message-received", "one-time-code"}
     | {"deadline-reminder", "deadline-missed", "morning-digest", "nobody-found"}
     | {"holding-notice", "holding-prepared", "completion-reminder", "completion-unanswered"}
-    | {"completion-answered"}
+    | {"completion-answered", "task-given", "task-reminder"}
 )
 TO_STAFF = {
     "deemed-decision",
@@ -62,12 +65,15 @@ TO_STAFF = {
     "completion-unanswered",
     "completion-answered",
     "nobody-found",
+    "task-given",
+    "task-reminder",
 }
 WITH_CONTENT = {"complaint-received", "decision-issued"}
 SWEPT: dict[str, Callable[[Any], int]] = {
     "deadline-reminder": reminders.remind,
     "deadline-missed": missed.note,
     "morning-digest": digests.write,
+    "task-reminder": task_reminders.remind,
 }
 WHAT_ADA_SAID = (ADA.description, ADA.product, ADA.order_number, ADA.phone, ADA.name)
 
@@ -93,7 +99,7 @@ def received(message: EmailMessage) -> EmailMessage:
 
 @pytest.fixture
 def write(
-    under_review: Complaint, otto: Staff, mail: Mailroom, frozen_clock: HeldClock
+    under_review: Complaint, otto: Staff, mira: Staff, mail: Mailroom, frozen_clock: HeldClock
 ) -> Callable[..., EmailMessage]:
     """Owe Ada (or Otto) a notice about her complaint and return the mail."""
 
@@ -105,7 +111,12 @@ def write(
             tracking.ask_for_code(complaint.number, network=b"net")
         elif notice == "decision-issued":
             decisions.issue(complaint, REJECTED, by=actors.of_staff(otto))
+        elif notice == "task-given":
+            frozen_clock.advance(hours=20)
+            give_task(complaint, otto, by=mira)
         elif notice in SWEPT:
+            if notice == "task-reminder":
+                give_task(complaint, otto, by=otto)
             # Friday, 9:08: the safe date, and our own target has passed
             frozen_clock.advance(days=11 if notice != "deadline-missed" else 15, hours=19)
             SWEPT[notice](Company.by_slug("acme"))
@@ -120,6 +131,12 @@ def write(
         return received((next(found) if notice in SWEPT else mail.sent[-1]).message)
 
     return write
+
+
+def give_task(complaint: Complaint, executor: Staff, *, by: Staff) -> None:
+    """Let somebody give a task for the Friday of the story."""
+    plan = Plan(title="Reserve a kettle", executor=executor, due_on="2026-12-04")
+    tasks.create(complaint, plan, by=actors.of_staff(by))
 
 
 def _first_of(notice: str) -> bytes:

@@ -324,7 +324,6 @@ def test_my_tasks_come_late_ones_first_page_by_page(under_review, plan, otto, mi
     assert len({bytes(task.uid) for task in (*first, *rest)}) == 4
     assert Task.count_mine(otto.uid, most=3) == 3
     assert len(Task.everybodys(10)) == 5
-    assert len(Task.ending(date(2026, 11, 23), 10)) == 2
 
 
 def test_lists_read_open_tasks_in_their_order(under_review, plan, otto, by_otto):

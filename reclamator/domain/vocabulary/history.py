@@ -121,6 +121,7 @@ class EventKind(Coded):
     TASK_RETURNED = "task_returned", lazy_p("event", "Task sent back")
     TASK_DONE = "task_done", lazy_p("event", "Task done")
     TASK_CANCELLED = "task_cancelled", lazy_p("event", "Task cancelled")
+    TASK_REMINDED = "task_reminded", lazy_p("event", "Reminder of a task sent")
     HOLDING_PREPARED = "holding_prepared", lazy_p("event", "Progress update ready")
     HOLDING_SKIPPED = "holding_skipped", lazy_p("event", "Progress update skipped")
     COMPLETION_REMINDED = (

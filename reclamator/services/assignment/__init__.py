@@ -9,7 +9,7 @@ from peewee import IntegrityError
 from reclamator import clock
 from reclamator.domain import assignment as domain
 from reclamator.domain.assignment import Condition, Matter, Rule, Whom
-from reclamator.domain.permissions import Permission, Role
+from reclamator.domain.permissions import Permission
 from reclamator.domain.process import Stage
 from reclamator.domain.vocabulary import EventKind
 from reclamator.errors import Conflict, Damaged, KeyUnavailable
@@ -18,7 +18,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.staff import Staff
-from reclamator.services import audit, events, notifications
+from reclamator.services import audit, events, notifications, staff
 from reclamator.services.actors import WORKER, Actor
 from reclamator.services.assignment.checking import check
 from reclamator.services.staff import absences
@@ -95,7 +95,7 @@ def appoint(complaint: Complaint, *, product: str) -> None:
     if found is not None:
         hand_over(complaint, bytes(found.uid), by=WORKER)
         return
-    for person in _heads():
+    for person in staff.heads(Staff.active()):
         notifications.queue(complaint, NOBODY, staff_uid=bytes(person.uid))
 
 
@@ -181,13 +181,6 @@ def _rule_of(stage: Stage) -> Rule | None:
     if stage.staff_uid:
         return Rule(whom=Whom.PERSON, staff_uid=stage.staff_uid)
     return Rule(whom=Whom.ROLE, role=stage.role) if stage.role else None
-
-
-def _heads() -> list[Staff]:
-    """Return who is told: the heads, or the owners where there is no head."""
-    active = Staff.active()
-    heads = [person for person in active if person.role is Role.HEAD]
-    return heads or [person for person in active if person.role is Role.OWNER]
 
 
 def _today(complaint: Complaint) -> date:

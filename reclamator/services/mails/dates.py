@@ -40,6 +40,12 @@ _PARTS = {
     digests.TODAY: _l("Due today"),
     digests.SOON: _l("Due in the next 3 working days"),
 }
+# the safe date is the one that is told: the law's own may be some days later
+_WHOSE = {
+    digests.BY_LAW: _l("Safe date, owed by law"),
+    digests.TARGET: _l("Our own target"),
+    digests.TASK: _l("Task"),
+}
 
 
 def reminder(notification: Notification, complaint: Complaint) -> Data:
@@ -95,7 +101,7 @@ def _deadline(uid: bytes | None) -> Deadline:
 
 
 def _row(item: digests.Item) -> Data:
-    return {"label": item.number, "value": i18n.long_date(item.on)}
+    return {"label": item.number, "value": f"{i18n.long_date(item.on)}\n{_WHOSE[item.what]}"}
 
 
 def _dates(row: Deadline) -> list[Data]:

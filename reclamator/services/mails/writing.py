@@ -21,6 +21,7 @@ from reclamator.services.mails import (
     headers,
     receipts,
     recipients,
+    tasks,
 )
 from reclamator.services.mails.dress import Data, NothingToSend, colours, render, tidy
 from reclamator.services.mails.recipients import Recipient
@@ -135,6 +136,7 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     **access.GATHERERS,
     **dates.GATHERERS,
     **completion.GATHERERS,
+    **tasks.GATHERERS,
 }
 
 

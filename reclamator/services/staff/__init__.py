@@ -1,5 +1,6 @@
 """Staff: adding people, signing them in, their second factor and their sessions."""
 
+from reclamator.models.staff import MOST_COUNTED
 from reclamator.services.staff.factors import (
     TOTP_SECONDS,
     begin_enrolment,
@@ -14,6 +15,7 @@ from reclamator.services.staff.people import (
     add,
     disable,
     enable,
+    heads,
     may_change,
     note_if_foreign,
     require_may_change,
@@ -71,6 +73,7 @@ __all__ = [
     "CONFIRMED_FOR",
     "IDLE",
     "INVITED_FOR",
+    "MOST_COUNTED",
     "NEEDS_SECOND_FACTOR",
     "RENEWED_FOR",
     "TOTP_SECONDS",
@@ -97,6 +100,7 @@ __all__ = [
     "forget_expired",
     "handle",
     "hash_password",
+    "heads",
     "invite",
     "invite_again",
     "living",

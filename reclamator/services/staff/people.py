@@ -1,6 +1,7 @@
 """People: adding them, their role and password, and keeping them out."""
 
 import re
+from collections.abc import Sequence
 
 from reclamator import clock
 from reclamator.domain.permissions import Role
@@ -44,6 +45,12 @@ def add(*, email: str, name: str, role: Role, password: str | None, language: st
 def may_change(person: Staff, *, by: Staff) -> bool:
     """Whether `by` may let this person in or not: an owner's account is the owners' matter."""
     return person.role is not Role.OWNER or by.role is Role.OWNER
+
+
+def heads(people: Sequence[Staff]) -> list[Staff]:
+    """Return who leads among these people: the heads, or the owners where there is no head."""
+    found = [person for person in people if person.role is Role.HEAD]
+    return found or [person for person in people if person.role is Role.OWNER]
 
 
 def set_password(person: Staff, password: str, *, by: Staff | None = None) -> None:

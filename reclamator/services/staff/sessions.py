@@ -1,7 +1,7 @@
 """Sessions: signed-in browsers, kept as hashes, ended at once."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from reclamator import clock, entropy
 from reclamator.crypto import keys
@@ -21,7 +21,10 @@ NEEDS_SECOND_FACTOR = frozenset({Role.OWNER, Role.ADMIN})
 
 @dataclass(frozen=True)
 class Session:
-    """A signed-in browser: who, and whether the second factor still has to be shown or set up."""
+    """A signed-in browser: who, whether the second factor still has to be shown or set up.
+
+    `tasks_open` and `tasks_next_on`: what waits for the person, for the side bar of every page.
+    """
 
     staff: Staff
     company: Company
@@ -29,6 +32,8 @@ class Session:
     needs_factor: bool
     needs_enrolment: bool
     confirmed_at: datetime | None = None
+    tasks_open: int = 0
+    tasks_next_on: date | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -63,7 +68,11 @@ def find_session(cookie: str | None) -> Session | None:
     if row is None or not _is_alive(row, row.person):
         return None
     _mark_seen(row)
-    return _made(row, row.person, row.company)
+    return replace(
+        _made(row, row.person, row.company),
+        tasks_open=row.tasks_open,
+        tasks_next_on=date.fromisoformat(row.tasks_next_on) if row.tasks_next_on else None,
+    )
 
 
 def sign_out(session: Session) -> None:

@@ -52,6 +52,11 @@ def _task(_people: People, detail: dict[str, Any]) -> object:
     return ": ".join(str(part) for part in parts if part)
 
 
+def _task_reminded(people: People, detail: dict[str, Any]) -> object:
+    kind = ReminderKind(detail["kind"]).label
+    return " · ".join(map(str, (detail["task"], kind, _told(people, detail))))
+
+
 def _stage(_people: People, detail: dict[str, Any]) -> object:
     """The name of that day; one of our own is said in the reader's language."""
     ours = next((stage.label for stage in DEFAULT if stage.code == detail.get("to")), "")
@@ -61,8 +66,12 @@ def _stage(_people: People, detail: dict[str, Any]) -> object:
 def _reminded(people: People, detail: dict[str, Any]) -> object:
     kind = ReminderKind(detail["kind"]).label
     what = DeadlineKind(detail["deadline"]).label
+    return " · ".join(map(str, (what, kind, _told(people, detail))))
+
+
+def _told(people: People, detail: dict[str, Any]) -> str:
     names = [words.actor("staff", bytes.fromhex(uid), people) for uid in detail["to"]]
-    return " · ".join(map(str, (what, kind, ", ".join(names) or _("nobody to tell"))))
+    return ", ".join(names) or _("nobody to tell")
 
 
 def _missed(_people: People, detail: dict[str, Any]) -> object:
@@ -81,6 +90,7 @@ def _received(_people: People, detail: dict[str, Any]) -> object:
 _ABOUT = {
     **additions.TOLD,
     **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
+    EventKind.TASK_REMINDED: _task_reminded,
     EventKind.STAGE_CHANGED: _stage,
     EventKind.HOLDING_SKIPPED: _reason,
     EventKind.REMINDED: _reminded,

@@ -84,6 +84,7 @@ EVENT_ICONS = {
     EventKind.TASK_RETURNED: "undo-2",
     EventKind.TASK_DONE: "circle-check",
     EventKind.TASK_CANCELLED: "ban",
+    EventKind.TASK_REMINDED: "bell",
     EventKind.HOLDING_PREPARED: "message-circle",
     EventKind.HOLDING_SKIPPED: "ban",
     EventKind.COMPLETION_REMINDED: "bell",
