@@ -12,6 +12,7 @@ from reclamator.domain import deadlines
 from reclamator.domain.deadlines import Due, compute, promised_on
 from reclamator.domain.regimes import Regime, all_regimes, by_code
 from reclamator.domain.vocabulary import DeadlineKind
+from tests.vectors import Vector, each_vector
 
 ANSWER, SETTLE = DeadlineKind.ANSWER, DeadlineKind.SETTLE
 
@@ -22,26 +23,15 @@ def due(code: str, received_on: date, kind: DeadlineKind = ANSWER) -> Due:
     return found
 
 
-@pytest.mark.parametrize(
-    ("code", "received", "plain", "statutory", "safe"),
-    [
-        ("PL", "2026-12-11", "2026-12-25", "2026-12-28", "2026-12-23"),
-        ("CZ", "2026-11-25", "2026-12-25", "2026-12-28", "2026-12-23"),
-        ("ES", "2026-12-10", "2026-12-25", "2026-12-25", "2026-12-24"),
-        ("LV", "2026-12-14", None, "2027-01-08", "2027-01-08"),
-        ("UK-FIN", "2026-11-23", "2027-01-18", "2027-01-18", "2027-01-18"),
-        # The running example of the design: Sunday 22 November.
-        ("PL", "2026-11-22", "2026-12-06", "2026-12-07", "2026-12-04"),
-    ],
-)
-def test_the_vectors_of_the_law(
-    code: str, received: str, plain: str | None, statutory: str, safe: str
-) -> None:
-    found = due(code, date.fromisoformat(received))
+@each_vector
+def test_the_vectors_of_the_law(vector: Vector) -> None:
+    found = due(vector.code, vector.received)
 
-    assert found.plain_on == (date.fromisoformat(plain) if plain else None)
-    assert found.statutory_on == date.fromisoformat(statutory)
-    assert found.safe_on == date.fromisoformat(safe)
+    assert (found.plain_on, found.statutory_on, found.safe_on) == (
+        vector.plain,
+        vector.statutory,
+        vector.safe,
+    )
 
 
 def test_an_unverified_roll_over_promises_nothing_but_the_safe_date() -> None:

@@ -4,40 +4,45 @@ from typing import Any
 
 import pytest
 
+from reclamator.models.company import Company
 from tests.cast import HeldClock
+from tests.vectors import Vector, each_vector
 from tests.web.api.machine import Machine
 
 BODY = {"received_at": "2026-11-16T09:00:00Z", "received_note": "Postmark"}
 LETTER = {"channel": "letter", "received_note": "Postmark"}
 
 
-@pytest.mark.parametrize(
-    ("country", "received", "statutory", "safe"),
-    [
-        ("PL", "2026-12-11", "2026-12-28", "2026-12-23"),
-        ("CZ", "2026-11-25", "2026-12-28", "2026-12-23"),
-        ("ES", "2026-12-10", "2026-12-25", "2026-12-24"),
-        ("LV", "2026-12-14", "2027-01-08", "2027-01-08"),
-    ],
-)
+@each_vector
 def test_the_vectors_of_the_law(
-    country: str,
-    received: str,
-    statutory: str,
-    safe: str,
-    machine: Machine,
-    frozen_clock: HeldClock,
+    vector: Vector, machine: Machine, acme: Company, frozen_clock: HeldClock
 ) -> None:
+    acme.sector = vector.sector
+    acme.save()
     frozen_clock.advance(days=30)
+    received_at = vector.noon.isoformat()
 
-    made = machine.file(country=country, received_at=f"{received}T11:00:00Z", **LETTER).json
+    made = machine.file(country=vector.country, received_at=received_at, **LETTER).json
+    read = machine.get(f"/complaints/{made['number']}").json
 
-    answer = date_of(made, "answer")
-    assert (answer["statutory_on"], answer["safe_on"]) == (statutory, safe)
-    assert made["answer_due_on"] == statutory
-    assert made["regime"] == {"code": country, "version": "2026-11-22"} | {
-        "confidence": made["regime"]["confidence"]
-    }
+    for answer in (made, read):
+        due = date_of(answer, "answer")
+        assert (due["statutory_on"], due["safe_on"]) == (
+            vector.statutory.isoformat(),
+            vector.safe.isoformat(),
+        )
+        assert answer["regime"]["code"] == vector.code
+        assert (answer["country"], answer["sector"]) == (vector.country, vector.sector.value)
+        assert (answer["buyer"], answer["received_at"][:10]) == ("consumer", str(vector.received))
+    assert made["answer_due_on"] == vector.statutory.isoformat()
+
+
+def test_who_buys_for_a_company_has_no_date_by_law(machine: Machine) -> None:
+    made = machine.file(country="PL", buyer="business").json
+
+    assert {each["kind"] for each in made["deadlines"]} == {"target", "acknowledge"}
+    assert all(each["statutory_on"] is None for each in made["deadlines"])
+    assert (made["answer_due_on"], made["answer_target_on"]) == (None, "2026-12-02")
 
 
 def test_a_corrected_day_moves_the_dates(machine: Machine) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from reclamator import clock
+from reclamator import clock, i18n
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models.company import Company
@@ -17,6 +17,7 @@ from reclamator.services import actors, complaints, overrides, reminders
 from reclamator.services.intake import Arrival
 from tests.cast import Mailroom, file_complaint
 from tests.statements import counted
+from tests.vectors import Vector, each_vector
 from tests.web import pages
 from tests.web.panel.conftest import SignIn
 
@@ -65,22 +66,24 @@ def test_the_polish_date_is_told_step_by_step(at_work: FlaskClient, submitted: C
         assert words in page
 
 
-VECTORS = [
-    ("PL", "2026-12-11", "Monday 28 December 2026", "Wednesday 23 December 2026"),
-    ("CZ", "2026-11-25", "Monday 28 December 2026", "Wednesday 23 December 2026"),
-    ("ES", "2026-12-10", "Friday 25 December 2026", "Thursday 24 December 2026"),
-    ("LV", "2026-12-14", "Friday 8 January 2027", "Friday 8 January 2027"),
-]
-
-
-@pytest.mark.parametrize(("country", "day", "by_law", "safe"), VECTORS)
+@each_vector
 def test_the_vectors_of_the_law_stand_on_the_screen(
-    country: str, day: str, by_law: str, safe: str, acme, at_work: FlaskClient
+    vector: Vector, acme: Company, at_work: FlaskClient
 ) -> None:
-    page = account(at_work, received(acme, day, country=country))
+    acme.sector = vector.sector
+    acme.save()
+    complaint = received(acme, vector.received.isoformat(), country=vector.country)
 
-    assert f"Safe date {safe}" in page
-    assert f"By law {by_law}" in page
+    page = account(at_work, complaint)
+    shown = at_work.get(f"/panel/complaints/{complaint.number}")
+
+    assert f"rule {vector.code}, version" in page
+    assert f"Safe date {vector.said(vector.safe)}" in page
+    assert f"By law {vector.said(vector.statutory)}" in page
+    facts = pages.text_of(shown).replace("\xa0", " ")
+    assert f"Safe date {i18n.day_month(vector.safe)}".replace("\xa0", " ") in facts
+    assert f"By law {i18n.day_month(vector.statutory)}".replace("\xa0", " ") in facts
+    assert f"Version {vector.code} 2026-11-22" in facts
 
 
 def test_a_verified_move_is_said_to_be_verified(acme, at_work: FlaskClient) -> None:
