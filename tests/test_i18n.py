@@ -2,9 +2,10 @@
 
 import json
 import pickle
+import re
 from collections.abc import Iterator
 from contextvars import copy_context
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from reclamator import i18n
+from reclamator.i18n import messages
+from translations import catalogues
 
 S = "\u00a0"  # the no-break space
 MONDAY = date(2026, 12, 7)
@@ -470,3 +473,62 @@ def test_templates_speak(polish: Path) -> None:
         '<html lang="pl" dir="ltr">Numer: &lt;b&gt;, Otrzymana, zostały 3 dni, '
         f"poniedziałku 7{S}grudnia 2026{S}r., 10{S}MB, Reklamacja jest już u nas."
     )
+
+
+FORMS_OF_A_DATE = (i18n.short_date, i18n.day_month, i18n.by_date, i18n.long_date)
+BEFORE_A_STOP = re.compile(r"%\((\w+)\)s\.(?=\s|$)")
+
+
+def sentences_of(locale: str) -> list[str]:
+    """Every sentence of a catalogue that has a placeholder before a full stop."""
+    texts = (
+        text
+        for entry in catalogues.entries(catalogues.read(locale))
+        for text in entry.forms
+        if BEFORE_A_STOP.search(text)
+    )
+    return list(texts)
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_no_sentence_that_ends_with_a_date_has_two_full_stops(locale: str) -> None:
+    sentences = sentences_of(locale)
+    days = [(form, day) for form in FORMS_OF_A_DATE for day in (MONDAY, date(2028, 2, 29))]
+
+    assert len(sentences) > 30
+    with i18n.use(locale):
+        for sentence in sentences:
+            for form, day in days:
+                names = re.findall(r"%\((\w+)\)", sentence)
+                said = messages._filled(sentence, dict.fromkeys(names, form(day)))
+                assert not re.search(r"\.\s*\.(\s|$)", said), said
+
+
+def test_a_date_keeps_its_stop_and_the_sentence_needs_no_second(tmp_path: Path) -> None:
+    env = Environment(autoescape=True)
+    i18n.install(env)
+    template = env.from_string("{{ _('It was %(day)s. Then: %(name)s', day=day, name=name) }}")
+
+    with i18n.use("fi"):
+        day = i18n.day_month(date(2026, 12, 3))
+        assert day == f"to{S}3.12."
+        assert i18n._("Still missing: %(pieces)s.", pieces=day).endswith(f"to{S}3.12.")
+        assert i18n._("Still missing: %(pieces)s.", pieces="kuva").endswith("kuva.")
+        assert str(i18n.lazy("It was %(day)s.", day=day)) == f"It was to{S}3.12."
+        page = template.render(day=day, name="<b>")
+    assert page == f"It was to{S}3.12. Then: &lt;b&gt;"
+
+
+@pytest.mark.parametrize("locale", i18n.LOCALES)
+def test_a_time_is_read_as_it_is_written(locale: str) -> None:
+    with i18n.use(locale):
+        written = i18n.time(AFTERNOON, "Europe/Helsinki")
+        hint = re.search(r"[0-9]+[:.][0-9]+", i18n._("Enter a time such as 08:00."))
+
+        assert i18n.read_time(f" {written} ") == time(15, 5)
+        assert i18n.read_time("15:05") == time(15, 5)
+        assert hint
+        assert i18n.read_time(hint[0]) == time(8)
+        for nonsense in ("soon", "", "25:00", "8.5.1", "15,05", "15:05:30"):
+            with pytest.raises(ValueError, match=r"."):
+                i18n.read_time(nonsense)

@@ -5,6 +5,7 @@ No-break spaces keep the day with its month, and the parts of a short date toget
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from datetime import time as hour
 from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -138,6 +139,16 @@ def time(moment: datetime, time_zone: str, *, locale: str | None = None) -> str:
     """Return hour and minute of an aware `moment` in an IANA time zone: 14:05, in Finnish 14.05."""
     local = _aware(moment).astimezone(ZoneInfo(time_zone))
     return local.strftime(_PATTERNS[known(locale or current_locale())].time)
+
+
+def read_time(text: str) -> hour:
+    """Read an hour of the day as `time` writes it in this language, or as 08:00. Raises ValueError.
+
+    What a browser sends has a colon whatever the page shows.
+    """
+    written = _PATTERNS[known(current_locale())].time.replace("-", "")
+    pattern = "%H:%M" if ":" in text else written
+    return datetime.strptime(text.strip(), pattern).time()  # noqa: DTZ007  (no day, no zone)
 
 
 def _formatted(day: date, time_zone: str | None, locale: str | None, pattern: str) -> str:

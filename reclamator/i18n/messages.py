@@ -4,12 +4,15 @@ Sentences are whole and English; what varies stands in `%(named)s` placeholders.
 no other per cent sign: `amounts.percent` writes those as each language does.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial, total_ordering
 from typing import Any
 
 from reclamator.i18n.catalogues import catalogue
 from reclamator.i18n.locales import current_locale
+
+_ENDS_A_SENTENCE = re.compile(r"%\((\w+)\)s\.(?=\s|$)")
 
 
 def _(message: str, /, **named: object) -> str:
@@ -115,4 +118,11 @@ class LazyText:
 
 
 def _filled(text: str, named: dict[str, object]) -> str:
-    return text % named if named else text
+    """Fill the placeholders; a value with a full stop of its own, as Finnish dates have, ends the
+    sentence by itself."""
+    return _ENDS_A_SENTENCE.sub(partial(_with_one_stop, named), text) % named if named else text
+
+
+def _with_one_stop(named: dict[str, object], found: re.Match[str]) -> str:
+    has_its_own = str(named.get(found[1], "")).endswith(".")
+    return found[0][:-1] if has_its_own else found[0]

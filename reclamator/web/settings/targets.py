@@ -102,7 +102,7 @@ def _working_time(
 
 def _time(form: Mapping[str, str], name: str, faults: list[FieldError]) -> time | None:
     try:
-        return time.fromisoformat(form.get(name, "").strip()).replace(tzinfo=None)
+        return i18n.read_time(form.get(name, ""))
     except ValueError:
         faults.append(FieldError(name, WRONG_TIME))
         return None

@@ -85,6 +85,20 @@ def test_a_fault_is_a_sentence_and_nothing_changes(
     assert Company.by_uid(acme.uid).working_time == {}
 
 
+def test_a_time_may_be_typed_as_the_page_writes_it(
+    boss: FlaskClient, acme: Company, mira: Staff
+) -> None:
+    mira.language = "fi"
+    mira.save()
+
+    refused = pages.post(boss, TARGETS, filled(begins_0="pian"))
+    answer = pages.post(boss, TARGETS, filled(begins_0="09.30"))
+
+    assert "08.00" in pages.errors_of(refused)[0]
+    assert answer.status_code == 303
+    assert f"{targets.working_time(Company.by_uid(acme.uid)).week[0].begins:%H:%M}" == "09:30"
+
+
 def test_who_may_not_set_the_company_up_does_not_see_it(
     client: FlaskClient, sign_in: Any, hire: Any
 ) -> None:
