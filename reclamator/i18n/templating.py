@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any, cast
 
 from jinja2 import Environment, pass_context
-from markupsafe import Markup, escape
 
 from reclamator.i18n import amounts, dates, locales, messages, names
 
@@ -13,35 +12,19 @@ from reclamator.i18n import amounts, dates, locales, messages, names
 def install(env: Environment) -> None:
     """Give a Jinja environment `_()`, `{% trans %}`, the filters and the globals below.
 
-    Calls are new-style: placeholders are filled, and escaped in HTML, by the call itself.
+    A call fills its placeholders by itself, as in code; HTML escapes the whole sentence.
     """
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True  # as in babel.cfg, or the keys would differ
-    cast(Any, env).newstyle_gettext = True
-    env.globals.update({name: _filled_by_the_call(ask) for name, ask in _ASKED.items()})
+    cast(Any, env).install_gettext_callables(
+        messages.gettext,
+        messages.ngettext,
+        newstyle=False,
+        pgettext=messages.pgettext,
+        npgettext=messages.npgettext,
+    )
     env.globals.update(jinja_globals())
     env.filters.update({name: _asked_anew(form) for name, form in jinja_filters().items()})
-
-
-_ASKED: dict[str, Callable[..., str]] = {
-    "gettext": messages.gettext,
-    "ngettext": messages.ngettext,
-    "pgettext": messages.pgettext,
-    "npgettext": messages.npgettext,
-}
-
-
-def _filled_by_the_call(ask: Callable[..., str]) -> Callable[..., str]:
-    """Fill as everywhere else; Jinja's own new-style calls would know nothing of full stops."""
-
-    @pass_context
-    @wraps(ask)
-    def filled(context: Any, *args: Any, **named: Any) -> str:
-        if not context.eval_ctx.autoescape:
-            return ask(*args, **named)
-        return Markup(ask(*args, **{name: escape(value) for name, value in named.items()}))  # noqa: S704
-
-    return filled
 
 
 def jinja_globals() -> dict[str, object]:

@@ -10,6 +10,7 @@ from flask import g, url_for
 from reclamator import clock, i18n
 from reclamator.domain import counting
 from reclamator.domain.counting import Counting, Day, DayOff, Mark
+from reclamator.domain.overrides import is_longer
 from reclamator.domain.regimes import Choice
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.i18n import _, ngettext, pgettext
@@ -117,10 +118,15 @@ class Explained:
         return clocks.face(self.read.complaint, self.read.clock())
 
     @property
-    def period(self) -> str:
-        """How many days of which kind."""
-        basis = self.counting.due.basis if self.counting else None
-        return reasons.period(basis.days, basis.day_kind) if basis else ""
+    def basis(self) -> str:
+        """How many days of which kind, and who says so: the law, or the company itself."""
+        if self.counting is None or self.row is None:
+            return ""
+        counted = self.counting.due.basis
+        period = reasons.period(counted.days, counted.day_kind)
+        if is_longer(self.read.regime, self.row.own):
+            return _("%(period)s, our own", period=period)
+        return f"{period}, {self.read.regime.citation_local}"
 
     @property
     def is_safe_promised(self) -> bool:

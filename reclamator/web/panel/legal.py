@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from reclamator.domain.overrides import is_longer
 from reclamator.domain.regimes import DayKind
 from reclamator.domain.vocabulary import Buyer, DeadlineKind
 from reclamator.i18n import _, country_name, ngettext
+from reclamator.models.deadline import Deadline
 from reclamator.services.reading import Reading
 
 
@@ -50,11 +52,36 @@ class Law:
 
     @property
     def basis(self) -> str:
-        """How long there is by law: "14 days, by law"; nothing where no clock of it runs."""
-        regime, law = self.read.regime, self.read.clock()
-        if law is None or law.statutory_on is None or law.kind is not DeadlineKind.ANSWER:
+        """How long there is by law: "14 days, by law"; nothing where no clock of it runs.
+
+        Where the date follows from more days of the company's own, it says so: "21 days, our own".
+        """
+        regime, row = self.read.regime, self._answer
+        if row is None:
             return ""
-        days = max(regime.response_days or 0, law.own_days or 0)
+        if is_longer(regime, row.own):
+            return self._own_days(row)
+        days = regime.response_days or 0
         if regime.day_kind is DayKind.WORKING:
             return ngettext("%(num)s working day, by law", "%(num)s working days, by law", days)
         return ngettext("%(num)s day, by law", "%(num)s days, by law", days)
+
+    @property
+    def safe_basis(self) -> str:
+        """The company's own days where the safe date alone follows from them, or nothing."""
+        row = self._answer
+        is_ours = row is not None and row.own and not is_longer(self.read.regime, row.own)
+        return self._own_days(row) if row is not None and is_ours else ""
+
+    @property
+    def _answer(self) -> Deadline | None:
+        """The clock by law of the first answer, if one runs."""
+        row = self.read.clock()
+        is_it = row is not None and row.kind is DeadlineKind.ANSWER and row.statutory_on is not None
+        return row if is_it else None
+
+    def _own_days(self, row: Deadline) -> str:
+        days = row.own_days or 0
+        if self.read.regime.day_kind is DayKind.WORKING:
+            return ngettext("%(num)s working day, our own", "%(num)s working days, our own", days)
+        return ngettext("%(num)s day, our own", "%(num)s days, our own", days)

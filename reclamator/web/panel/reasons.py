@@ -10,7 +10,7 @@ from flask import g
 from reclamator import clock, i18n
 from reclamator.domain import counting
 from reclamator.domain.counting import Counting
-from reclamator.domain.overrides import days_by_law
+from reclamator.domain.overrides import is_longer
 from reclamator.domain.regimes import Choice, DayKind, Regime, Rollover
 from reclamator.domain.vocabulary import (
     Buyer,
@@ -25,6 +25,7 @@ from reclamator.models.regime_override import RegimeOverride
 from reclamator.services import reading, tracking
 from reclamator.services.reading import Happened, Reading
 from reclamator.web import filters
+from reclamator.web.panel import provisions
 
 WHOSE_LAW = "Regulation (EC) No 593/2008 (Rome I), art. 6"
 
@@ -47,13 +48,29 @@ class About:
         """The law in the version of the day of receipt."""
         return self.choice.regime
 
+    @property
+    def counts_beyond_law(self) -> bool:
+        """Whether the dates follow from more days of the company's own than the law sets."""
+        return self.row is not None and is_longer(self.regime, self.row.own)
+
     def events(self, code: EventKind) -> list[Happened]:
         """Return what has happened of one kind."""
         return [event for event in self.read.history if event.code is code]
 
 
 def steps(about: About, found: Counting | None) -> Iterator[Step]:
-    """Return the steps to a date; without a date by law, why there is none."""
+    """Return the steps to a date; without a date by law, why there is none.
+
+    A provision stands at the first step that rests on it.
+    """
+    said: set[object] = set()
+    for step in _each(about, found):
+        provision = step.get("provision") or ""
+        yield step | {"provision": "" if provision in said else provision}
+        said.add(provision)
+
+
+def _each(about: About, found: Counting | None) -> Iterator[Step]:
     yield _whose_law(about)
     yield _receipt(about, found)
     if found is not None:
@@ -123,7 +140,7 @@ def _receipt(about: About, found: Counting | None) -> Step:
     return {
         "title": _("Received: %(moment)s", moment=moment),
         "texts": texts,
-        "provision": about.regime.holiday_rollover_basis if found else "",
+        "provision": provisions.of_counting(about.regime) if found else "",
     }
 
 
@@ -148,7 +165,7 @@ def _counted(about: About, found: Counting) -> Step:
     return {
         "title": period(basis.days, basis.day_kind),
         "texts": texts,
-        "provision": about.regime.citation_local,
+        "provision": "" if about.counts_beyond_law else about.regime.citation_local,
     }
 
 
@@ -160,7 +177,6 @@ def _own_days(about: About, found: Counting) -> Iterator[Step]:
     if days is None or override is None:
         return
     since = clock.local_date(override.made_at, filters.zone())
-    is_longer = days > days_by_law(about.regime).get(found.kind, days)
     yield {
         "title": ngettext(
             "Your company counts %(num)s day here, since %(day)s",
@@ -168,14 +184,16 @@ def _own_days(about: About, found: Counting) -> Iterator[Step]:
             days,
             day=i18n.short_date(since),
         ),
-        "texts": [_what_follows(is_longer=is_longer)],
+        "texts": [_what_follows(beyond_law=about.counts_beyond_law)],
         "proof": reading.opened(override, "reason"),
-        "warning": _("Unverified: we hold fewer days as the law.") if is_longer else "",
+        "warning": _("Unverified: we hold fewer days as the law.")
+        if about.counts_beyond_law
+        else "",
     }
 
 
-def _what_follows(*, is_longer: bool) -> str:
-    if is_longer:
+def _what_follows(*, beyond_law: bool) -> str:
+    if beyond_law:
         return _("The dates follow from it, not from what we hold as the law.")
     return _(
         "The safe date and the date promised to the customer follow from it. The date by law stays."
@@ -190,7 +208,7 @@ def _rolled(about: About, found: Counting) -> Step:
         "texts": [text],
         "is_unverified": found.rolls and not verified,
         "is_verified": found.rolls and verified,
-        "provision": about.regime.holiday_rollover_basis,
+        "provision": provisions.of_counting(about.regime),
     }
 
 

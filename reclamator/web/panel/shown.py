@@ -82,6 +82,7 @@ class Shown(Work):
             "safe": law.safe_on if law else None,
             "law": law.statutory_on if law else None,
             "basis": self.law.basis,
+            "safe_basis": self.law.safe_basis,
             "verified": law.rollover_verified if law else True,
         }
 

@@ -9,12 +9,14 @@ from flask.testing import FlaskClient
 
 from reclamator import clock, i18n
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.regimes import all_versions
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
 from reclamator.services import actors, complaints, overrides, reminders
 from reclamator.services.intake import Arrival
+from reclamator.web.panel import provisions
 from tests.cast import Mailroom, file_complaint
 from tests.statements import counted
 from tests.vectors import Vector, each_vector
@@ -223,7 +225,56 @@ def test_more_days_are_told_as_unverified(
 
     assert "Your company counts 21 days here, since 22 Nov 2026" in page
     assert "Unverified: we hold fewer days as the law." in page
-    assert "21 calendar days" in page
+    assert "By law Sunday 13 December 2026 21 calendar days, our own" in page
+
+
+@pytest.mark.parametrize(
+    ("country", "days", "by_law", "safe"),
+    [
+        ("PL", None, "Mon 7 Dec 14 days, by law", "Fri 4 Dec By law"),
+        ("PL", 10, "Mon 7 Dec 14 days, by law", "Wed 2 Dec 10 days, our own By law"),
+        ("ES", 21, "Sun 13 Dec 21 days, our own", "Fri 11 Dec By law"),
+        ("LV", 5, "Fri 11 Dec 15 working days, by law", "Fri 27 Nov 5 working days, our own"),
+    ],
+)
+def test_the_complaint_says_whose_days_lead_to_each_date(
+    country: str,
+    days: int | None,
+    by_law: str,
+    safe: str,
+    at_work: FlaskClient,
+    submit: Submit,
+    mira: Staff,
+) -> None:
+    if days:
+        own = {DeadlineKind.ANSWER: days}
+        overrides.save(country, own, reason="x", based_on=0, by=actors.of_staff(mira))
+
+    page = at_work.get(f"/panel/complaints/{submit(country=country).number}")
+    text = pages.text_of(page).replace("\xa0", " ")
+
+    assert f"By law {by_law}" in text
+    assert f"Safe date {safe}" in text
+
+
+@pytest.mark.parametrize("country", ["PL", "CZ", "PT"])
+def test_each_provision_is_said_once(country: str, acme: Company, at_work: FlaskClient) -> None:
+    complaint = received(acme, "2026-12-11", country=country)
+    regime = complaint.regime
+
+    page = account(at_work, complaint)
+
+    reasons = page[page.index("Why, step by step") :]
+    assert regime.holiday_rollover_basis
+    assert reasons.count(regime.holiday_rollover_basis) == 1
+    assert reasons.count(regime.citation_local.replace("\xa0", " ")) == 1
+
+
+def test_every_provision_of_the_data_can_be_said_in_each_language() -> None:
+    said = {str(each) for each in provisions.COUNTING}
+
+    held = {regime.holiday_rollover_basis for regime in all_versions()}
+    assert held - {None} == said
 
 
 WARNING = "The country is not known."
