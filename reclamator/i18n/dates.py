@@ -127,6 +127,12 @@ def day_month(day: date, *, locale: str | None = None) -> str:
     return format_skeleton("MMMEd", day, locale=cldr(locale)).replace(" ", _S)
 
 
+def day_of_month(day: date, *, locale: str | None = None) -> str:
+    """Return day and month below the weekday that heads a column: "27 Nov", "27 lis"."""
+    locale = known(locale or current_locale())
+    return format_skeleton("MMMd", day, locale=cldr(locale)).replace(" ", _S)
+
+
 def date_time(moment: datetime, time_zone: str, *, locale: str | None = None) -> str:
     """Return short date and time of an aware `moment` in an IANA time zone."""
     joint = _PATTERNS[known(locale or current_locale())].joint
@@ -173,5 +179,13 @@ def _aware(moment: datetime) -> datetime:
 
 def weekday_name(weekday: int, *, locale: str | None = None) -> str:
     """Return the name of a weekday as it stands alone; Monday is 0."""
-    names = cldr(known(locale or current_locale())).days
-    return str(names["stand-alone"]["wide"][weekday])
+    return _weekday(weekday, "wide", locale)
+
+
+def short_weekday(weekday: int, *, locale: str | None = None) -> str:
+    """Return the name of a weekday for the head of a narrow column; Monday is 0."""
+    return _weekday(weekday, "abbreviated", locale)
+
+
+def _weekday(weekday: int, width: str, locale: str | None) -> str:
+    return str(cldr(known(locale or current_locale())).days["stand-alone"][width][weekday])

@@ -57,6 +57,8 @@ def jinja_filters() -> dict[str, Callable[..., str]]:
         "by_date": dates.by_date,
         "short_date": dates.short_date,
         "day_month": dates.day_month,
+        "day_of_month": dates.day_of_month,
+        "short_weekday": dates.short_weekday,
         "date_time": dates.date_time,
         "time": dates.time,
         "money": amounts.money,

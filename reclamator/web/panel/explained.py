@@ -176,9 +176,15 @@ class Explained:
         )
 
     @cached_property
-    def reminders(self) -> dict[str, list[dict[str, Any]]]:
+    def reminders(self) -> list[reminded.Line]:
         """Who was reminded, and who will be."""
-        return reminded.shown(self.read, g.company)
+        return reminded.lines(self.read, g.company)
+
+    @cached_property
+    def bells(self) -> set[date]:
+        """The days on which somebody is reminded of the date that is explained."""
+        wanted = self.kind.label if self.kind else ""
+        return {line.on for line in self.reminders if line.what == wanted}
 
     @property
     def place(self) -> str:
@@ -196,11 +202,17 @@ class Explained:
         return {
             "on": day.on,
             "look": " ".join(filter(None, ("off" if day.off else "", look, "now" * is_today))),
-            "icons": [ICONS[mark] for mark in marks] + ["circle-dot"] * is_target,
+            "icon": self._sign(day, is_target=is_target),
             "count": _count(day),
             "off": _OFF[day.off]() if day.off else "",
             "said": said + [_("Our target")] * is_target + [pgettext("day", "Today")] * is_today,
         }
+
+    def _sign(self, day: Day, *, is_target: bool) -> str:
+        """One sign a day, the strongest: its words tell the rest."""
+        marked = [ICONS[mark] for mark, _look in LOOKS if mark in day.marks]
+        rest = ["circle-dot"] * is_target + ["bell"] * (day.on in self.bells)
+        return next(iter(marked + rest), "")
 
     def _word(self, mark: Mark, found: Counting) -> str:
         if mark is Mark.STATUTORY and found.statutory_on != found.last_on:

@@ -182,10 +182,11 @@ def test_who_was_reminded_and_who_will_be_is_told(
     page = account(sign_in(app.test_client(), otto), under_review)
 
     for words in (
-        "Answer · Half of the time 1 Dec 2026, 09:00 · a later one was sent in its place",
-        "Answer · 3 working days before 1 Dec 2026, 09:00 · Otto Wrona · mail sent",
-        "Our own target · On the day Wednesday 2 December 2026 · who handles it",
-        "Answer · On the day Friday 4 December 2026 · who handles it, head, owner",
+        "2 so far",
+        "1 Dec 2026, 09:00 Answer · Half of the time a later one was sent in its place",
+        "1 Dec 2026, 09:00 Answer · 3 working days before Otto Wrona · mail sent",
+        "Wed 2 Dec Our own target · On the day who handles it",
+        "Fri 4 Dec Answer · On the day who handles it, head, owner",
     ):
         assert words in page
 
