@@ -246,6 +246,7 @@ def _answered(tour: Tour, page: Page) -> None:
     tour.open(page, f"/panel/complaints/{tour.number}", "complaint-new")
     page.locator("#handler").select_option(index=1)
     page.locator("form.assign button").click()
+    expect(page.locator("#live")).to_contain_text("Assigned")
     page.locator("form[action$=start_review] button").click()
     form = page.locator("#decision form")
     expect(form).to_be_visible()

@@ -47,6 +47,14 @@
     ctx.busyRegion?.removeAttribute("aria-busy");
   });
 
+  // Whoever acts again before the first answer is here: that answer renews the very place which the
+  // second one is for, and htmx would drop it without a word.
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    const place = ctx.target;
+    if (place instanceof Element && place.id && !place.isConnected)
+      ctx.target = document.getElementById(place.id) ?? place;
+  });
+
   // A failed request leaves a line with "Try again" in place, never a silent stop.
   const offerAgain = (source, template, before = () => {}) => {
     if (!source?.isConnected) return;
