@@ -7,6 +7,7 @@ from typing import Any
 
 from reclamator import clock
 from reclamator.config import Settings
+from reclamator.demo.story import LABELS
 from reclamator.domain.assignment import Rule, Whom
 from reclamator.domain.permissions import Role, Scope
 from reclamator.domain.process import Stage
@@ -18,6 +19,7 @@ from reclamator.services import (
     audit_chain,
     companies,
     installation,
+    labels,
     process,
     staff,
     stages,
@@ -110,6 +112,8 @@ def found(settings: Settings) -> Cast:
         owner = bytes(people[Role.OWNER].uid)
         api_key = api_keys.create(label="Demo", scopes=list(Scope), by=owner)
         head = actors.of_staff(people[Role.HEAD])
+        for name, colour in LABELS.items():
+            labels.create(name, colour, by=head)
         views.save("Waiting for customers", {"waiting": "complainant"}, shared=True, by=head)
     return Cast(company, people, password, api_key)
 

@@ -6,10 +6,17 @@ from typing import Any
 
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
-from reclamator.domain.vocabulary import Buyer, Channel, Kind, QuarantineReason
+from reclamator.domain.vocabulary import Buyer, Channel, Kind, LabelColour, QuarantineReason
 
 HANDLER, HEAD, OWNER = Role.HANDLER, Role.HEAD, Role.OWNER
 TECHNICIAN, WAREHOUSE = Role.TECHNICIAN, Role.WAREHOUSE
+
+KNOWN_BATCH, PACKAGING, REGULAR = "Batch 26-06-B", "Packaging", "Regular customer"
+LABELS = {
+    KNOWN_BATCH: LabelColour.AMBER,
+    PACKAGING: LabelColour.VIOLET,
+    REGULAR: LabelColour.BLUE,
+}
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,11 @@ def reports(day: int, text: str, by: Role) -> Step:
 def waits_for_a_look(day: int, text: str, by: Role) -> Step:
     """The executor of the last task says that it is done; nobody has confirmed it yet."""
     return Step("report_only", day, by, text)
+
+
+def labels(day: int, name: str, by: Role = HANDLER) -> Step:
+    """Staff put one of the company's labels on it."""
+    return Step("label", day, by, name)
 
 
 def asks(day: int, text: str, by: Role = HANDLER) -> Step:

@@ -27,6 +27,7 @@ from reclamator.services import (
     holding_notices,
     intake,
     investigations,
+    labels,
     messages,
     reminders,
     targets,
@@ -327,6 +328,11 @@ def _report_only(cast: Cast, complaint: Any, step: Step) -> None:
     tasks.perform(complaint, last, TaskAction.REPORT, by=cast.actor(step.by), given=given)
 
 
+def _label(cast: Cast, complaint: Any, step: Step) -> None:
+    wanted = next(each for each in labels.everything() if labels.name_of(each) == step.text)
+    labels.attach(complaint, wanted, by=cast.actor(step.by))
+
+
 def _ask(cast: Cast, complaint: Any, step: Step) -> None:
     completion.request(complaint, Wanted(words=step.text), by=cast.actor(step.by))
 
@@ -354,5 +360,6 @@ _ACTS: dict[str, Callable[[Cast, Any, Step], None]] = {
     "task": _task,
     "report": _report,
     "report_only": _report_only,
+    "label": _label,
     Action.REQUEST_COMPLETION: _ask,
 }

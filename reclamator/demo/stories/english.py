@@ -3,6 +3,7 @@
 from reclamator.demo.story import (
     HANDLER,
     HEAD,
+    KNOWN_BATCH,
     TECHNICIAN,
     WAREHOUSE,
     Story,
@@ -12,6 +13,7 @@ from reclamator.demo.story import (
     fulfils,
     grants,
     grants_partly,
+    labels,
     notes,
     plans,
     reads_batch,
@@ -61,6 +63,7 @@ STORIES = (
                 by=TECHNICIAN,
             ),
             reads_batch(1, "26-06-B"),
+            labels(1, KNOWN_BATCH),
             spends(1, 25, by=TECHNICIAN),
             spends(1, 15),
             finds(
@@ -231,6 +234,7 @@ STORIES = (
                 "know this batch. We are sorry that our kettle leaks; please do not use it.",
             ),
             reads_batch(2, "26 06 b"),
+            labels(2, KNOWN_BATCH),
             notes(4, "26-06-B again. Refund is what he asks for, nothing speaks against it."),
             plans(4, "Ask the supplier for a credit note, batch 26-06-B", HANDLER, due_in=12),
         ),

@@ -4,6 +4,7 @@ from reclamator.demo.story import (
     HANDLER,
     HEAD,
     OWNER,
+    PACKAGING,
     TECHNICIAN,
     Story,
     appeals,
@@ -11,6 +12,7 @@ from reclamator.demo.story import (
     closes,
     fulfils,
     grants,
+    labels,
     notes,
     plans,
     rejects,
@@ -120,6 +122,8 @@ STORIES = (
                 "clamps along, the top can be planed on the spot.",
                 by=TECHNICIAN,
             ),
+            plans(2, "Plane the top on the spot", TECHNICIAN, due_in=6, by=HEAD),
+            plans(2, "Call before the technician leaves", HEAD, due_in=5, by=HEAD),
         ),
     ),
     Story(
@@ -179,6 +183,7 @@ STORIES = (
                 by=HEAD,
             ),
             plans(6, "Call the carrier about the weights", HANDLER, due_in=2, by=HEAD),
+            labels(6, PACKAGING, by=HEAD),
         ),
     ),
     Story(

@@ -2,9 +2,11 @@
 
 from reclamator.demo.story import (
     HEAD,
+    KNOWN_BATCH,
     Story,
     asks,
     grants,
+    labels,
     notes,
     reads_batch,
     rejects,
@@ -45,6 +47,7 @@ STORIES = (
                 by=HEAD,
             ),
             reads_batch(1, "2606-B", by=HEAD),
+            labels(1, KNOWN_BATCH, by=HEAD),
             writes(2, "Хорошо, отключила. Буду ждать ответа."),
         ),
     ),
