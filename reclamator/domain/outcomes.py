@@ -31,6 +31,9 @@ NEEDED_PARTS: Mapping[Outcome, tuple[Part, ...]] = {
 
 STAFF_OUTCOMES = tuple(NEEDED_PARTS)
 GRANTING = frozenset({Outcome.GRANTED, Outcome.PARTLY_GRANTED, Outcome.DEEMED_ACCEPTED})
+# To grant a part is to refuse the rest. So once silence has accepted a complaint, which the law
+# does as a whole (LEGAL §3.9: refusing is locked, the demanded remedy is owed), a part is no answer
+# any more, until an owner sets that aside with a reason.
 REFUSING = frozenset(
     {Outcome.PARTLY_GRANTED, Outcome.REJECTED, Outcome.INADMISSIBLE, Outcome.DEEMED_REFUSED}
 )

@@ -4,17 +4,19 @@ Everything that counts from the day of receipt is computed anew by the version o
 in force on the new day. What has been met, and what began on another day, stays as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from reclamator import clock
+from reclamator import clock, i18n
 from reclamator.domain import deadlines as rules
 from reclamator.domain import regimes
 from reclamator.domain.deadlines import Due
+from reclamator.domain.lifecycle import Action
 from reclamator.domain.outcomes import is_deemed
 from reclamator.domain.permissions import Permission
-from reclamator.domain.vocabulary import DeadlineKind, EventKind, State
+from reclamator.domain.vocabulary import DeadlineKind, EventKind, SilenceEffect, State
 from reclamator.errors import FieldError, IllegalAction, Incomplete
+from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -23,7 +25,7 @@ from reclamator.models.deadline import BASIS_LENGTH, Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.regime_override import RegimeOverride
 from reclamator.services import audit, complaints, deadlines, events, targets
-from reclamator.services.actors import Actor
+from reclamator.services.actors import CLOCK, Actor
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 BY_LAW = (DeadlineKind.ANSWER, DeadlineKind.SETTLE)
@@ -34,10 +36,13 @@ DECIDED_BY_LAW = _l("The law has decided by silence, so this date is fixed.")
 OVER = _l("This complaint is over, so its dates stay as they are. Open it again first.")
 
 
-def change(complaint: Complaint, *, received_at: datetime, note: str, by: Actor) -> Complaint:
+def change(
+    complaint: Complaint, *, received_at: datetime, note: str, is_sure: bool = False, by: Actor
+) -> Complaint:
     """Correct the moment of receipt; the dates by law and our own target follow.
 
-    Raises Incomplete, IllegalAction or Forbidden; then nothing is written.
+    Where silence decides at once by the new date, only when somebody `is_sure`. Raises
+    Incomplete, IllegalAction or Forbidden; then nothing is written.
     """
     by.require(Permission.REVIEW)
     _require_sound(received_at, note)
@@ -48,6 +53,8 @@ def change(complaint: Complaint, *, received_at: datetime, note: str, by: Actor)
         if received_at == before:
             return fresh
         _recompute(fresh, received_at)
+        if not is_sure:
+            _require_no_silence(fresh)
         fresh.touched(received_at=received_at, received_note=note.strip(), updated_at=clock.now())
         _record(fresh, before, note.strip(), by)
     return fresh
@@ -71,6 +78,34 @@ def _require_movable(fresh: Complaint) -> None:
     decision = Decision.latest(fresh.complaint_uid)
     if fresh.state is State.DECIDED and decision and is_deemed(decision.outcome):
         raise IllegalAction(sentence=DECIDED_BY_LAW)
+
+
+def _require_no_silence(fresh: Complaint) -> None:
+    """Raise Incomplete where the new date by law has passed and silence decides by itself."""
+    acts = Action.DEEM in complaints.allowed_actions(fresh, by=CLOCK)
+    if not acts or fresh.quarantine is not None:
+        return
+    on = next(row.statutory_on for row in Deadline.of(fresh.complaint_uid) if _is_answer(row))
+    sentence = _AT_ONCE[deadlines.choice_of(fresh).silence]
+    raise Incomplete([FieldError("is_sure", sentence(i18n.short_date(on)))])
+
+
+def _is_answer(row: Deadline) -> bool:
+    return row.is_open and row.kind is DeadlineKind.ANSWER
+
+
+_AT_ONCE: Mapping[SilenceEffect, Callable[[str], str]] = {
+    SilenceEffect.DEEMED_ACCEPTED: lambda day: _(
+        "With this day of receipt the answer was due by law on %(day)s. That day has passed, so "
+        "the complaint counts as accepted at once and a refusal is locked. Say that you are sure.",
+        day=day,
+    ),
+    SilenceEffect.DEEMED_REFUSED: lambda day: _(
+        "With this day of receipt the answer was due by law on %(day)s. That day has passed, so "
+        "the complaint counts as refused at once and the customer is told. Say that you are sure.",
+        day=day,
+    ),
+}
 
 
 def _recompute(fresh: Complaint, received_at: datetime) -> None:

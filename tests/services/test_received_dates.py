@@ -8,13 +8,13 @@ import pytest
 from reclamator import clock
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
-from reclamator.domain.vocabulary import DeadlineKind, EventKind
+from reclamator.domain.vocabulary import DeadlineKind, EventKind, State
 from reclamator.errors import Forbidden, IllegalAction, Incomplete
 from reclamator.models.audit import AuditEntry
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.event import Event
-from reclamator.services import actors, complaints, decisions, received_dates
+from reclamator.services import actors, complaints, decisions, missed, received_dates
 from reclamator.services.actors import Actor
 from tests.cast import GRANTED, HeldClock, Mailroom, on_both_databases
 from tests.services.records import snapshot
@@ -158,3 +158,40 @@ def test_what_the_law_has_decided_keeps_its_dates(
 
     with pytest.raises(IllegalAction):
         correct(under_review, handler)
+
+
+OCTOBER = datetime(2026, 10, 12, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("country", "on", "effect"),
+    [("PL", "26 Oct 2026", "accepted"), ("EE", "27 Oct 2026", "refused")],
+)
+def test_a_day_by_which_silence_decides_at_once_wants_to_be_meant(
+    country: str, on: str, effect: str, submit: Submit, handler: Actor, acme
+) -> None:
+    complaint = submit(country=country)
+    before = snapshot()
+
+    with pytest.raises(Incomplete) as refused:
+        correct(complaint, handler, at=OCTOBER)
+
+    (fault,) = refused.value.errors
+    assert fault.field == "is_sure"
+    assert f"on {on}. That day has passed".replace(" Oct ", "\xa0Oct\xa0") in str(fault.message)
+    assert f"counts as {effect} at once" in str(fault.message)
+    assert snapshot() == before
+
+    received_dates.change(complaint, received_at=OCTOBER, note="x", is_sure=True, by=handler)
+    missed.note(acme)
+
+    assert complaints.get(complaint.uid).state is State.DECIDED
+
+
+@pytest.mark.parametrize("said", [{"country": "CZ"}, {"country": "ES"}, {"buyer": "sole_trader"}])
+def test_where_silence_decides_nothing_nobody_is_asked(
+    said: dict[str, str], submit: Submit, handler: Actor
+) -> None:
+    fresh = correct(submit(**said), handler, at=OCTOBER)
+
+    assert complaints.get(fresh.uid).received_at == OCTOBER

@@ -14,6 +14,7 @@ from reclamator.i18n import lazy as _l
 
 OWN = re.compile(r"x_[A-Za-z0-9_-]{1,62}")
 TEXT = (str, type(None))
+YES_NO = (bool, type(None))
 SCALAR = (str, int, float, bool, type(None))
 DRAFT: dict[str, tuple[type, ...]] = {
     "outcome": TEXT,

@@ -24,9 +24,11 @@ from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once,
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
-RECEIVED = ("received_at", "received_note")
+RECEIVED = ("received_at", "received_note", "is_sure")
 APART = ("handler", "stage", *RECEIVED)
-CHANGE = dict.fromkeys(("category", "validity", "waiting_on", *APART), bodies.TEXT)
+CHANGE = dict.fromkeys(("category", "validity", "waiting_on", *APART), bodies.TEXT) | {
+    "is_sure": bodies.YES_NO
+}
 
 
 @api.post("/complaints")
@@ -89,8 +91,13 @@ def change_complaint(number: str) -> ResponseReturnValue:
         if rest:
             row = complaints.change(row, by=actor(), **rest)
         if received_at:
-            note = body["received_note"]
-            row = received_dates.change(row, received_at=received_at, note=note, by=actor())
+            row = received_dates.change(
+                row,
+                received_at=received_at,
+                note=body["received_note"],
+                is_sure=bool(body.get("is_sure")),
+                by=actor(),
+            )
     return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
 
 

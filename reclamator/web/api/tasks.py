@@ -19,14 +19,13 @@ from reclamator.web.access import key_scoped
 from reclamator.web.api import api, bodies, shapes
 from reclamator.web.api.keys import Made, actor, complaint_or_404, once
 
-YES_NO = (bool, type(None))
 PLAN = {
     "title": bodies.TEXT,
     "description": bodies.TEXT,
     "executor": bodies.TEXT,
     "due_on": bodies.TEXT,
-    "agreed": YES_NO,
-    "needs_approval": YES_NO,
+    "agreed": bodies.YES_NO,
+    "needs_approval": bodies.YES_NO,
 }
 GIVEN = {"report": bodies.TEXT, "reason": bodies.TEXT}
 

@@ -29,6 +29,7 @@ def correct_received_date(number: str) -> ResponseReturnValue:
             complaint,
             received_at=_moment(request.form.get("received_at", "")),
             note=request.form.get("received_note", ""),
+            is_sure="is_sure" in request.form,
             by=access.current_actor(),
         )
     except (Incomplete, IllegalAction, Conflict) as refusal:

@@ -80,6 +80,20 @@ def test_a_wrong_day_is_named_and_changes_nothing(
     assert machine.get(f"/complaints/{number}").json == before
 
 
+def test_a_day_by_which_silence_decides_wants_to_be_meant(machine: Machine) -> None:
+    number = machine.file().json["number"]
+    before = machine.get(f"/complaints/{number}").json
+    early = {"received_at": "2026-10-12T09:00:00Z", "received_note": "Postmark"}
+
+    refused = machine.patch(f"/complaints/{number}", early)
+    assert (refused.status, refused.json["errors"][0]["field"]) == (422, "is_sure")
+    assert "counts as accepted at once" in refused.json["errors"][0]["message"]
+    assert machine.get(f"/complaints/{number}").json == before
+    meant = machine.patch(f"/complaints/{number}", early | {"is_sure": True})
+
+    assert date_of(meant.json, "answer")["statutory_on"] == "2026-10-26"
+
+
 def test_a_key_that_only_reads_corrects_nothing(machine: Machine, reader: Machine) -> None:
     number = machine.file().json["number"]
 

@@ -64,6 +64,25 @@ def test_what_cannot_be_is_said_and_changes_nothing(
     assert complaints.get(submitted.uid).etag == before
 
 
+def test_a_day_by_which_silence_decides_is_warned_of_and_wants_a_tick(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    early = {"received_at": "2026-10-12T10:30"}
+
+    warned = send(at_work, submitted, **early)
+
+    assert warned.status_code == 422
+    (sentence,) = pages.errors_of(warned)
+    assert "the answer was due by law on 26 Oct 2026." in sentence.replace("\xa0", " ")
+    assert "the complaint counts as accepted at once and a refusal is locked" in sentence
+    assert 'name="is_sure"' in warned.text
+    assert 'value="2026-10-12T10:30"' in warned.text
+    assert complaints.get(submitted.uid).etag == submitted.etag
+    assert 'name="is_sure"' not in send(at_work, submitted, received_note="").text
+
+    assert send(at_work, submitted, **early, is_sure="1").status_code == 303
+
+
 def test_two_people_do_not_correct_over_each_other(
     at_work: FlaskClient, boss: FlaskClient, submitted: Complaint
 ) -> None:

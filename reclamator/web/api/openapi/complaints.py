@@ -84,6 +84,7 @@ SCHEMAS: Schemas = {
         waiting_on=maybe(codes(WaitingOn)),
         received_at=MOMENT,
         received_note=TEXT,
+        is_sure=YES_NO,
     ),
     "Complaint": whole(
         number=TEXT,
