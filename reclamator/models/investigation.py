@@ -78,3 +78,9 @@ class TimeEntry(CompanyModel):
     def one(cls, complaint_uid: bytes, uid: bytes | None) -> Self | None:
         """Return one entry of a complaint, if it is that complaint's."""
         return cls.get_or_none(cls.uid == uid, cls.complaint_uid == complaint_uid)
+
+    @classmethod
+    def of(cls, complaint_uid: bytes) -> list[Self]:
+        """Return the time spent on a complaint, day by day."""
+        rows = cls.select().where(cls.complaint_uid == complaint_uid)
+        return list(rows.order_by(cls.worked_on, cls.created_at, cls.uid))

@@ -166,6 +166,25 @@ def detach(complaint: Complaint, label: Label, *, by: Actor) -> Complaint:
         return _told(fresh, label, EventKind.UNLABELLED, by)
 
 
+def put(complaint: Complaint, wanted: list[Label], *, by: Actor) -> Complaint:
+    """Let a complaint have these labels and no others.
+
+    Raises Forbidden, or Incomplete for a retired one that it has not had before.
+    """
+    by.require(Permission.REVIEW)
+    with transaction():
+        fresh = complaints.locked(complaint)
+        has = {bytes(row.label_uid) for row in ComplaintLabel.of_each([fresh.complaint_uid])}
+        new = [label for label in wanted if bytes(label.uid) not in has]
+        if any(label.retired_at for label in new):
+            raise Incomplete([FieldError("labels", NOT_THERE)])
+        for label in new:
+            fresh = attach(fresh, label, by=by)
+        for uid in has - {bytes(label.uid) for label in wanted}:
+            fresh = detach(fresh, find(uid), by=by)
+    return fresh
+
+
 def _told(complaint: Complaint, label: Label, kind: EventKind, by: Actor) -> Complaint:
     """Count the change and say in the history what the label was called on that day."""
     complaint.touched(updated_at=clock.now())

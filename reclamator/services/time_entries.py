@@ -24,10 +24,14 @@ def add(
     on: str = "",
     note: str = "",
     by: Actor,
+    of: bytes | None = None,
     uid: bytes | None = None,
 ) -> TimeEntry:
-    """Note the minutes of a day. Raises Incomplete. The same `uid` twice is one entry."""
-    _require_person(by)
+    """Note the minutes of a day. Raises Incomplete. The same `uid` twice is one entry.
+
+    `of`: whose minutes a machine brings; a person notes their own.
+    """
+    staff_uid = _whose(by, of)
     known = _checked(complaint, minutes, on, note, least=1)
     with transaction():
         fresh = complaints.locked(complaint)
@@ -36,7 +40,7 @@ def add(
         row = TimeEntry.create(
             uid=uid,
             complaint_uid=fresh.complaint_uid,
-            staff_uid=by.uid,
+            staff_uid=staff_uid,
             created_at=clock.now(),
             **known,
         )
@@ -84,6 +88,15 @@ def correct(
             detail={"before": before, "after": after},
         )
     return row
+
+
+def _whose(by: Actor, of: bytes | None) -> bytes | None:
+    """A machine has no time of its own."""
+    if by.kind == "staff" or of is None:
+        _require_person(by)
+        return by.uid
+    by.require(Permission.NOTE)
+    return of
 
 
 def _require_person(by: Actor) -> None:

@@ -144,6 +144,16 @@ API = {
     "api.show_task": Example(),
     "api.change_task": Example(json=TASK),
     "api.perform_task_step": Example(json={"reason": "None"}, more={"step": "cancel"}),
+    "api.list_pieces": Example(),
+    "api.settle_piece": Example(json={}),
+    "api.show_investigation": Example(),
+    "api.record_finding": Example(json={"validity": "justified"}),
+    "api.list_time_entries": Example(),
+    "api.add_time_entry": Example(json={"staff": "nina@globex.example", "minutes": 5}),
+    "api.show_cause": Example(),
+    "api.link_cause": Example(json={"other": "0000-0000-0000"}),
+    "api.leave_cause": Example(json={}),
+    "api.merge_duplicate": Example(json={"other": "0000-0000-0000", "is_sure": True}),
 }
 
 

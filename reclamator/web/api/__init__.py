@@ -7,11 +7,18 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 from reclamator.web.api import (  # noqa: E402, F401
     actions,
     attachments,
+    cause,
     complaints,
     decision,
     first_check,
+    investigation,
     keys,
+    labels,
     messages,
     openapi,
+    own_days,
+    pieces,
+    staff,
     tasks,
+    time_entries,
 )

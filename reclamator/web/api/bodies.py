@@ -11,6 +11,10 @@ from reclamator import clock
 from reclamator.domain.vocabulary import Channel
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
+from reclamator.models.staff import Staff
+
+Fields = Mapping[str, type | tuple[type, ...]]
+"""What may stand in a body: the name of each field and its types."""
 
 OWN = re.compile(r"x_[A-Za-z0-9_-]{1,62}")
 TEXT = (str, type(None))
@@ -31,9 +35,7 @@ NO_MOMENT = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08
 NOT_TEXT = _l("Send this as text.")
 
 
-def read(
-    known: Mapping[str, type | tuple[type, ...]], *, own_fields: bool = False
-) -> dict[str, Any]:
+def read(known: Fields, *, own_fields: bool = False) -> dict[str, Any]:
     """Return the JSON object of the request; raises Incomplete for unknown or mistyped fields.
 
     `own_fields`: whether the company's own `x_<key>` may stand in it.
@@ -80,6 +82,14 @@ def received_at(text: str | None, note: str | None) -> datetime | None:
         sentence = _l("Say where this date comes from.")
         raise Incomplete([FieldError("received_note", sentence)])
     return moment
+
+
+def colleague(field: str, email: str) -> Staff:
+    """Return who is named by e-mail address and works here. Raises Incomplete."""
+    found = Staff.by_email(email)
+    if found is None or found.disabled_at is not None:
+        raise Incomplete([FieldError(field, _l("Nobody here has this e-mail address."))])
+    return found
 
 
 def _moment(text: str) -> datetime | None:

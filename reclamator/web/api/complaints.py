@@ -14,20 +14,22 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.event import Event
-from reclamator.models.staff import Staff
 from reclamator.services import complaints, intake, process, received_dates, register
+from reclamator.services import labels as service
 from reclamator.services.intake import TEXTS, Answers, Arrival
 from reclamator.services.register import Filters
 from reclamator.web.access import key_scoped
-from reclamator.web.api import api, bodies, shapes
+from reclamator.web.api import api, bodies, labels, shapes
 from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once, require_version
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
 NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
 RECEIVED = ("received_at", "received_note", "is_sure")
-APART = ("handler", "stage", *RECEIVED)
-CHANGE = dict.fromkeys(("category", "validity", "waiting_on", *APART), bodies.TEXT) | {
-    "is_sure": bodies.YES_NO
+APART = ("handler", "stage", "labels", *RECEIVED)
+CHANGE: bodies.Fields = {
+    **dict.fromkeys(("category", "validity", "waiting_on", *APART), bodies.TEXT),
+    "is_sure": bodies.YES_NO,
+    "labels": list,
 }
 
 
@@ -79,8 +81,9 @@ def change_complaint(number: str) -> ResponseReturnValue:
     """Change who handles it, its stage and facts, whose turn it is, or when it came in."""
     row = complaint_or_404(number)
     body = bodies.read(CHANGE)
-    handler = _staff(body.get("handler"))
+    handler = bodies.colleague("handler", body["handler"]) if body.get("handler") else None
     received_at = _received_at(body)
+    wanted = labels.chosen(body["labels"]) if "labels" in body else None
     rest = {name: _code(name, body[name]) for name in body if name not in APART}
     with transaction():
         row = require_version(row)
@@ -88,6 +91,8 @@ def change_complaint(number: str) -> ResponseReturnValue:
             row = complaints.assign(row, handler, by=actor())
         if "stage" in body:
             row = process.move(row, to=body["stage"] or "", by=actor())
+        if wanted is not None:
+            row = service.put(row, wanted, by=actor())
         if rest:
             row = complaints.change(row, by=actor(), **rest)
         if received_at:
@@ -134,7 +139,7 @@ def _received_at(body: dict[str, Any]) -> datetime | None:
 
 def _filters() -> Filters:
     given = request.args
-    handler = _staff(given.get("handler") or None)
+    handler = bodies.colleague("handler", given["handler"]) if given.get("handler") else None
     state, due_before = _state(given.get("state")), _day("due_before", given.get("due_before"))
     return Filters(
         state=state,
@@ -195,15 +200,6 @@ def _member(name: str, text: str | None, kind: Any) -> Any:
         return kind(text)
     except ValueError:
         raise Incomplete([FieldError(name, _l("Choose one of the known codes."))]) from None
-
-
-def _staff(email: str | None) -> Staff | None:
-    if email is None:
-        return None
-    found = Staff.by_email(email)
-    if found is None or found.disabled_at is not None:
-        raise Incomplete([FieldError("handler", _l("Nobody here has this e-mail address."))])
-    return found
 
 
 def _track_url(number: str) -> str:

@@ -17,15 +17,21 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
+from reclamator.models.investigation import Investigation, TimeEntry
+from reclamator.models.label import ComplaintLabel, Label
 from reclamator.models.message import Message, Note
+from reclamator.models.regime_override import RegimeOverride
+from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
 from reclamator.services import complaints as service
 from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
+from reclamator.services.reading import Kin
 from reclamator.services.register import opened
 
 PERSON = ("name", "email", "phone", "organisation", "postal_address", "representative")
+FINDING = ("cause", "error_type", "party_at_fault")
 FACTS = ("product", "order_number", "sold_by", "purchased_on", "occurred_on")
 
 
@@ -38,6 +44,7 @@ class _Page:
     openings: dict[bytes, Message]
     handlers: dict[bytes, Staff]
     around: dict[bytes, Surroundings]
+    labels: dict[bytes, list[str]]
 
 
 def complaint(row: Complaint, *, by: Actor) -> dict[str, Any]:
@@ -56,6 +63,7 @@ def complaints(rows: Sequence[Complaint], *, by: Actor) -> list[dict[str, Any]]:
         openings=Message.openings(uids) if uids else {},
         handlers=_handlers(handlers),
         around=service.surroundings(rows, company=g.company),
+        labels=_labels(uids),
     )
     return [_complaint(row, page) for row in rows]
 
@@ -76,6 +84,7 @@ def _complaint(row: Complaint, page: _Page) -> dict[str, Any]:
         "deadlines": [deadline(item) for item in around.deadlines],
         "allowed_actions": [action.value for action in actions],
         "decision": decided(around.decision, has_key) if around.decision else None,
+        "labels": page.labels.get(uid, []),
         "extra": (opened(row, "extra") if has_key else None) or {},
     }
 
@@ -88,6 +97,13 @@ def _people(uids: list[bytes]) -> dict[bytes, Complainant]:
 def _handlers(uids: set[bytes]) -> dict[bytes, Staff]:
     rows = Staff.select().where(Staff.uid.in_(sorted(uids))) if uids else ()
     return {bytes(row.uid): row for row in rows}
+
+
+def _labels(uids: list[bytes]) -> dict[bytes, list[str]]:
+    found: dict[bytes, list[str]] = {}
+    for row in ComplaintLabel.of_each(uids) if uids else ():
+        found.setdefault(bytes(row.complaint_uid), []).append(bytes(row.label_uid).hex())
+    return {uid: sorted(ids) for uid, ids in found.items()}
 
 
 def _codes(row: Complaint) -> dict[str, Any]:
@@ -130,6 +146,7 @@ def deadline(row: Deadline) -> dict[str, Any]:
         "statutory_on": day(row.statutory_on),
         "safe_on": day(row.safe_on),
         "rollover_verified": row.rollover_verified,
+        "own_days": row.own_days,
         "met_at": moment(row.met_at),
         "basis": row.basis,
     }
@@ -187,6 +204,90 @@ def task(row: Task, executor: Staff | None) -> dict[str, Any]:
         "approved_at": moment(row.approved_at),
         "reported_at": moment(row.reported_at),
         "ended_at": moment(row.ended_at),
+    }
+
+
+def label(row: Label) -> dict[str, Any]:
+    """Return a word of the company's own; complaints name it by its id."""
+    return {
+        "id": bytes(row.uid).hex(),
+        "name": opened(row, "name"),
+        "colour": row.colour.value,
+        "retired_at": moment(row.retired_at),
+    }
+
+
+def own_days(row: RegimeOverride, made_by: Staff | None) -> dict[str, Any]:
+    """Return a version of the company's own days for one rule."""
+    return {
+        "regime": row.regime_code,
+        "version": row.version,
+        "response_days": row.response_days,
+        "settle_days": row.settle_days,
+        "reason": opened(row, "reason"),
+        "made_by": opened(made_by, "email"),
+        "made_at": moment(row.made_at),
+        "ended_at": moment(row.ended_at),
+    }
+
+
+def colleague(row: Staff) -> dict[str, Any]:
+    """Return a person of the company."""
+    return {
+        "email": opened(row, "email"),
+        "name": opened(row, "name"),
+        "role": row.role.value,
+        "active": row.disabled_at is None,
+    }
+
+
+def piece(row: RequestedPiece) -> dict[str, Any]:
+    """Return one thing that was asked for; `words` stand where staff named it themselves."""
+    return {
+        "position": row.position,
+        "piece": _code(row.piece),
+        "words": opened(row, "words"),
+        "asked_at": moment(row.asked_at),
+        "answer_by": day(row.answer_by),
+        "settled_at": moment(row.settled_at),
+        "settled_how": _code(row.settled_how),
+    }
+
+
+def finding(
+    about: Complaint, row: Investigation | None, opinion_by: Staff | None
+) -> dict[str, Any]:
+    """Return what was found about a complaint."""
+    return {
+        "validity": _code(about.validity),
+        **{name: _code(row and getattr(row, name)) for name in FINDING},
+        "cause_detail": opened(row, "cause_detail"),
+        "opinion": opened(row, "opinion"),
+        "opinion_on": day(row.opinion_on if row else None),
+        "opinion_by": opened(opinion_by, "email"),
+        "updated_at": moment(row.updated_at if row else None),
+    }
+
+
+def time_entry(row: TimeEntry, person: Staff | None) -> dict[str, Any]:
+    """Return the minutes of a person on a day."""
+    return {
+        "id": bytes(row.uid).hex(),
+        "staff": opened(person, "email"),
+        "minutes": row.minutes,
+        "worked_on": day(row.worked_on),
+        "note": opened(row, "note"),
+        "created_at": moment(row.created_at),
+    }
+
+
+def kin(found: Kin) -> dict[str, Any]:
+    """Return the numbers of what belongs together with a complaint."""
+    return {
+        "title": found.cause if isinstance(found.cause, str) else None,
+        "members": [row.number for row in found.members],
+        "merged_into": found.merged_into.number if found.merged_into else None,
+        "duplicates": [row.number for row in found.duplicates],
     }
 
 

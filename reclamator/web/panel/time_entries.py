@@ -1,5 +1,7 @@
 """Time spent on a complaint, entry by entry."""
 
+from typing import Any
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -43,7 +45,7 @@ def correct_time(number: str, entry: str) -> ResponseReturnValue:
     return _kept(complaint, _("Time put right."))
 
 
-def _typed() -> dict[str, str]:
+def _typed() -> dict[str, Any]:
     given = request.form
     return {
         "minutes": given.get("minutes", ""),

@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from reclamator.domain.permissions import Scope
+from reclamator.domain.vocabulary import DeadlineKind, LabelColour
 from reclamator.models.company import Company
 from reclamator.models.staff import Staff
+from reclamator.services import actors, api_keys, labels, overrides
 from tests.cast import GRANTED
 from tests.corpus import photo
 from tests.journeys.visitor import Page
-from tests.web.api.machine import Machine
+from tests.web.api.machine import Machine, machine_of
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -98,7 +101,12 @@ def test_required_properties_exist(contract: dict[str, Any]) -> None:
 
 
 def test_what_is_answered_is_what_is_written(
-    contract: dict[str, Any], machine: Machine, acme: Company, otto: Staff
+    contract: dict[str, Any],
+    app: Flask,
+    machine: Machine,
+    acme: Company,
+    otto: Staff,
+    mira: Staff,
 ) -> None:
     made = machine.file(x_size="44").json
     at, path = f"/complaints/{made['number']}", "/complaints/{number}"
@@ -116,6 +124,8 @@ def test_what_is_answered_is_what_is_written(
         (f"{path}/first-check", "get"): machine.get(f"{at}/first-check"),
         (f"{path}/first-check", "post"): machine.post(f"{at}/first-check", CHECK),
         **answers_about_tasks(machine, at, path),
+        **answers_about_the_inquiry(machine, at, path),
+        **answers_about_the_company(app, mira),
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
         (f"{path}/events", "get"): machine.get(f"{at}/events"),
@@ -140,6 +150,37 @@ CHECK = {
     for point in ("in_time", "complete", "sector")
     for part, words in (("verdict", "yes"), ("reason", "Seen on paper"))
 }
+
+
+def answers_about_the_inquiry(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Page]:
+    """What was asked for and found, and what belongs together."""
+    other, third = (machine.file(description=words).json["number"] for words in ("It", "That"))
+    machine.post(f"{at}/actions/request_completion", {"pieces": ["photo"], "missing": "The lid"})
+    spent = {"staff": "otto@acme.example", "minutes": 5}
+    settle = f"{path}/pieces/{{position}}/actions/settle"
+    return {
+        (settle, "post"): machine.post(f"{at}/pieces/1/actions/settle"),
+        (f"{path}/pieces", "get"): machine.get(f"{at}/pieces"),
+        (f"{path}/investigation", "patch"): machine.patch(
+            f"{at}/investigation", {"cause": "supplier", "opinion": "Theirs"}
+        ),
+        (f"{path}/investigation", "get"): machine.get(f"{at}/investigation"),
+        (f"{path}/time-entries", "post"): machine.post(f"{at}/time-entries", spent),
+        (f"{path}/time-entries", "get"): machine.get(f"{at}/time-entries"),
+        (f"{path}/cause", "post"): machine.post(f"{at}/cause", {"other": other}),
+        (f"{path}/cause", "get"): machine.get(f"{at}/cause"),
+        (f"{path}/cause/actions/leave", "post"): machine.post(f"{at}/cause/actions/leave"),
+        (f"{path}/merger", "post"): machine.post(f"/complaints/{third}/merger", {"other": other}),
+    }
+
+
+def answers_about_the_company(app: Flask, mira: Staff) -> dict[tuple[str, str], Page]:
+    """What is said of the company itself."""
+    by = actors.of_staff(mira)
+    labels.create("Batch 26", LabelColour.RED, by=by)
+    overrides.save("PL", {DeadlineKind.ANSWER: 10}, reason="Our terms", based_on=0, by=by)
+    admin = machine_of(app, api_keys.create(label="all", scopes=[Scope.ADMIN]))
+    return {(at, "get"): admin.get(at) for at in ("/labels", "/own-days", "/staff")}
 
 
 def answers_about_tasks(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Any]:

@@ -16,15 +16,37 @@ from reclamator.web.api import api
 from reclamator.web.api.openapi import (
     actions,
     attachments,
+    cause,
     complaints,
     decision,
     first_check,
+    investigation,
+    labels,
     messages,
+    own_days,
+    pieces,
+    staff,
     tasks,
+    time_entries,
 )
 from reclamator.web.api.openapi.parts import TEXT, WHOLE, codes, many, parameter, ref, some, whole
 
-NOUNS = (complaints, messages, attachments, actions, decision, first_check, tasks)
+NOUNS = (
+    complaints,
+    messages,
+    attachments,
+    actions,
+    decision,
+    first_check,
+    tasks,
+    pieces,
+    investigation,
+    time_entries,
+    cause,
+    labels,
+    own_days,
+    staff,
+)
 
 
 @api.get("/openapi.json")
