@@ -19,13 +19,13 @@
     marked.removeAttribute("data-focus");
     marked.focus();
   };
-  // Each swap brings the head of the complaint up to date; the forms beside it go by its version,
-  // or one's own reply would stand in the way of one's own decision.
+  // Each change brings the version that the page now stands on; all its forms go by that, or one's
+  // own reply would stand in the way of one's own decision.
   const takeVersion = () => {
-    const version = $("#complaint-head")?.dataset.version;
-    if (version) $$("main [name=version]").forEach((field) => (field.value = version));
-    const upto = $("#complaint-head")?.dataset.upto;
-    if (upto) $$("main [name=upto]").forEach((field) => (field.value = upto));
+    const now = $("#stands-on");
+    if (!now) return;
+    $$("main [name=version]").forEach((field) => (field.value = now.value));
+    $$("main [name=upto]").forEach((field) => (field.value = now.dataset.upto));
   };
   document.addEventListener("htmx:after:swap", () => {
     takeVersion();

@@ -37,7 +37,7 @@ FINDING = "panel/investigation/_finding.html"
 CONCERNED = "panel/investigation/_concerned.html"
 TIME_SPENT = "panel/investigation/_time_spent.html"
 WAITING = "panel/investigation/_waiting.html"
-VERSIONS = "panel/complaints/_versions.html"
+STANDS_ON = "panel/complaints/_stands_on.html"
 CONFLICT = 409
 EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, HOLDING, PIECES)
 """What a step may change; each stands on the page under the id of its own name."""
@@ -61,7 +61,8 @@ def parts(
     context = _context(complaint, more)
     pieces = [render_template(main, focus=True, **context)]
     pieces += [render_template(name, oob=True, **context) for name in also if name != main]
-    pieces.append(render_template(VERSIONS, **context))
+    if also:  # else the page shows what it showed before, and its forms stand on that
+        pieces.append(render_template(STANDS_ON, oob=True, **context))
     pieces.append(render_template("panel/_said.html", said=said))
     return make_response("".join(pieces), status)
 

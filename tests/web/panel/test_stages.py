@@ -55,7 +55,7 @@ def test_htmx_gets_the_parts_that_changed(at_work: FlaskClient, under_review: Co
     answer = pages.htmx_post(at_work, f"{page_of(under_review)}/stage", given, target="div#stage")
 
     assert answer.text.startswith('<div id="stage">')
-    assert {"complaint-head", "thread", "responsible", "version-stage"} <= pages.out_of_band(answer)
+    assert {"complaint-head", "thread", "responsible", "stands-on"} <= pages.out_of_band(answer)
 
 
 def test_a_stage_that_is_none_changes_nothing(
