@@ -7,6 +7,7 @@ lives at `SUNDAY`, and Acme is in scope as soon as `acme` or one of its people i
 import contextvars
 import json
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.serving import make_server
 
 from reclamator import clock
 from reclamator.config import ROOT, Settings
@@ -449,6 +451,18 @@ def app(installation: Settings) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A browser without cookies at http://localhost."""
     return app.test_client()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The product on a loopback port, for a real browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

@@ -13,11 +13,23 @@
   });
 
   const focusMarked = () => {
-    const marked = $("main [data-focus], dialog [data-focus]");
+    // what a dialog holds waits until it is open
+    const marked = $$("main [data-focus], dialog [data-focus]").find(visible);
     if (!marked) return;
     if (!marked.matches("a, button, input, select, textarea, [tabindex]")) marked.tabIndex = -1;
     marked.removeAttribute("data-focus");
     marked.focus();
+  };
+  // A key leads to a field, or into what holds it: a step that opens, a card with what is next.
+  const FIELDS = "input:not([type=hidden]), select, textarea";
+  const CONTROLS = `a[href], button, summary, ${FIELDS}`;
+  const reach = (target) => {
+    if (target.matches("a, button, label")) return target.click();
+    if (target.matches(FIELDS)) return target.focus();
+    const step = target.matches("summary") && target.parentElement;
+    if (step) step.open = true;
+    const inside = (kinds) => $$(kinds, step || target).find(visible);
+    (step ? inside(FIELDS) : (inside(".primary") ?? inside(CONTROLS)))?.focus();
   };
   // Each change brings the version that the page now stands on; all its forms go by that, or one's
   // own reply would stand in the way of one's own decision.
@@ -168,8 +180,19 @@
     if (!link) return;
     event.preventDefault();
     if (link.matches("[data-sheet]")) return openSheet(link);
-    fetchInto(link.closest("td"), link, `${$("th a", link.closest("[data-row]")).href}/handler`);
+    chooseIn(link.closest("td"), link);
   });
+  // Who handles a row is chosen in its cell; Escape leaves the cell as it was.
+  const chooseIn = async (cell, opener) => {
+    const address = `${$("th a", cell.closest("[data-row]")).href}/handler`;
+    await fetchInto(cell, opener, address);
+    $("form", cell)?.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      cell.replaceChildren(opener);
+      opener.focus();
+    });
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-sheet]")) return;
@@ -257,35 +280,38 @@
     const places = [...chosen, ...(row() ? $$("[data-key]", row()) : []), ...$$("[data-key]")];
     const target = places.find((each) => each.dataset.key === keys && visible(each));
     if (!target) return false;
-    target.matches("input, textarea, select") ? target.focus() : target.click();
+    reach(target);
     return true;
   };
   const fixed = { j: () => move(1), k: () => move(-1) };
+  // what can be done to several only is done to the row with the cursor, chosen for it
+  const isForSeveralOnly = (key) => {
+    const named = `[data-key="${CSS.escape(key)}"]`;
+    return row() && $(`.bulk ${named}`) && !$(named, row()) && !picks().some((box) => box.checked);
+  };
 
   const typing = (element) =>
     element.isContentEditable ||
     (element.matches("input, textarea, select") && !["checkbox", "radio"].includes(element.type));
 
-  let first = ""; // the first key of "g d"
+  let begun = ""; // the first key of "g d"
   const singleKey = (event) => {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const pair = first && `${first} ${key}`;
-    first = "";
+    const pair = begun && `${begun} ${key}`;
+    begun = "";
     if (pair && press(pair)) return true;
     if (key === "x" && row()) return pick(row(), event.shiftKey) ?? true;
-    // what can be done to several only is done to the row with the cursor, chosen for it
-    if (key === "s" && $(".bulk [data-key=s]") && row() && !picks().some((box) => box.checked))
-      pick(row());
+    if (key.length === 1 && isForSeveralOnly(key)) pick(row());
     if (fixed[key]) return fixed[key]() ?? true;
     if (press(key)) return true;
-    if (key === "g") first = key;
+    if (key === "g") begun = key;
     return false;
   };
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey) return;
     if (event.ctrlKey || event.metaKey) {
-      const form = event.key === "Enter" && event.target.matches("textarea") && event.target.form;
-      if (form) event.preventDefault(), form.requestSubmit();
+      const form = event.key === "Enter" && event.target.closest("form[method=post]");
+      if (form && event.target.matches(FIELDS)) event.preventDefault(), form.requestSubmit();
       return;
     }
     if (typing(event.target) || $("dialog[open]") || !keysAreOn()) return;
@@ -294,4 +320,11 @@
 
   // a list that was chosen in before "Back" shows its bar at once
   showSelection();
+
+  // A fresh page begins at what was just done, or at the row that one comes back from.
+  const cameFrom = () => {
+    const from = document.referrer && new URL(document.referrer).pathname;
+    return $$("[data-row] th a").find((link) => link.pathname === from);
+  };
+  $("main [data-focus]") ? focusMarked() : cameFrom()?.focus();
 })();

@@ -1,7 +1,5 @@
 """Targets and progress updates in a real browser: narrow, wide, light, dark; nothing axe finds."""
 
-import threading
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +7,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from reclamator import clock
 from reclamator.models.company import Company
@@ -28,18 +25,6 @@ def prepared(acme: Company, under_review: Complaint) -> Complaint:
     clock.advance(datetime.fromisoformat("2026-11-27T09:00+01:00") - clock.now())
     holding_notices.look(acme)
     return complaints.get(under_review.uid)
-
-
-@pytest.fixture
-def site(app: Flask, prepared: Complaint) -> Iterator[str]:
-    """The product on a loopback port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture
