@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import g
 
-from reclamator.models import scope, vault
+from reclamator.models import scope, together, vault
 from reclamator.models.attachment import Attachment
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
@@ -57,13 +57,14 @@ def complaints(rows: Sequence[Complaint], *, by: Actor) -> list[dict[str, Any]]:
     uids = [row.complaint_uid for row in rows]
     vault.load_deks(uids)
     handlers = {bytes(row.handler_uid) for row in rows if row.handler_uid}
+    beside = _beside(uids)
     page = _Page(
         by=by,
-        people=_people(uids),
+        people={bytes(row.complaint_uid): row for row in beside["people"]},
         openings=Message.openings(uids) if uids else {},
         handlers=_handlers(handlers),
         around=service.surroundings(rows, company=g.company),
-        labels=_labels(uids),
+        labels=_labels(beside["labels"]),
     )
     return [_complaint(row, page) for row in rows]
 
@@ -89,9 +90,12 @@ def _complaint(row: Complaint, page: _Page) -> dict[str, Any]:
     }
 
 
-def _people(uids: list[bytes]) -> dict[bytes, Complainant]:
-    rows = Complainant.select().where(Complainant.complaint_uid.in_(uids)) if uids else ()
-    return {bytes(row.complaint_uid): row for row in rows}
+def _beside(uids: list[bytes]) -> dict[str, list[Any]]:
+    """Return who complains and which labels they have, with one query for both."""
+    if not uids:
+        return {"people": [], "labels": []}
+    people = Complainant.select().where(Complainant.complaint_uid.in_(uids))
+    return together.read({"people": people, "labels": ComplaintLabel.of_each(uids)})
 
 
 def _handlers(uids: set[bytes]) -> dict[bytes, Staff]:
@@ -99,9 +103,9 @@ def _handlers(uids: set[bytes]) -> dict[bytes, Staff]:
     return {bytes(row.uid): row for row in rows}
 
 
-def _labels(uids: list[bytes]) -> dict[bytes, list[str]]:
+def _labels(rows: list[ComplaintLabel]) -> dict[bytes, list[str]]:
     found: dict[bytes, list[str]] = {}
-    for row in ComplaintLabel.of_each(uids) if uids else ():
+    for row in rows:
         found.setdefault(bytes(row.complaint_uid), []).append(bytes(row.label_uid).hex())
     return {uid: sorted(ids) for uid, ids in found.items()}
 

@@ -153,11 +153,11 @@ def test_a_complaint_as_json_has_every_key_of_the_contract(machine: Machine) -> 
         *"number register_number kind channel state stage validity category claim product".split(),
         *"order_number sold_by purchased_on occurred_on description language country".split(),
         *"sector buyer received_at complainant handler waiting_on quarantine regime".split(),
-        *"deadlines allowed_actions decision extra created_at updated_at".split(),
+        *"deadlines allowed_actions decision labels extra created_at updated_at".split(),
         *"access_code track_url answer_due_on answer_target_on".split(),
     }
     assert set(body["deadlines"][0]) == set(
-        "kind statutory_on safe_on rollover_verified met_at basis".split()
+        "kind statutory_on safe_on rollover_verified own_days met_at basis".split()
     )
     assert set(body["regime"]) == {"code", "version", "confidence"}
 
