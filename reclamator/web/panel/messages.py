@@ -24,7 +24,7 @@ def reply(number: str) -> ResponseReturnValue:
     complaint = complaint_or_404(number)
     uid, is_behind = sent_uid(), page_is_behind(complaint)
     try:
-        _require_read(complaint, uid)
+        require_read(complaint, uid)
         row = messages.reply(
             complaint,
             body=request.form.get("body", ""),
@@ -32,25 +32,16 @@ def reply(number: str) -> ResponseReturnValue:
             files=uploads.incoming(request.files.getlist("attachments")),
             uid=uid,
         )
-    except Conflict as refusal:
-        return _collided(complaint, refusal)
-    except (Incomplete, BadFile, TooLarge) as refusal:
+    except (Incomplete, BadFile, TooLarge, Conflict) as refusal:
         return refused_text(complaint, FORM, refusal, compose="reply")
     said = _("Your message is on its way.")
     return written(complaint, bytes(row.uid), FORM, said=said, again=is_behind)
 
 
-def _require_read(complaint: Complaint, uid: bytes | None) -> None:
+def require_read(complaint: Complaint, uid: bytes | None) -> None:
     """Raise Conflict when others have written or acted since; not for a form that was sent."""
     if not messages.is_known(uid) and page.has_news(complaint):
         raise Conflict()
-
-
-def _collided(complaint: Complaint, refusal: Conflict) -> ResponseReturnValue:
-    """Show both texts: what has come meanwhile, and what was typed, to be sent again."""
-    response = page.refused(complaint, FORM, refusal, writing="reply", prefix="reply-")
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = form_id("reply"), "outerHTML"
-    return response
 
 
 def page_is_behind(complaint: Complaint) -> bool:
@@ -88,8 +79,11 @@ def written(
 def refused_text(
     complaint: Complaint, form: str, refusal: DomainError, *, compose: str
 ) -> ResponseReturnValue:
-    """Show the form again with what was typed and what is wrong with it."""
-    if not isinstance(refusal, Incomplete):
+    """Show the form again with what was typed and what is wrong with it.
+
+    After a Conflict both texts stand there: what has come meanwhile, and what was typed.
+    """
+    if not isinstance(refusal, Incomplete | Conflict):
         refusal = Incomplete([FieldError("attachments", refusal.sentence)])
     response = page.refused(complaint, form, refusal, writing=compose, prefix=f"{compose}-")
     target = form_id(compose)

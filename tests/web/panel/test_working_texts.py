@@ -9,7 +9,7 @@ from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import TextKind
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db
-from reclamator.models.message import Message
+from reclamator.models.message import Message, Note
 from reclamator.models.staff import Staff
 from reclamator.models.working_text import WorkingText
 from reclamator.services import actors, complaints, messages, working_texts
@@ -207,6 +207,29 @@ def test_a_reply_after_somebody_elses_shows_both_and_then_goes(
     assert pages.htmx_post(at_work, f"{page(under_review)}/messages", again).status_code == 200
     bodies = [row.body for row in Message.of(under_review.uid)]
     assert bodies[1:] == ["Mira was quicker", "My answer to Ada"]
+
+
+def test_a_note_after_somebody_elses_shows_both_and_is_then_kept(
+    at_work: FlaskClient, boss: FlaskClient, under_review: Complaint, mira: Staff, frozen_clock: Any
+) -> None:
+    mine = form_of(at_work, under_review) | {"body": "The seam, I think"}
+    frozen_clock.advance(minutes=1)
+    messages.note(under_review, body="Not the seam: the valve", by=actors.of_staff(mira))
+
+    refused = pages.htmx_post(at_work, f"{page(under_review)}/notes", mine)
+
+    assert refused.status_code == 409
+    assert refused.headers["HX-Retarget"] == "#note-form"
+    form = refused.text.partition('id="note-form"')[2].partition("</form>")[0]
+    assert "Somebody else was here in the meantime." in form
+    assert "Not the seam: the valve" in form
+    assert "The seam, I think</textarea>" in form
+    again = mine | {"upto": pages.field_value(refused, "upto")}
+    frozen_clock.advance(minutes=1)
+    for _ in range(2):
+        assert pages.htmx_post(at_work, f"{page(under_review)}/notes", again).status_code == 200
+    bodies = [row.body for row in Note.of(under_review.uid)]
+    assert bodies == ["Not the seam: the valve", "The seam, I think"]
 
 
 def test_without_javascript_both_texts_stand_on_the_page(
