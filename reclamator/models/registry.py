@@ -303,6 +303,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "what signing in and the panel need before the company's keys are at hand",
         """
         staff.role staff.totp_last_step staff.session_epoch staff.language staff.shortcuts
+        staff.columns
         api_key.scopes staff_session.epoch staff_session.factor_passed start_link.epoch
         tracking_session.level
         """,

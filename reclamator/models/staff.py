@@ -31,6 +31,8 @@ class Staff(CompanyModel):
     session_epoch = IntegerField(default=0)
     language = CharField(max_length=8, default="en")
     shortcuts = BooleanField(default=True)
+    # of the register, by their codes; nothing means the usual ones
+    columns = CharField(max_length=120, null=True)
     disabled_at = UTCDateTimeField(null=True)
     created_at = UTCDateTimeField()
     started_at = UTCDateTimeField(null=True)

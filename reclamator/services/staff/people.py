@@ -78,6 +78,13 @@ def set_preferences(person: Staff, *, language: str, shortcuts: bool) -> None:
         person.save()
 
 
+def set_columns(person: Staff, columns: str) -> None:
+    """Keep which columns of the register a person sees, by their codes; empty for the usual."""
+    with transaction():
+        person.columns = columns or None
+        person.save()
+
+
 def set_role(person: Staff, role: Role, *, by: Staff) -> None:
     """Give a person another role; their sessions end at once.
 

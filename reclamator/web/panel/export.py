@@ -10,7 +10,7 @@ from reclamator.services import export, spreadsheets
 from reclamator.web import access, filters, htmx
 from reclamator.web.access import requires
 from reclamator.web.panel import panel
-from reclamator.web.panel.complaints import ask_alone
+from reclamator.web.panel.asking import ask_alone
 from reclamator.web.step_up import sensitive_file
 
 WRITERS = {

@@ -7,7 +7,7 @@ from reclamator.domain.permissions import Permission
 from reclamator.web import htmx
 from reclamator.web.access import requires
 from reclamator.web.panel import panel
-from reclamator.web.panel.complaints import ask_alone
+from reclamator.web.panel.asking import ask_alone
 
 
 @panel.get("/complaints/filters")

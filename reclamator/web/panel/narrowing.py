@@ -68,6 +68,7 @@ COLUMNS: dict[str, object] = {
 USUAL = tuple(name for name in COLUMNS if name not in ("received", "channel"))
 _CLASSES = {"claim": "claim", "received": "r", "changed": "changed r"}
 LONGEST_QUERY = 254
+MOST_COUNTED_FILTERS = 1
 ONE_DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
 
@@ -90,6 +91,7 @@ class Reader:
     contacts: bool
     categories: tuple[str, ...]
     labels: Mapping[str, object] = field(default_factory=dict)
+    columns: tuple[str, ...] = USUAL
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,9 @@ class Asked:
     @property
     def saved(self) -> dict[str, str]:
         """What a saved view keeps: codes, and nothing that somebody typed."""
-        return {name: code for name, code in self.whole.items() if name not in ("q", "view")}
+        kept = {name: code for name, code in self.whole.items() if name not in ("q", "view")}
+        # everybody sees a view with its columns, not with their own
+        return kept if self.columns == USUAL else kept | {"columns": ".".join(self.columns)}
 
     @property
     def query(self) -> str:
@@ -156,7 +160,8 @@ class Asked:
     def columns(self) -> tuple[str, ...]:
         """The columns to show, in their steady order; the number stands always."""
         ticked = ".".join(self.args.getlist("column"))
-        return columns_of(ticked or self.args.get("columns", ""))
+        named = ticked or self.args.get("columns", "")
+        return columns_of(named) if named else self.reader.columns
 
     def head(self) -> list[dict[str, Any]]:
         """Return the heads of the table; what can be sorted by is a link to that order."""
@@ -228,13 +233,18 @@ class Asked:
         ]
 
     @property
+    def is_quick_to_count(self) -> bool:
+        """Whether no more than one filter beside the tab would have to be looked through."""
+        return len(self.chips()) <= MOST_COUNTED_FILTERS and not self.lost
+
+    @property
     def kept(self) -> dict[str, str]:
         """What the address holds beside the filters."""
-        usual = self.columns == USUAL
+        own = self.columns == self.reader.columns
         beside = {
             "tab": self.args.get("tab", ""),
             "sort": self.sort if "sort" in self.args else "",
-            "columns": "" if usual else ".".join(self.columns),
+            "columns": "" if own else ".".join(self.columns),
             "q": self.query,
             "view": self.view,
         }

@@ -11,7 +11,6 @@ from reclamator.services.register import Filters
 from reclamator.web.panel import words
 from reclamator.web.panel.narrowing import TABS, Asked
 
-MOST_COUNTED_FILTERS = 1
 LATE = "late"
 
 
@@ -44,8 +43,7 @@ def items(asked: Asked, views: list[SavedView], counted: dict[str, str]) -> list
 def _counted(asked: Asked, view: SavedView) -> Filters | None:
     """Return what to count; None where more than one filter would have to be looked through."""
     shown = Asked(MultiDict(view.query), asked.reader, asked.people)
-    is_quick = len(shown.chips()) <= MOST_COUNTED_FILTERS and not shown.lost
-    return shown.filters if is_quick else None
+    return shown.filters if shown.is_quick_to_count else None
 
 
 def _always(asked: Asked, tab: str, count: str) -> dict[str, Any]:

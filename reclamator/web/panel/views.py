@@ -14,7 +14,7 @@ from reclamator.web import access, htmx
 from reclamator.web.access import requires
 from reclamator.web.addresses import own_page
 from reclamator.web.panel import panel
-from reclamator.web.panel.complaints import ask_alone
+from reclamator.web.panel.asking import ask_alone
 from reclamator.web.panel.tabs import address
 
 

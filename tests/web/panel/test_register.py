@@ -265,6 +265,36 @@ def test_columns_are_chosen(at_work: FlaskClient, submitted: Complaint) -> None:
     assert "The kettle leaks" not in page
 
 
+def heads(client: FlaskClient, query: str = "") -> list[str]:
+    shown = client.get(f"{REGISTER}?{query}").text
+    return re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)', shown)
+
+
+def test_columns_are_kept_for_the_person_in_every_list(
+    at_work: FlaskClient, boss: FlaskClient, submitted: Complaint
+) -> None:
+    chosen = {"column": ["customer", "received", "nonsense"], "tab": "mine", "sort": "-due"}
+
+    answer = pages.post(at_work, f"{REGISTER}/columns", chosen)
+
+    assert answer.location == f"{REGISTER}?tab=mine&sort=-due"
+    assert heads(at_work) == ["Number", "Customer", "Received"]
+    assert heads(at_work, "columns=channel") == ["Number", "Came in by"]
+    assert len(heads(boss)) == 8
+    pages.post(at_work, f"{REGISTER}/columns", {})
+    assert len(heads(at_work)) == 8
+
+
+def test_a_shared_view_shows_its_columns_and_not_ones_own(
+    at_work: FlaskClient, boss: FlaskClient, submitted: Complaint
+) -> None:
+    pages.post(boss, f"{REGISTER}/columns", {"column": ["customer"]})
+    made = pages.post(boss, f"{REGISTER}/views", {"name": "Names", "shared": "1"})
+
+    assert "columns=customer" in made.location
+    assert heads(at_work, made.location.partition("?")[2]) == ["Number", "Customer"]
+
+
 def test_filters_by_handler(at_work: FlaskClient, under_review: Complaint, otto: Staff) -> None:
     assert shown(at_work, f"handler={bytes(otto.uid).hex()}") == [under_review.number]
 
