@@ -184,7 +184,8 @@
   });
   // Who handles a row is chosen in its cell; Escape leaves the cell as it was.
   const chooseIn = async (cell, opener) => {
-    const address = `${$("th a", cell.closest("[data-row]")).href}/handler`;
+    const complaint = new URL($("th a", cell.closest("[data-row]")).href);
+    const address = `${complaint.pathname}/handler`;
     await fetchInto(cell, opener, address);
     $("form", cell)?.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -205,6 +206,16 @@
   document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
     if (ctx?.target?.id === "list") $("#sheet")?.close();
   });
+
+  // --- from complaint to complaint --------------------------------------------------------------
+  // the address keeps the place in the list, whatever is done to the complaint before a reload
+  const here = $("[data-here]")?.dataset.here;
+  if (here) history.replaceState(history.state, "", here + location.hash);
+  // back in the register the cursor stands on the row that was open
+  const left = location.hash.slice(1);
+  if (left) $$("[data-row] th a").find((link) => link.textContent === left)?.focus();
+  // a menu with something to choose starts there
+  document.addEventListener("toggle", ({ target }) => target.open && $("[data-first]", target)?.focus(), true);
 
   // --- composer: choose reply or note and write at once; names of the chosen files -------------
   document.addEventListener("click", (event) => {

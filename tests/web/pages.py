@@ -66,7 +66,7 @@ def errors_of(response: TestResponse) -> list[str]:
 
 def numbers_of(response: TestResponse) -> list[str]:
     """The complaint numbers of a register page, in its order."""
-    return re.findall(r'data-row.*?href="/panel/complaints/([^"]+)"', response.text, flags=re.S)
+    return re.findall(r'data-row.*?href="/panel/complaints/([^"?]+)', response.text, flags=re.S)
 
 
 def out_of_band(response: TestResponse) -> set[str]:

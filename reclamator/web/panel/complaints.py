@@ -1,23 +1,21 @@
 """The register, and the page of one complaint."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from flask import g, request
+from flask import request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from reclamator import clock
 from reclamator.domain.permissions import Permission
 from reclamator.models.label import Label
 from reclamator.models.staff import Staff
 from reclamator.services import access_log, labels, register, views
 from reclamator.services.register import Page
-from reclamator.web import access, compression, filters, htmx, shell
+from reclamator.web import access, compression, htmx, shell
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.panel import changes, page, panel, rows, tabs, words
-from reclamator.web.panel.narrowing import Asked, Reader
+from reclamator.web.panel import changes, page, panel, rows, tabs, turning, words
+from reclamator.web.panel.asking import ask
+from reclamator.web.panel.narrowing import Asked
 
 # who asks from here keeps the focus; from anywhere else it goes to the list
 KEEP_FOCUS = ("tab-", "find")
@@ -71,27 +69,6 @@ def write_access_log(_error: BaseException | None) -> None:
     access_log.flush_if_due()
 
 
-def ask_alone(args: Any) -> Asked:
-    """Return what an address of the register asks for, where nothing else is shown of it."""
-    return ask(args, *labels.with_people())
-
-
-def ask(args: Any, people: list[Staff], named: Sequence[Label] = ()) -> Asked:
-    """Return what an address of the register asks for, for who is signed in."""
-    in_use = labels.in_use(list(named))
-    reader = Reader(
-        me=access.current_staff(),
-        today=clock.today(filters.zone()),
-        region=g.company.country,
-        contacts=access.current_actor().may(Permission.READ_CONTACTS),
-        categories=tuple(g.company.categories),
-        labels={bytes(label.uid).hex(): labels.name_of(label) for label in in_use},
-    )
-    return Asked(
-        MultiDict(args), reader, tuple(person for person in people if person.disabled_at is None)
-    )
-
-
 def _shown(asked: Asked, found: Page, people: list[Staff], labelled: list[Label]) -> dict[str, Any]:
     by = access.current_actor()
     named = {bytes(person.uid): person for person in people}
@@ -103,6 +80,7 @@ def _shown(asked: Asked, found: Page, people: list[Staff], labelled: list[Label]
         "counts": counted,
         "tabs": tabs.items(asked, kept, counted),
         "deleted_view": _deleted_view(),
+        "opened_from": turning.opened_from(asked, request.args),
         "rows": [rows.row(line, named, by, labelled) for line in found.lines],
         "next": asked.address(after=found.next) if found.next else "",
         "previous": asked.address(before=found.previous) if found.previous else "",

@@ -14,7 +14,7 @@ from reclamator.models.staff import Staff
 from reclamator.services import bulk, complaints, labels, register
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.panel import changes, narrowing, page, panel, rows
+from reclamator.web.panel import asking, changes, page, panel, rows, turning
 
 ROW = "tr"
 NOBODY_LIKE_THAT = _l("Choose one of the people in the list.")
@@ -79,7 +79,7 @@ def assign_several() -> ResponseReturnValue:
     return changes.answer(change, request.form.get("back"))
 
 
-_TOUCHED = (page.HEAD, page.TABS, page.THREAD, page.NEXT_STEPS)
+_TOUCHED = (page.ASSIGN, page.HEAD, page.TABS, page.THREAD, page.NEXT_STEPS)
 
 
 def _chosen(uid: str) -> Staff | None:
@@ -105,19 +105,20 @@ def _said(chosen: Staff | None) -> str:
     return _("Assigned to: %(name)s.", name=chosen.name)
 
 
-def _columns() -> tuple[str, ...]:
-    """Return the columns of the list that the row stands in: its address names them."""
-    shown = urlsplit(request.headers.get("HX-Current-URL", "")).query
-    asked = dict(parse_qsl(shown)).get("columns", "")
-    return narrowing.columns_of(asked)
-
-
 def _row(complaint: Complaint, said: str) -> ResponseReturnValue:
     people, labelled = labels.with_people()
     named = {bytes(person.uid): person for person in people}
     line = register.line(complaint)
     row = rows.row(line, named, access.current_actor(), labelled)
+    # the list that the row stands in: the address of its page
+    args = dict(parse_qsl(urlsplit(request.headers.get("HX-Current-URL", "")).query))
+    asked = asking.ask(args, people, labelled)
     fragment = render_template(
-        "panel/complaints/_row.html", row=row, columns=_columns(), focus=True, is_part=True
+        "panel/complaints/_row.html",
+        row=row,
+        columns=asked.columns,
+        opened_from=turning.opened_from(asked, args),
+        focus=True,
+        is_part=True,
     )
     return make_response(fragment + render_template("panel/_said.html", said=said, toast=True))

@@ -1,8 +1,9 @@
 """The page of one complaint and its parts: what the templates are given, whole or in part."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request, url_for
+from flask import Response, g, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from reclamator.domain.permissions import Permission
@@ -11,9 +12,10 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.fields import new_uid
 from reclamator.services import reading
 from reclamator.services.actors import Actor
+from reclamator.services.reading import Reading
 from reclamator.web import access, htmx
 from reclamator.web.addresses import own_page
-from reclamator.web.panel import desk, missed, promised, rows
+from reclamator.web.panel import desk, missed, promised, rows, turning
 from reclamator.web.panel.forms import DecisionForm
 from reclamator.web.panel.placed import Placed
 from reclamator.web.panel.shown import Shown
@@ -28,6 +30,7 @@ HOLDING = "panel/holding_notices/_holding_notice.html"
 FIRST_CHECK = "panel/first_checks/_first_check.html"
 PIECES = "panel/pieces/_pieces.html"
 TASKS = "panel/tasks/_tasks.html"
+ASSIGN = "panel/handlers/_assign.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
 LABELS = "panel/labels/_labels.html"
 STAGE = "panel/stages/_stage.html"
@@ -39,13 +42,16 @@ TIME_SPENT = "panel/investigation/_time_spent.html"
 WAITING = "panel/investigation/_waiting.html"
 STANDS_ON = "panel/complaints/_stands_on.html"
 CONFLICT = 409
-EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, HOLDING, PIECES)
+EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, ASSIGN, HOLDING, PIECES)
 """What a step may change; each stands on the page under the id of its own name."""
 
 
 def whole(complaint: Complaint, *, status: int = 200, **more: Any) -> Response:
     """Return the whole page; `more` carries forms that came back with faults."""
-    return make_response(render_template(WHOLE, **_context(complaint, more)), status)
+    read = reading.read(complaint, by=access.current_actor())
+    around = turning.around(read)
+    context = _context(read, around.carried if around else {}, more)
+    return make_response(render_template(WHOLE, turning=around, **context), status)
 
 
 def parts(
@@ -58,7 +64,8 @@ def parts(
     **more: Any,
 ) -> Response:
     """Return one part for the element that asked, and others out of band with a sentence."""
-    context = _context(complaint, more)
+    read = reading.read(complaint, by=access.current_actor())
+    context = _context(read, turning.carried(), more)
     pieces = [render_template(main, focus=True, **context)]
     pieces += [render_template(name, oob=True, **context) for name in also if name != main]
     if also:  # else the page shows what it showed before, and its forms stand on that
@@ -72,7 +79,7 @@ def changed(complaint: Complaint, main: str, **options: Any) -> Response:
     if htmx.is_fragment():
         return parts(complaint, main, **options)
     back = own_page(request.form.get("back"))
-    return htmx.redirected(back or url_for("panel.show_complaint", number=complaint.number))
+    return htmx.redirected(back or turning.address(complaint.number))
 
 
 def refused(
@@ -97,15 +104,14 @@ def _faults(refusal: DomainError) -> tuple[Any, ...]:
     return refusal.errors if isinstance(refusal, Incomplete) else ()
 
 
-def _context(complaint: Complaint, more: dict[str, Any]) -> dict[str, Any]:
+def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) -> dict[str, Any]:
     by = access.current_actor()
-    read = reading.read(complaint, by=by)
     asked_tab = more.get("tab") or request.args.get("tab", "")
-    shown = Shown(read, by, asked_tab, request.args.get("compose", ""))
+    shown = Shown(read, by, asked_tab, request.args.get("compose", ""), carried)
     here = desk.Desk(read, by)
     context = {
         "shown": shown,
-        "complaint": complaint,
+        "complaint": read.complaint,
         "placed": Placed(read, by),
         "warned": missed.warning(read),
         "remedies_hint": missed.remedies_hint(read),

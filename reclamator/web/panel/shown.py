@@ -1,5 +1,6 @@
 """What is shown of one complaint: its reading, turned into words, steps, lines and buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -40,6 +41,8 @@ class Shown(Work):
 
     asked_tab: str
     asked_compose: str
+    carried: Mapping[str, str]
+    """What the address says of the list that the complaint was opened from."""
 
     # -- the head ---------------------------------------------------------------------------
 
@@ -47,6 +50,17 @@ class Shown(Work):
     def number(self) -> str:
         """The public number."""
         return self.read.complaint.number
+
+    def address(self, **more: str) -> str:
+        """Return the address of this page, or of a part of it."""
+        values: dict[str, Any] = {"number": self.number, **self.carried, **more}
+        return url_for("panel.show_complaint", **values)
+
+    @property
+    def here(self) -> str:
+        """The address of this very page, with the place in the list that it was opened from."""
+        asked = {"tab": self.asked_tab, "compose": self.asked_compose}
+        return self.address(**{name: value for name, value in asked.items() if value})
 
     @property
     def title(self) -> str:
@@ -118,7 +132,7 @@ class Shown(Work):
             {
                 "label": labels[code][0],
                 "count": labels[code][1],
-                "href": url_for("panel.show_complaint", number=self.number, tab=code),
+                "href": self.address(tab=code),
                 "current": code == self.tab,
             }
             for code in self.tab_codes
@@ -191,6 +205,16 @@ class Shown(Work):
     def may_take(self) -> bool:
         """Whether this person may take a complaint that nobody handles."""
         return self.read.complaint.handler_uid is None and self.by.may(Permission.TAKE)
+
+    @property
+    def may_take_over(self) -> bool:
+        """Whether this person could handle it themselves, and does not yet."""
+        return self.by.may(Permission.REVIEW) and self.read.complaint.handler_uid != self.by.uid
+
+    @property
+    def may_part(self) -> bool:
+        """Whether this person may take a merging back."""
+        return self.by.may(Permission.REOPEN)
 
     @property
     def may_release(self) -> bool:
