@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import SQL, Value
+from peewee import SQL, Value, fn
 
 from reclamator.domain.vocabulary import DeadlineKind
 from reclamator.models import scope, vault
@@ -29,6 +29,7 @@ FIRST, TASKS = 8, 6
 # of how many answers of a week the middle is looked for, at most
 ANSWERS_LOOKED_AT = 1000
 _DAY_MICROSECONDS = 86_400_000_000
+_DAY = len("2026-12-04")
 _EPOCH = date(1970, 1, 1)
 _ONE_DAY, _ONE_WEEK = timedelta(days=1), timedelta(days=7)
 _MICROSECOND = timedelta(microseconds=1)
@@ -53,12 +54,26 @@ class Stack:
 
 @dataclass(frozen=True)
 class Week:
-    """One week, from Monday: how many came, how many answers left, the middle of their days."""
+    """One week, from Monday: how many came, how many answers left, the middle of their days.
+
+    `kept`: which share of those answers left within the target of their own complaint.
+    """
 
     monday: date
     received: int
     answered: int
     median_days: float | None
+    kept: float | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """So many answers left on one day, to complaints of one day with one target."""
+
+    started_on: date
+    met_on: date
+    target_on: date | None
+    count: int
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,7 @@ class Board:
     tasks: list[Promise]
     weeks: list[Week]
     median_days: float | None
+    kept: float | None
     categories: list[tuple[str, int]]
 
 
@@ -105,7 +121,8 @@ def board(
     this_monday = today - _ONE_DAY * today.weekday()
     mondays = [this_monday - _ONE_WEEK * back for back in range(WEEKS - 1, -1, -1)]
     found = _ask(tiles, late, days, mondays, ZoneInfo(time_zone))
-    took = [_taken(found.of("took", place)) for place in range(WEEKS)]
+    took = [_answers(found.of("took", place)) for place in range(WEEKS)]
+    all_weeks = [answer for week in took for answer in week]
     return Board(
         late=Stack(_bricks(found.of("late")), found.number("late count")),
         tiles=[_tile(place, found) for place in range(len(tiles))],
@@ -113,7 +130,8 @@ def board(
         first=register.page(Filters(shelf=Shelf.OPEN, owed=True), limit=FIRST).lines,
         tasks=_promises(executor_uid),
         weeks=[_week(at, monday, took[at], found) for at, monday in enumerate(mondays)],
-        median_days=median(sum(took, Counter())),
+        median_days=median(_taken(all_weeks)),
+        kept=_kept(all_weeks),
         categories=_most_first(found.of("categories")),
     )
 
@@ -175,7 +193,7 @@ def _ask_week(parts: Parts, place: int, since: datetime, until: datetime) -> Non
         Complaint.received_at >= since, Complaint.received_at < until
     )
     parts.group("received", place, came.alias("counted"))
-    left = Deadline.select(Deadline.met_at, Deadline.started_on).where(
+    left = Deadline.select(Deadline.met_at, Deadline.started_on, Deadline.safe_on).where(
         Deadline.kind == DeadlineKind.TARGET,
         # said twice, or SQLite does not see that the index of all met dates is meant
         Deadline.met_at.is_null(False),
@@ -187,7 +205,9 @@ def _ask_week(parts: Parts, place: int, since: datetime, until: datetime) -> Non
     shift = (since.utcoffset() or timedelta()) // _MICROSECOND
     # written out: PostgreSQL does not see that two parameters are the same group
     day = (last.c.met_at + SQL(str(shift))) / SQL(str(_DAY_MICROSECONDS))
-    parts.group("took", place, last, text=last.c.started_on, day=day)
+    # two days in one text; a target without a date leaves the second one out
+    days = last.c.started_on.concat(fn.COALESCE(last.c.safe_on, SQL("''")))
+    parts.group("took", place, last, text=days, day=day)
 
 
 _BRICK = (Complaint.uid, Complaint.number_try, Complaint.handler_uid, Complaint.due_on)
@@ -249,23 +269,42 @@ def _tile(place: int, found: Parts) -> Tile:
     return Tile(found.number("tiles", place), nearest[0].due_on if nearest else None)
 
 
-def _week(place: int, monday: date, took: dict[int, int], found: Parts) -> Week:
+def _week(place: int, monday: date, took: list[Answers], found: Parts) -> Week:
     return Week(
         monday=monday,
         received=found.number("received", place),
         answered=found.number("answered", place),
-        median_days=median(took),
+        median_days=median(_taken(took)),
+        kept=_kept(took),
     )
 
 
-def _taken(rows: list[Row]) -> Counter[int]:
+def _answers(rows: list[Row]) -> list[Answers]:
+    return [
+        Answers(
+            started_on=date.fromisoformat((row.text or "")[:_DAY]),
+            met_on=_EPOCH + _ONE_DAY * int(row.day or 0),
+            target_on=date.fromisoformat(target) if (target := (row.text or "")[_DAY:]) else None,
+            count=int(row.n),
+        )
+        for row in rows
+    ]
+
+
+def _taken(answers: list[Answers]) -> Counter[int]:
     """How many answers took how many days."""
     taken: Counter[int] = Counter()
-    for row in rows:
-        started_on = date.fromisoformat(row.text or "")
-        met_on = _EPOCH + _ONE_DAY * int(row.day or 0)
-        taken[max((met_on - started_on).days, 0)] += int(row.n)
+    for each in answers:
+        taken[max((each.met_on - each.started_on).days, 0)] += each.count
     return taken
+
+
+def _kept(answers: list[Answers]) -> float | None:
+    """Which share left within the target of their own complaint; None where none had one."""
+    aimed = [each for each in answers if each.target_on is not None]
+    in_time = sum(each.count for each in aimed if each.target_on and each.met_on <= each.target_on)
+    total = sum(each.count for each in aimed)
+    return in_time / total if total else None
 
 
 def _most_first(rows: list[Row]) -> list[tuple[str, int]]:

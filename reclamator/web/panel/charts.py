@@ -11,7 +11,7 @@ _FILLED = 0.64
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar with its value in words over it; `cls` names the series, `over` a broken aim."""
+    """One bar with its value in words over it; `cls` names the series."""
 
     x: float
     y: float
@@ -19,7 +19,6 @@ class Bar:
     height: float
     words: str
     cls: str
-    over: bool = False
 
     @property
     def middle(self) -> float:
@@ -38,10 +37,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """Groups of bars on a floor; `aim_y`: the height of a dashed line, if there is one."""
+    """Groups of bars on a floor."""
 
     groups: tuple[Group, ...]
-    aim_y: float | None = None
     width: int = WIDTH
     height: int = HEIGHT
     floor: int = FLOOR
@@ -56,25 +54,19 @@ class Value:
     cls: str = "a"
 
 
-def bars(
-    labels: Sequence[str], values: Sequence[Sequence[Value]], *, aim: float | None = None
-) -> Chart:
-    """Return a bar chart of groups; what is higher than `aim` is marked as over it."""
+def bars(labels: Sequence[str], values: Sequence[Sequence[Value]]) -> Chart:
+    """Return a bar chart of groups."""
     highest = max((each.number or 0 for group in values for each in group), default=0)
-    scale = (FLOOR - TOP) / max(highest, aim or 0, 1)
+    scale = (FLOOR - TOP) / max(highest, 1)
     step = WIDTH / max(len(labels), 1)
     groups = (
-        Group(
-            label, round((place + 0.5) * step, ROUND), _group(place * step, step, group, scale, aim)
-        )
+        Group(label, round((place + 0.5) * step, ROUND), _group(place * step, step, group, scale))
         for place, (label, group) in enumerate(zip(labels, values, strict=True))
     )
-    return Chart(tuple(groups), None if aim is None else round(FLOOR - aim * scale, ROUND))
+    return Chart(tuple(groups))
 
 
-def _group(
-    x: float, step: float, values: Sequence[Value], scale: float, aim: float | None
-) -> tuple[Bar, ...]:
+def _group(x: float, step: float, values: Sequence[Value], scale: float) -> tuple[Bar, ...]:
     width = step * _FILLED / len(values)
     start = x + step * (1 - _FILLED) / 2
     return tuple(
@@ -85,7 +77,6 @@ def _group(
             height=round(each.number * scale, ROUND),
             words=each.words,
             cls=each.cls,
-            over=aim is not None and each.number > aim,
         )
         for place, each in enumerate(values)
         if each.number is not None

@@ -22,8 +22,8 @@ from reclamator.services.register import COUNT_UP_TO, Filters
 from reclamator.web import access, filters
 from reclamator.web.access import requires
 from reclamator.web.panel import charts, panel, rows, words
+from reclamator.web.panel.asking import ask
 from reclamator.web.panel.clocks import SOON_DAYS
-from reclamator.web.panel.complaints import ask
 from reclamator.web.panel.narrowing import Asked
 
 NOON, EVENING = 12, 18
@@ -74,7 +74,6 @@ def show_dashboard() -> ResponseReturnValue:
         tasks_href=url_for(TASKS) if TASKS in current_app.view_functions else "",
         received=_received(board.weeks),
         took=_took(board),
-        target_days=g.company.target_days,
         weeks=[_week(week) for week in board.weeks],
         categories=_categories(asked, board),
     )
@@ -263,8 +262,16 @@ def _took(board: Board) -> dict[str, Any] | None:
     if board.median_days is None:
         return None
     values = [[charts.Value(week.median_days, _days(week.median_days))] for week in board.weeks]
-    chart = charts.bars([_label(week) for week in board.weeks], values, aim=g.company.target_days)
-    return {"chart": chart, "median": _days_in_words(board.median_days)}
+    chart = charts.bars([_label(week) for week in board.weeks], values)
+    return {
+        "chart": chart,
+        "median": _days_in_words(board.median_days),
+        "kept": _share(board.kept),
+    }
+
+
+def _share(kept: float | None) -> str:
+    return "" if kept is None else i18n.percent(round(kept * 100))
 
 
 def _days_in_words(days: float) -> str:
@@ -280,6 +287,7 @@ def _week(week: Week) -> dict[str, str]:
         "received": i18n.number(week.received),
         "answered": i18n.number(week.answered),
         "median": _days(week.median_days),
+        "kept": _share(week.kept),
     }
 
 
