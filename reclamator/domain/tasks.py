@@ -18,6 +18,7 @@ class TaskAction(Coded):
     RETURN = "return", lazy_p("task_button", "Send back")
     CLOSE = "close", lazy_p("task_button", "Confirm that it is done")
     CANCEL = "cancel", lazy_p("task_button", "Cancel the task")
+    RESTORE = "restore", lazy_p("task_button", "Take it up again")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class TaskFacts:
     permissions: frozenset[Permission]
     is_executor: bool
     needs_approval: bool
+    is_approved: bool = False
 
 
 Who = Callable[[TaskFacts], bool]
@@ -34,11 +36,15 @@ Who = Callable[[TaskFacts], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRow:
-    """One line of the table; `needs` is the field that has to come along, with its sentence."""
+    """One line of the table; `needs` is the field that has to come along, with its sentence.
+
+    `unapproved`: where it leads while the approval that the task wants is missing.
+    """
 
     action: TaskAction
     sources: tuple[TaskState, ...]
     to: TaskState
+    unapproved: TaskState | None = None
     who: Who
     apart: bool = False
     needs: FieldError | None = None
@@ -101,6 +107,14 @@ TABLE: tuple[TaskRow, ...] = (
         needs=FieldError("reason", _l("Say why this task is cancelled.")),
         event=EventKind.TASK_CANCELLED,
     ),
+    TaskRow(
+        action=TaskAction.RESTORE,
+        sources=(TaskState.CANCELLED,),
+        to=TaskState.OPEN,
+        unapproved=TaskState.PROPOSED,
+        who=_has(Permission.REVIEW),
+        event=EventKind.TASK_RESTORED,
+    ),
 )
 """`apart`: where approval is required, not the executor's own act."""
 
@@ -137,7 +151,8 @@ def check(state: TaskState, action: TaskAction, facts: TaskFacts) -> TaskState:
     obstacle = _obstacle(line, state, facts)
     if obstacle is not None:
         raise IllegalAction([each.value for each in allowed(state, facts)], obstacle)
-    return line.to
+    is_unapproved = facts.needs_approval and not facts.is_approved
+    return line.unapproved if line.unapproved and is_unapproved else line.to
 
 
 def missing(action: TaskAction, given: Mapping[str, object]) -> list[FieldError]:

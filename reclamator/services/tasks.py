@@ -30,6 +30,7 @@ LONGEST = 20_000
 LATEST_YEARS = 5
 COMPLAINT_IS_OVER = _l("This complaint is closed. Open it again before you add or change a task.")
 TASK_IS_OVER = _l("This task is over. Add a new one.")
+EXECUTOR_IS_GONE = _l("Who was to carry it out cannot any more. Add a new task.")
 MAY_CARRY_OUT = (Permission.READ_BODIES, Permission.FULFIL)
 """Whoever reads the complaint, and whoever carries remedies out, can be given a task."""
 
@@ -116,6 +117,8 @@ def perform(
     with transaction():
         fresh = complaints.locked(complaint)
         row = get(fresh, task.position)
+        if action is TaskAction.RESTORE:
+            _require_room_for(fresh, row)
         if _is_done_already(row, action, said):
             return row
         target = rules.check(row.state, action, facts(row, by=by))
@@ -160,6 +163,7 @@ def facts(task: Task, *, by: Actor) -> TaskFacts:
         permissions=by.rights.permissions,
         is_executor=by.uid == bytes(task.executor_uid),
         needs_approval=task.needs_approval,
+        is_approved=task.approved_at is not None,
     )
 
 
@@ -203,6 +207,15 @@ def _open_complaint(complaint: Complaint) -> Complaint:
     if not fresh.state.is_open:
         raise IllegalAction(sentence=COMPLAINT_IS_OVER)
     return fresh
+
+
+def _require_room_for(fresh: Complaint, row: Task) -> None:
+    """Raise IllegalAction where a cancelled task could not be carried out any more."""
+    if not fresh.state.is_open:
+        raise IllegalAction(sentence=COMPLAINT_IS_OVER)
+    executor = Staff.get_or_none(Staff.uid == row.executor_uid)
+    if executor is None or not may_execute(executor):
+        raise IllegalAction(sentence=EXECUTOR_IS_GONE)
 
 
 def _added(fresh: Complaint, said: dict[str, Any], by: Actor, uid: bytes | None) -> Task:
@@ -307,6 +320,8 @@ def _is_done_already(row: Task, action: TaskAction, said: Mapping[str, str]) -> 
     """Whether the same was asked before, with the same words."""
     needs = rules.row(action).needs
     is_there = row.state is rules.row(action).to and action is not TaskAction.RETURN
+    if action is TaskAction.RESTORE:
+        return row.state.is_open
     if action is TaskAction.APPROVE:
         return is_there and row.approved_at is not None
     return is_there and (needs is None or said.get(needs.field) == getattr(row, needs.field))
@@ -321,6 +336,7 @@ def _marks(action: TaskAction, by: Actor, said: Mapping[str, str]) -> dict[str, 
         TaskAction.RETURN: {"reported_at": None, "reason": said.get("reason")},
         TaskAction.CLOSE: {"ended_at": now},
         TaskAction.CANCEL: {"ended_at": now, "reason": said.get("reason")},
+        TaskAction.RESTORE: {"ended_at": None, "reported_at": None, "reason": None},
     }
     return marks[action]
 

@@ -376,3 +376,43 @@ def test_the_history_tells_which_task(under_review, plan, by_otto):
     (event,) = (e for e in Event.of(under_review.complaint_uid) if e.code is EventKind.TASK_ADDED)
 
     assert event.detail["task"] == "Reserve a kettle"
+
+
+def test_a_cancelled_task_is_taken_up_again_once(under_review, plan, by_otto):
+    task = tasks.create(under_review, plan(), by=by_otto)
+    tasks.perform(under_review, task, TaskAction.CANCEL, by=by_otto, given={"reason": "Sold out"})
+
+    for _ in range(2):
+        again = tasks.perform(under_review, task, TaskAction.RESTORE, by=by_otto)
+
+    assert (again.state, again.ended_at, again.reason) == (TaskState.OPEN, None, None)
+    codes = [event.code for event in Event.of(under_review.complaint_uid)]
+    assert codes.count(EventKind.TASK_RESTORED) == 1
+    assert "task.restored" in [row.action for row in AuditEntry.select()]
+
+
+def test_what_nobody_has_approved_waits_for_that_again(under_review, plan, by_otto):
+    task = tasks.create(under_review, plan(needs_approval=True), by=by_otto)
+    tasks.perform(under_review, task, TaskAction.CANCEL, by=by_otto, given={"reason": "Sold out"})
+
+    for _ in range(2):
+        again = tasks.perform(under_review, task, TaskAction.RESTORE, by=by_otto)
+
+    assert again.state is TaskState.PROPOSED
+
+
+def test_nothing_is_taken_up_in_a_complaint_that_is_over(under_review, plan, by_otto):
+    task = tasks.create(under_review, plan(), by=by_otto)
+    tasks.perform(under_review, task, TaskAction.CANCEL, by=by_otto, given={"reason": "Sold out"})
+    complaints.perform(
+        complaints.get(under_review.complaint_uid),
+        Action.DISMISS,
+        by=by_otto,
+        given={"reason": "spam"},
+    )
+
+    with pytest.raises(IllegalAction) as refused:
+        tasks.perform(under_review, task, TaskAction.RESTORE, by=by_otto)
+
+    assert "closed" in str(refused.value.sentence)
+    assert tasks.get(under_review, 1).state is TaskState.CANCELLED

@@ -70,7 +70,8 @@ def cards(read: Reading, by: Actor) -> list[Card]:
     """Return every task that the reader sees, open ones first, each by its end date."""
     ordered = sorted(read.tasks, key=lambda row: (not row.state.is_open, row.due_on))
     may_plan = read.complaint.state.is_open and tasks.may_plan(by)
-    return [_card(_opened(row, by), read.people, by, may_plan) for row in ordered]
+    is_open = read.complaint.state.is_open
+    return [_card(_opened(row, by, is_open), read.people, by, may_plan) for row in ordered]
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,16 @@ def until(due_on: date) -> Until:
     return Until("soon" if days <= SOON_DAYS else "ok", days, due_on)
 
 
-def _opened(row: Task, by: Actor) -> Promised:
+def _opened(row: Task, by: Actor, is_open: bool) -> Promised:
+    actions = tasks.allowed_actions(row, by=by)
     return Promised(
         row=row,
         title=opened(row, "title"),
         description=opened(row, "description"),
         report=opened(row, "report"),
         reason=opened(row, "reason"),
-        actions=tasks.allowed_actions(row, by=by),
+        # in a complaint that is over, nothing is taken up again
+        actions=tuple(each for each in actions if is_open or each is not TaskAction.RESTORE),
     )
 
 
