@@ -17,6 +17,7 @@ OWN_WORDS: Mapping[str, object] = {
     "attachment.added": lazy_p("audit", "File added"),
     "audit.anchored": lazy_p("audit", "Anchor made"),
     "cause.linked": EventKind.LINKED.label,
+    "cause.renamed": EventKind.CAUSE_RENAMED.label,
     "cause.unlinked": EventKind.UNLINKED.label,
     "company.added": lazy_p("audit", "Company set up"),
     "company.embedding_set": lazy_p("audit", "Websites of the form changed"),

@@ -1,5 +1,7 @@
 """Decisions: the formal answers."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Self
 
 from peewee import BigIntegerField, CharField
@@ -41,6 +43,12 @@ class Decision(CompanyModel):
             .order_by(cls.created_at.desc(), cls.uid.desc())
             .first()
         )
+
+    @classmethod
+    def is_any_since(cls, complaint_uids: Sequence[bytes], since: datetime) -> bool:
+        """Whether one of some complaints was decided since."""
+        is_theirs = cls.complaint_uid.in_(complaint_uids)
+        return cls.select(cls.uid).where(is_theirs, cls.created_at > since).first() is not None
 
     @classmethod
     def latest_of(cls, complaint_uids: list[bytes]) -> dict[bytes, Self]:

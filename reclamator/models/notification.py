@@ -1,5 +1,8 @@
 """Notifications: the outbox. A row refers to what is to be said; nothing rendered is stored."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from peewee import SQL, CharField, IntegerField
 
 from reclamator.models.base import CompanyModel, child_of_complaint, of_a_company, refers_to
@@ -38,6 +41,19 @@ class Notification(CompanyModel):
             refers_to("staff", "staff_uid"),
             of_a_company(),
         ]
+
+    @classmethod
+    def is_any_since(
+        cls, complaint_uids: Sequence[bytes], since: datetime, *, but: Sequence[str]
+    ) -> bool:
+        """Whether the customer of some complaints was owed anything since, some notices aside."""
+        query = cls.select(cls.uid).where(
+            cls.complaint_uid.in_(complaint_uids),
+            cls.recipient == "complainant",
+            cls.created_at > since,
+            cls.notice.not_in(but),
+        )
+        return query.first() is not None
 
 
 class Attempt(CompanyModel):

@@ -4,7 +4,7 @@ The complaint's transaction must be open; the caller saves what changes in the c
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from reclamator import clock
@@ -41,6 +41,19 @@ def next_due(fresh: Complaint) -> date:
     kinds = (DeadlineKind.SETTLE, DeadlineKind.APPEAL)
     rows = [row for row in Deadline.of(fresh.complaint_uid) if row.is_open and row.kind in kinds]
     return min((row.safe_on for row in rows if row.safe_on), default=fresh.due_on)
+
+
+def take_up(fresh: Complaint, *, cancelled_since: datetime) -> None:
+    """Let the dates run on that were cancelled since, in place of those set anew after them."""
+    rows = Deadline.of(fresh.complaint_uid)
+    before = [row for row in rows if row.cancelled_at and row.cancelled_at >= cancelled_since]
+    last = max((row.position for row in before), default=0)
+    for row in rows:
+        if row in before:
+            row.cancelled_at = None
+            row.save()
+        elif before and row.position > last:
+            row.delete_instance()
 
 
 def today_of(complaint: Complaint) -> date:

@@ -93,6 +93,13 @@ def release_held(complaint: Complaint) -> None:
     db.after_commit(_tell)
 
 
+def call_back(complaint: Complaint, notice: str) -> bool:
+    """Owe a notice no more that nobody has begun to send; a transaction must be open."""
+    waits = (Notification.state == "due", Notification.lease_owner.is_null())
+    is_this = (Notification.complaint_uid == complaint.complaint_uid, Notification.notice == notice)
+    return bool(Notification.update(state="cancelled").where(*is_this, *waits).execute())
+
+
 def _tell() -> None:
     """What is committed is committed: a nudge that fails must not look like a failed act."""
     for hook in on_queued:

@@ -99,6 +99,8 @@ PANEL = {
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
     "panel.move_stage": Example({"stage": "clarify"}),
     "panel.link_cause": Example({}),
+    "panel.rename_cause": Example({"title": "Thin gasket"}),
+    "panel.undo_merger": Example({"reason": "Another kettle"}),
     "panel.change_labels": Example({"label": "00" * 16}),
     "panel.merge_duplicate": Example({"is_sure": "1"}),
     "panel.show_similar": Example(),

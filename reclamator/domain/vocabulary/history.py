@@ -106,7 +106,9 @@ class EventKind(Coded):
     FACTS_CORRECTED = "facts_corrected", lazy_p("event", "Facts corrected")
     LINKED = "linked", lazy_p("event", "Linked as one cause")
     UNLINKED = "unlinked", lazy_p("event", "No longer linked as one cause")
+    CAUSE_RENAMED = "cause_renamed", lazy_p("event", "Common cause renamed")
     MERGED = "merged", lazy_p("event", "Duplicate merged")
+    UNMERGED = "unmerged", lazy_p("event", "Merging taken back")
     LABELLED = "labelled", lazy_p("event", "Label added")
     UNLABELLED = "unlabelled", lazy_p("event", "Label taken off")
     QUARANTINED = "quarantined", lazy_p("event", "Set aside to be looked at")
@@ -122,6 +124,7 @@ class EventKind(Coded):
     TASK_DONE = "task_done", lazy_p("event", "Task done")
     TASK_CANCELLED = "task_cancelled", lazy_p("event", "Task cancelled")
     TASK_REMINDED = "task_reminded", lazy_p("event", "Reminder of a task sent")
+    TASK_RESTORED = "task_restored", lazy_p("event", "Task taken up again")
     HOLDING_PREPARED = "holding_prepared", lazy_p("event", "Progress update ready")
     HOLDING_SKIPPED = "holding_skipped", lazy_p("event", "Progress update skipped")
     COMPLETION_REMINDED = (

@@ -10,7 +10,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.services import causes, complaints, merging
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.panel import page, panel
+from reclamator.web.panel import page, panel, turning
 
 
 @panel.post("/complaints/<number>/cause")
@@ -44,8 +44,33 @@ def merge_duplicate(number: str) -> ResponseReturnValue:
     return htmx.redirected(url_for("panel.show_complaint", number=older.number))
 
 
+@panel.post("/complaints/<number>/merger/undone")
+@requires(Permission.REOPEN, Permission.READ_BODIES)
+def undo_merger(number: str) -> ResponseReturnValue:
+    """Open a merged complaint again as it was, while nothing was sent since."""
+    complaint, reason = complaint_or_404(number), request.form.get("reason", "")
+    try:
+        merging.undo(complaint, reason=reason, by=access.current_actor())
+    except (Incomplete, IllegalAction) as refusal:
+        return _refused(complaint, refusal)
+    return htmx.redirected(turning.address(number))
+
+
+@panel.post("/complaints/<number>/cause/title")
+@requires(Permission.REVIEW, Permission.READ_BODIES)
+def rename_cause(number: str) -> ResponseReturnValue:
+    """Give the common cause of several complaints another title."""
+    complaint, title = complaint_or_404(number), request.form.get("title", "")
+    try:
+        causes.rename(complaint, title, by=access.current_actor())
+    except Incomplete as refusal:
+        return _refused(complaint, refusal)
+    fresh = complaints.get(complaint.complaint_uid)
+    return page.changed(fresh, page.CAUSE, said=_("The common cause has a new name."))
+
+
 def _refused(
     complaint: Complaint, refusal: Incomplete | IllegalAction, *, other: str = ""
 ) -> ResponseReturnValue:
     current = complaints.get(complaint.complaint_uid)
-    return page.refused(current, page.CAUSE, refusal, acting="cause", other=other)
+    return page.refused(current, page.CAUSE, refusal, acting="cause", prefix="cause-", other=other)

@@ -81,6 +81,10 @@ def _labels(detail: dict[str, Any], kinds: dict[str, Any]) -> list[str]:
     ]
 
 
+def _title(_people: People, detail: dict[str, Any]) -> object:
+    return detail.get("title", "")
+
+
 def _pieces(_people: People, detail: dict[str, Any]) -> object:
     """A line that staff wrote themselves is not said again here."""
     codes = [code for code in detail.get("pieces", ()) if code in set(Piece)]
@@ -93,7 +97,9 @@ TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
     EventKind.WAITING: _waiting,
     EventKind.FACTS_CORRECTED: _corrected,
     EventKind.LINKED: _other,
+    EventKind.CAUSE_RENAMED: _title,
     EventKind.MERGED: _other,
+    EventKind.UNMERGED: _other,
     EventKind.LABELLED: _label,
     EventKind.UNLABELLED: _label,
     EventKind.TIME_NOTED: _minutes,
