@@ -8,6 +8,9 @@ from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from reclamator.errors import NotFound
+from reclamator.models.fields import UID_BYTES
+
 # one slash, then neither slash nor backslash; nowhere a backslash, white space or control sign
 LOCAL_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*", re.ASCII)
 LONGEST = 500
@@ -20,6 +23,17 @@ def public(endpoint: str, **values: Any) -> str:
     word, or anybody's.
     """
     return f"{current_app.config['SETTINGS'].base_url}{url_for(endpoint, **values)}"
+
+
+def uid_in(text: str) -> bytes:
+    """Read an identifier that came back in an address or a form; raises NotFound."""
+    try:
+        uid = bytes.fromhex(text)
+    except ValueError:
+        raise NotFound() from None
+    if len(uid) != UID_BYTES:
+        raise NotFound()
+    return uid
 
 
 def own_page(wanted: str | None) -> str | None:

@@ -12,12 +12,12 @@ from reclamator.i18n import _, ngettext
 from reclamator.i18n import lazy as _l
 from reclamator.models.bulk_change import BulkChange
 from reclamator.models.complaint import Complaint
-from reclamator.models.fields import UID_BYTES, new_uid
+from reclamator.models.fields import new_uid
 from reclamator.models.staff import Staff
 from reclamator.services import bulk, register
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.addresses import own_page
+from reclamator.web.addresses import own_page, uid_in
 from reclamator.web.panel import panel
 
 REASONS = {
@@ -45,7 +45,7 @@ class Done:
 def undo_change() -> ResponseReturnValue:
     """Take back one's own change of several complaints, where nobody has changed them since."""
     name = request.form.get("change", "")
-    made = bulk.of_person(_uid(name), access.current_actor())
+    made = bulk.of_person(uid_in(name), access.current_actor())
     bulk.undo(made, by=access.current_actor())
     return _back(request.form.get("back"), name)
 
@@ -82,7 +82,7 @@ def offer(
 def once() -> bytes:
     """Return the name of the form that was sent, or a new one where it has none."""
     given = request.form.get("once", "")
-    return _uid(given) if given else new_uid()
+    return uid_in(given) if given else new_uid()
 
 
 def done(people: dict[bytes, Staff]) -> Done | None:
@@ -91,7 +91,7 @@ def done(people: dict[bytes, Staff]) -> Done | None:
     if not name:
         return None
     try:
-        change = bulk.of_person(_uid(name), access.current_actor())
+        change = bulk.of_person(uid_in(name), access.current_actor())
     except NotFound:
         return None
     can_be_undone = bool(change.changed) and change.undone_at is None
@@ -137,17 +137,6 @@ def _sentence(change: BulkChange, people: dict[bytes, Staff]) -> str:
         count,
         name=name,
     )
-
-
-def _uid(text: str) -> bytes:
-    """Read an identifier of an address; raises NotFound."""
-    try:
-        uid = bytes.fromhex(text)
-    except ValueError:
-        raise NotFound() from None
-    if len(uid) != UID_BYTES:
-        raise NotFound()
-    return uid
 
 
 def _back(wanted: str | None, change: str) -> ResponseReturnValue:

@@ -14,11 +14,11 @@ from flask import request, url_for
 from reclamator.errors import NotFound
 from reclamator.i18n import _
 from reclamator.models.complaint import Complaint
-from reclamator.models.fields import UID_BYTES
 from reclamator.services import keyset, neighbours, register, views
 from reclamator.services.neighbours import Neighbours
 from reclamator.services.reading import Reading
 from reclamator.web import access, htmx
+from reclamator.web.addresses import uid_in
 from reclamator.web.panel import words
 from reclamator.web.panel.asking import ask
 from reclamator.web.panel.narrowing import TABS, Asked
@@ -92,11 +92,10 @@ def _name(asked: Asked) -> str:
     if asked.query:
         return asked.query
     try:
-        uid = bytes.fromhex(asked.view)
-        view = views.find(uid, access.current_actor()) if len(uid) == UID_BYTES else None
-    except (ValueError, NotFound):
-        view = None
-    return str((register.opened(view, "name") if view else "") or TABS[asked.tab])
+        view = views.find(uid_in(asked.view), access.current_actor())
+    except NotFound:
+        return str(TABS[asked.tab])
+    return str(register.opened(view, "name") or TABS[asked.tab])
 
 
 def _place(beside: Neighbours) -> str:

@@ -6,13 +6,12 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.errors import Incomplete, NotFound
-from reclamator.models.fields import UID_BYTES
+from reclamator.errors import Incomplete
 from reclamator.models.saved_view import SavedView
 from reclamator.services import views
 from reclamator.web import access, htmx
 from reclamator.web.access import requires
-from reclamator.web.addresses import own_page
+from reclamator.web.addresses import own_page, uid_in
 from reclamator.web.panel import panel
 from reclamator.web.panel.asking import ask_alone
 from reclamator.web.panel.tabs import address
@@ -61,14 +60,7 @@ def restore_view() -> ResponseReturnValue:
 
 
 def _view() -> SavedView:
-    name = request.form.get("view", "")
-    try:
-        uid = bytes.fromhex(name)
-    except ValueError:
-        raise NotFound() from None
-    if len(uid) != UID_BYTES:
-        raise NotFound()
-    return views.find(uid, access.current_actor())
+    return views.find(uid_in(request.form.get("view", "")), access.current_actor())
 
 
 def _page(**more: Any) -> Any:
