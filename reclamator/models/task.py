@@ -124,6 +124,7 @@ class Task(CompanyModel):
             )
             .order_by(row.due_on)
             .limit(most)
+            .alias("counted")
         )
         return (
             Select([mine], [fn.COUNT(mine.c.uid)]).alias("tasks_open"),
