@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reclamator.domain.vocabulary import Buyer, Category, Coded, Kind, Sector
-from reclamator.i18n import LazyText, lazy_p, long_date, ngettext
+from reclamator.i18n import LazyText, _, lazy_p, long_date, ngettext
 from reclamator.i18n import lazy as _l
 
 
@@ -161,6 +161,8 @@ def _told(known: Known) -> list[str]:
     if known.noticed_on is None or known.noticed_on > known.received_on:
         return []
     days = (known.received_on - known.noticed_on).days
+    if not days:
+        return [_("Told on the same day.")]
     return [ngettext("Told after %(num)s day.", "Told after %(num)s days.", days)]
 
 

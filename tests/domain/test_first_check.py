@@ -43,6 +43,12 @@ def test_the_reason_names_the_period_and_its_end():
     assert "Told after 2 days." in reason
 
 
+def test_what_was_told_at_once_was_told_on_the_same_day():
+    _, reason = finding(Point.IN_TIME, noticed_on=WHOLE.received_on)
+
+    assert reason.endswith("Told on the same day.")
+
+
 @pytest.mark.parametrize(
     ("noticed_on", "verdict"),
     [

@@ -275,7 +275,9 @@ def _share(kept: float | None) -> str:
 
 
 def _days_in_words(days: float) -> str:
-    """Plural forms are for whole numbers: a fraction has a sentence of its own."""
+    """Plural forms are for whole numbers: a fraction has a sentence of its own, and so has none."""
+    if not days:
+        return _("The same day")
     if days == int(days):
         return ngettext("%(num)s day", "%(num)s days", int(days))
     return pgettext("fraction", "%(count)s days", count=i18n.number(days))

@@ -144,6 +144,8 @@ class Explained:
         """What runs where the law sets no date."""
         target = self.target
         days = (target.safe_on - target.started_on).days if target and target.safe_on else 0
+        if target and not days:
+            return _("Our target: the same day.")
         return ngettext(
             "Our target: %(num)s day.",
             "Our target: %(num)s days.",

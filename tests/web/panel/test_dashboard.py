@@ -247,6 +247,20 @@ def test_weeks_tell_what_came_and_what_was_answered_in_how_many_days(
     assert "Mon 16 Nov – – Mon 23 Nov 4 100% Mon 30 Nov – – Mon 7 Dec 16 0%" in took
 
 
+def test_an_answer_of_the_same_day_is_no_zero_days(
+    client: FlaskClient, sign_in: SignIn, submit: Submit, otto: Staff
+) -> None:
+    complaint = submit()
+    answer(complaint, otto)
+    at_work = sign_in(client, otto)
+
+    page = at_work.get(f"/panel/complaints/{complaint.number}").text
+
+    assert 'aria-label="Answered on the same day"' in page
+    assert re.search(r"<b>Today</b>", page)
+    assert "The same day 100% within their own target" in section(at_work, "took")
+
+
 def test_each_answer_is_measured_by_the_target_of_its_own_complaint(
     client: FlaskClient, sign_in: SignIn, submit: Submit, otto: Staff, frozen_clock: HeldClock
 ) -> None:
