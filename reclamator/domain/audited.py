@@ -23,6 +23,7 @@ OWN_WORDS: Mapping[str, object] = {
     "company.embedding_set": lazy_p("audit", "Websites of the form changed"),
     "company.origins_set": lazy_p("audit", "Websites of the form changed"),
     "company.targets_set": lazy_p("audit", "Targets changed"),
+    "company.working_time_reset": lazy_p("audit", "Working time set back to the usual week"),
     "complaint.assigned": lazy_p("audit", "Handler changed"),
     "complaint.changed": lazy_p("audit", "Complaint changed"),
     "complaint.foreign_asked": lazy_p("audit", "Asked for a complaint of another company"),

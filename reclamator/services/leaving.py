@@ -24,10 +24,11 @@ MOST_AT_ONCE = 500
 def deactivate(person: Staff, *, successor: Staff | None, by: Staff) -> int:
     """Let a person in no more and hand over; returns how many complaints changed hands.
 
-    Without a successor they wait in the register for somebody to take them. Raises Forbidden,
-    LastOwner or Incomplete, and then nothing has changed.
+    Without a successor complaints wait in the register for somebody to take them, and tasks go to
+    a head. Raises Forbidden, LastOwner or Incomplete, and then nothing has changed.
     """
     _check_successor(person, successor)
+    _executor_after(person, successor)
     with transaction():
         staff.disable(person, by=by)
         absences.hand_on(person, successor)
@@ -38,15 +39,17 @@ def hand_over(person: Staff, *, successor: Staff | None, by: Staff) -> int:
     """Give the open complaints and tasks of a person to another; returns how many complaints.
 
     At most 500 of each a call, so that no page waits long; whoever asks again goes on where it
-    ended. To nobody go complaints only: a task has an executor.
+    ended. To nobody go complaints only: a task has an executor, so a head gets it. Raises
+    Incomplete where there is none.
     """
     _check_successor(person, successor)
+    executor = _executor_after(person, successor)
     actor, moved = _handing_over(by), 0
     while moved < MOST_AT_ONCE and (moved_now := _next_complaints(person, successor, actor)):
         moved += moved_now
     given = 0
-    while successor is not None and given < MOST_AT_ONCE:
-        if not (given_now := _next_tasks(person, successor, actor)):
+    while executor is not None and given < MOST_AT_ONCE:
+        if not (given_now := _next_tasks(person, executor, actor)):
             break
         given += given_now
     return moved
@@ -93,6 +96,18 @@ def _check_successor(person: Staff, successor: Staff | None) -> None:
     if successor is not None and not may_succeed(person, successor):
         sentence = _l("Choose somebody who is on the team and checks complaints.")
         raise Incomplete([FieldError("successor", sentence)])
+
+
+def _executor_after(person: Staff, successor: Staff | None) -> Staff | None:
+    """Return who carries a person's tasks out from now on; None where there are no tasks."""
+    if successor is not None or not Task.count_mine(bytes(person.uid), most=1):
+        return successor
+    others = [other for other in Staff.active() if bytes(other.uid) != bytes(person.uid)]
+    leading = staff.heads(others)
+    if not leading:
+        sentence = _l("Choose somebody: there are tasks, and nobody leads who could take them.")
+        raise Incomplete([FieldError("successor", sentence)])
+    return leading[0]
 
 
 def _handing_over(by: Staff) -> Actor:

@@ -16,6 +16,9 @@ from reclamator.services import audit
 from reclamator.services.actors import Actor
 
 MOST_CLOSED_DAYS = 200
+LONGEST_REASON = 500
+WITHOUT_REASON = _l("Say why, in a few words.")
+LONG_REASON = _l("Write 500 characters at most.")
 NO_WORKING_DAY = _l("Choose at least one working day.")
 ENDS_FIRST = _l("The day must begin before it ends. Change one of the two times.")
 TOO_MANY_CLOSED = _l("Enter 200 closed days at most. Leave out those that are over.")
@@ -60,6 +63,28 @@ def save(
         for category in _categories(company):
             _keep(category, targets[category])
         audit.record("company.targets_set", actor_uid=by.uid, object_uid=bytes(company.uid))
+
+
+def reset_working_time(company: Company, *, reason: str, by: Actor) -> None:
+    """Go back to the usual week, without closed days of one's own; the chain keeps the reason.
+
+    Where nothing was set nothing changes. Raises Forbidden or Incomplete.
+    """
+    by.require(Permission.SETTINGS)
+    said = reason.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise Incomplete([FieldError("reason", WITHOUT_REASON if not said else LONG_REASON)])
+    if not company.working_time:
+        return
+    with transaction():
+        company.working_time = {}
+        company.save()
+        audit.record(
+            "company.working_time_reset",
+            actor_uid=by.uid,
+            object_uid=bytes(company.uid),
+            detail={"reason": said},
+        )
 
 
 def _target(company: Company, rule: TargetRule | None) -> Target:

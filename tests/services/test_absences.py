@@ -96,6 +96,36 @@ def test_a_circle_is_refused_when_it_would_close(otto: Staff, hanna: Staff) -> N
     assert absences.absent_on(TODAY).keys() == {bytes(otto.uid)}
 
 
+def test_a_circle_of_three_is_refused_when_it_would_close(
+    otto: Staff, hanna: Staff, mira: Staff
+) -> None:
+    away(otto, hanna)
+    away(hanna, mira)
+
+    with pytest.raises(Incomplete) as refusal:
+        away(mira, otto)
+
+    assert refused_for(refusal) == ["substitute"]
+    assert "this person would take over for them" in str(refusal.value.errors[0].message)
+
+
+def test_three_who_are_away_one_after_the_other_make_no_circle(
+    otto: Staff, hanna: Staff, mira: Staff
+) -> None:
+    away(otto, hanna, from_on=TODAY, until_on=TODAY)
+    away(hanna, mira, from_on=TODAY + timedelta(1), until_on=TODAY + timedelta(1))
+
+    assert away(mira, otto, from_on=TODAY + timedelta(2), until_on=TODAY + timedelta(2))
+
+
+def test_each_missing_day_is_named(otto: Staff) -> None:
+    with pytest.raises(Incomplete) as refusal:
+        away(otto, from_on=None, until_on=None)
+
+    said = [str(fault.message) for fault in refusal.value.errors]
+    assert said == ["Enter the first day.", "Enter the last day."]
+
+
 def test_a_circle_that_lies_in_the_table_leads_nowhere(otto: Staff, hanna: Staff) -> None:
     away(otto, hanna)
     away(hanna)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from reclamator.domain.permissions import Role
-from reclamator.errors import Forbidden
+from reclamator.errors import Forbidden, Incomplete
 from reclamator.models.audit import AuditEntry
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
+from reclamator.models.task import Task
 from reclamator.services import actors, complaints, leaving, staff, tasks
 from tests.services.records import history
 
@@ -86,15 +87,47 @@ def test_a_refusal_hands_nothing_over(
     assert "staff.disabled" not in [entry.action for entry in AuditEntry.walk()]
 
 
-def test_tasks_go_along_and_need_somebody(
-    his_work: list[Complaint], otto: Staff, mira: Staff
-) -> None:
+@pytest.fixture
+def his_task(his_work: list[Complaint], otto: Staff) -> Callable[[], Task]:
+    """A task of Otto's about his first complaint, as it stands now."""
     plan = tasks.Plan(title="Ring the forwarder", executor=otto, due_on="2026-11-24")
-    task = tasks.create(his_work[0], plan, by=actors.of_staff(otto))
+    position = tasks.create(his_work[0], plan, by=actors.of_staff(otto)).position
+    return lambda: tasks.get(his_work[0], position)
+
+
+def test_tasks_go_along(
+    his_work: list[Complaint], his_task: Callable[[], Task], otto: Staff, mira: Staff
+) -> None:
+    leaving.deactivate(otto, successor=mira, by=mira)
+
+    assert bytes(his_task().executor_uid) == bytes(mira.uid)
+    assert "task_changed" in history(his_work[0])
+
+
+def test_to_nobody_go_complaints_only_and_a_head_gets_the_tasks(
+    his_work: list[Complaint],
+    his_task: Callable[[], Task],
+    otto: Staff,
+    mira: Staff,
+    hire: Callable[[Role], Staff],
+) -> None:
+    hanna = hire(Role.HEAD)
 
     leaving.deactivate(otto, successor=None, by=mira)
-    assert leaving.waiting(otto, 9) == 1
-    leaving.hand_over(otto, successor=mira, by=mira)
 
-    assert bytes(tasks.get(his_work[0], task.position).executor_uid) == bytes(mira.uid)
-    assert history(his_work[0])[-1] == "task_changed"
+    assert set(handlers(his_work)) == {None}
+    assert bytes(his_task().executor_uid) == bytes(hanna.uid)
+    assert leaving.waiting(otto, 9) == 0
+
+
+def test_where_nobody_leads_the_tasks_need_a_name(submit: Submit, otto: Staff, mira: Staff) -> None:
+    plan = tasks.Plan(title="Ring the forwarder", executor=mira, due_on="2026-11-24")
+    task = tasks.create(submit(), plan, by=actors.of_staff(otto))
+
+    with pytest.raises(Incomplete) as refusal:
+        leaving.hand_over(mira, successor=None, by=mira)
+    leaving.hand_over(mira, successor=otto, by=mira)
+
+    assert [fault.field for fault in refusal.value.errors] == ["successor"]
+    assert "there are tasks" in str(refusal.value.errors[0].message)
+    assert bytes(Task.get(Task.uid == task.uid).executor_uid) == bytes(otto.uid)

@@ -145,3 +145,29 @@ def test_the_number_of_days_that_a_company_had_before_stays(acme):
     acme.target_days = 7
 
     assert targets.each(acme)["billing"] == Target(Effort.OWN, 7)
+
+
+@on_both_databases
+def test_working_time_goes_back_to_the_usual_week_for_a_reason(acme, owner):
+    usual = targets.working_time(acme)
+    own = replace(usual, week={1: Hours(time(9), time(17))}, closed=frozenset({date(2026, 12, 24)}))
+    quick = Target(Effort.QUICK)
+    targets.save(acme, working=own, targets=every(acme, billing=quick), by=owner)
+
+    for missing in ("", "  ", "x" * 501):
+        with pytest.raises(Incomplete) as refusal:
+            targets.reset_working_time(acme, reason=missing, by=owner)
+        assert [fault.field for fault in refusal.value.errors] == ["reason"]
+    targets.reset_working_time(acme, reason="The strike is over.", by=owner)
+    targets.reset_working_time(acme, reason="Again.", by=owner)
+
+    fresh = Company.by_uid(acme.uid)
+    assert targets.working_time(fresh) == usual
+    assert targets.each(fresh)["billing"] == quick
+    (entry,) = [row for row in AuditEntry.walk() if row.action == "company.working_time_reset"]
+    assert entry.detail == {"reason": "The strike is over."}
+
+
+def test_only_who_sets_the_company_up_may_set_it_back(acme, hire):
+    with pytest.raises(Forbidden):
+        targets.reset_working_time(acme, reason="Why not", by=actors.of_staff(hire(Role.HEAD)))

@@ -91,6 +91,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.give_new_start": {P.TEAM},
     "settings.show_labels": {P.ASSIGN},
     "settings.save_label": {P.ASSIGN},
+    "settings.reset_working_time": {P.SETTINGS},
     "settings.retire_label": {P.ASSIGN},
     "settings.restore_label": {P.ASSIGN},
     "settings.show_templates": {P.SETTINGS},

@@ -211,8 +211,11 @@ def _check_others(leave: Leave, but: Absence | None = None) -> None:
 
 
 def _period(from_on: date | None, until_on: date | None) -> tuple[date, date]:
-    named = (("from_on", from_on), ("until_on", until_on))
-    missing = [FieldError(name, _l("Enter a day.")) for name, day in named if day is None]
+    asked = (
+        ("from_on", from_on, _l("Enter the first day.")),
+        ("until_on", until_on, _l("Enter the last day.")),
+    )
+    missing = [FieldError(name, sentence) for name, day, sentence in asked if day is None]
     if from_on is None or until_on is None:
         raise Incomplete(missing)
     for field, is_wrong, sentence in (

@@ -23,6 +23,10 @@ from reclamator.web.panel import panel
 
 CHANGES, LOOKS = "changes", "looks"
 FIELDS = ("person", "action", "complaint", "from", "until")
+WRONG_DAYS = {
+    "from": _l("Enter the first day as a date."),
+    "until": _l("Enter the last day as a date."),
+}
 NO_COMPLAINT = bytes(16)
 NOBODYS = bytes(15) + b"\1"  # what cannot be understood finds nothing
 
@@ -87,7 +91,7 @@ def _asked(people: dict[bytes, Staff]) -> tuple[Asked, dict[str, object]]:
     days = {name: _day(given[name]) for name in ("from", "until")}
     for name, day in days.items():
         if given[name] and day is None:
-            wrong[name] = _l("Enter a day.")
+            wrong[name] = WRONG_DAYS[name]
     complaint_uid = None
     if given["complaint"]:
         complaint_uid = _complaint_uid(given["complaint"])

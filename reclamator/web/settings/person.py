@@ -189,7 +189,7 @@ def _successors(whom: Staff) -> list[tuple[str, str]]:
     people = [other for other in Staff.active() if leaving.may_succeed(whom, other)]
     return [
         *((bytes(other.uid).hex(), other.name) for other in people),
-        (NOBODY, str(_l("Nobody yet: complaints wait in the register"))),
+        (NOBODY, str(_l("Nobody yet: complaints wait in the register, tasks go to a head"))),
     ]
 
 

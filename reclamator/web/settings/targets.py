@@ -49,6 +49,19 @@ def save_targets() -> ResponseReturnValue:
     return redirect(url_for("settings.show_targets", saved=1), 303)
 
 
+@settings.post("/targets/working-time")
+@requires(Permission.SETTINGS)
+def reset_working_time() -> ResponseReturnValue:
+    """Go back to the usual week, for a reason."""
+    by, reason = actors.of_staff(access.current_staff()), request.form.get("reason", "")
+    try:
+        targets.reset_working_time(g.company, reason=reason, by=by)
+    except Incomplete as refusal:
+        errors = {fault.field: str(fault.message) for fault in refusal.errors}
+        return _page({**_kept(g.company), "reason": reason}, errors), refusal.status
+    return redirect(url_for("settings.show_targets", saved=1), 303)
+
+
 def _kept(company: Company) -> dict[str, Any]:
     """Return what is kept as the form's fields name it."""
     working = targets.working_time(company)
@@ -78,6 +91,7 @@ def _page(said: Mapping[str, Any], errors: dict[str, str], *, is_saved: bool = F
         categories=[(code, _label(code)) for code in targets.each(g.company)],
         efforts=[(effort.value, effort.label) for effort in Effort],
         is_saved=is_saved,
+        has_own_time=bool(g.company.working_time),
     )
 
 

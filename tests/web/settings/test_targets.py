@@ -105,3 +105,20 @@ def test_who_may_not_set_the_company_up_does_not_see_it(
     browser = sign_in(client, hire(Role.HEAD))
 
     assert browser.get(TARGETS).status_code == 403
+
+
+def test_it_goes_back_to_the_usual_week_with_a_reason_only(
+    boss: FlaskClient, acme: Company
+) -> None:
+    back = f"{TARGETS}/working-time"
+    assert back not in boss.get(TARGETS).text
+    pages.post(boss, TARGETS, filled(works_5="1", begins_5="10:00", ends_5="14:00"))
+    assert back in boss.get(TARGETS).text
+
+    refused = pages.post(boss, back, {"reason": ""})
+    done = pages.post(boss, back, {"reason": "The strike is over."})
+
+    assert refused.status_code == 422
+    assert pages.errors_of(refused) == ["Say why, in a few words."]
+    assert done.headers["Location"] == f"{TARGETS}?saved=1"
+    assert sorted(targets.working_time(Company.by_uid(acme.uid)).week) == [0, 1, 2, 3, 4]
