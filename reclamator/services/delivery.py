@@ -56,6 +56,7 @@ WITHIN_HOURS = frozenset(
         "holding-prepared",
         "completion-unanswered",
         "completion-answered",
+        "stage-entered",
         "task-given",
         "task-reminder",
     }

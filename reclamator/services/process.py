@@ -16,6 +16,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
+from reclamator.models.notification import Notification
 from reclamator.models.process import ProcessStage, ProcessVersion
 from reclamator.models.staff import Staff
 from reclamator.services import (
@@ -25,10 +26,12 @@ from reclamator.services import (
     events,
     message_templates,
     messages,
+    notifications,
     stages,
 )
 from reclamator.services.actors import Actor
 
+ENTERED = "stage-entered"
 MOST_COUNTED = 1_000
 NOT_UNDER_REVIEW = _l("Stages belong to the check. Start checking first.")
 UNKNOWN_STAGE = _l("Choose one of the stages of this complaint.")
@@ -76,10 +79,13 @@ def save(drafted: Sequence[Stage], *, based_on: int, company: Company, by: Actor
         raise Conflict() from None
 
 
-def move(complaint: Complaint, *, to: str, by: Actor, note: str = "") -> Complaint:
+def move(
+    complaint: Complaint, *, to: str, by: Actor, note: str = "", is_told: bool = True
+) -> Complaint:
     """Move a complaint to another stage of its own process, with a note for who takes over.
 
-    The same stage again changes nothing. Raises Forbidden, IllegalAction or Incomplete.
+    Whose work the stage is hears of it by mail, unless it is they who move it. The same stage again
+    changes nothing. Raises Forbidden, IllegalAction or Incomplete.
     """
     by.require(Permission.REVIEW)
     with transaction():
@@ -95,7 +101,9 @@ def move(complaint: Complaint, *, to: str, by: Actor, note: str = "") -> Complai
         _enter(fresh, stage, process, by)
         if note.strip():
             messages.note(fresh, body=note, by=by)
-        assignment.for_stage(fresh, stage, by=by)
+        workers = assignment.for_stage(fresh, stage, by=by)
+        if is_told:
+            _tell(fresh, workers, by)
     return fresh
 
 
@@ -130,6 +138,19 @@ def _enter(fresh: Complaint, stage: Stage, process: Process, by: Actor) -> None:
     events.record(fresh.complaint_uid, EventKind.STAGE_CHANGED, by=by, detail=detail)
     codes = {name: detail[name] for name in ("from", "to", "version")}
     audit.record("complaint.stage", actor_uid=by.uid, complaint_uid=fresh.uid, detail=codes)
+
+
+def _tell(fresh: Complaint, workers: Sequence[Staff], by: Actor) -> None:
+    """Owe each of them one mail; one that waits already speaks of the stage of its own moment."""
+    waiting = Notification.select().where(
+        Notification.complaint_uid == fresh.complaint_uid,
+        Notification.notice == ENTERED,
+        Notification.state == "due",
+    )
+    told = {by.uid, *(bytes(row.staff_uid) for row in waiting)}
+    for person in workers:
+        if bytes(person.uid) not in told:
+            notifications.queue(fresh, ENTERED, staff_uid=bytes(person.uid))
 
 
 def _save(tidy: Sequence[Stage], based_on: int, company: Company, by: Actor) -> Process:

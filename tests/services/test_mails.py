@@ -54,7 +54,7 @@ NOTICES = sorted(
     | {"message-received", "one-time-code"}
     | {"deadline-reminder", "deadline-missed", "morning-digest", "nobody-found"}
     | {"holding-notice", "holding-prepared", "completion-reminder", "completion-unanswered"}
-    | {"completion-answered", "task-given", "task-reminder"}
+    | {"completion-answered", "stage-entered", "task-given", "task-reminder"}
 )
 TO_STAFF = {
     "deemed-decision",
@@ -65,6 +65,7 @@ TO_STAFF = {
     "completion-unanswered",
     "completion-answered",
     "nobody-found",
+    "stage-entered",
     "task-given",
     "task-reminder",
 }

@@ -14,12 +14,14 @@ from reclamator.errors import Conflict, Forbidden, IllegalAction, Incomplete
 from reclamator.models import database
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
+from reclamator.models.fields import new_uid
 from reclamator.models.message import Note
+from reclamator.models.notification import Notification
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, decisions, process, stages
+from reclamator.services import actors, bulk, complaints, decisions, process, stages
 from reclamator.services.process import StageInUse
-from tests.cast import GRANTED, HeldClock, file_complaint, on_both_databases
+from tests.cast import GRANTED, HeldClock, Mailroom, file_complaint, on_both_databases
 from tests.services.records import history, snapshot
 
 SUPPLIER = Stage("", names={"en": "Supplier’s position", "pl": "Stanowisko dostawcy"})
@@ -207,6 +209,61 @@ def test_the_person_of_a_stage_takes_over(
 
     assert moved.handler_uid == bytes(mira.uid)
     assert history(moved)[-2:] == ["stage_changed", "assigned"]
+
+
+def told() -> list[bytes]:
+    """To whom a mail is owed because a stage is theirs."""
+    rows = Notification.select().where(Notification.notice == "stage-entered")
+    return [bytes(row.staff_uid) for row in rows.order_by(Notification.created_at)]
+
+
+@on_both_databases
+def test_whose_stage_it_is_hears_of_it_once_while_the_mail_waits(
+    under_review: Complaint, otto: Staff, mira: Staff
+) -> None:
+    move(under_review, mira, "clarify")
+    move(under_review, mira, "first_check")
+
+    assert told() == [bytes(otto.uid)]
+
+
+def test_who_moves_it_on_to_themselves_needs_no_mail(under_review: Complaint, otto: Staff) -> None:
+    move(under_review, otto, "clarify")
+
+    assert told() == []
+
+
+def test_technicians_hear_of_their_stage_although_the_handler_keeps_the_complaint(
+    under_review: Complaint,
+    otto: Staff,
+    hire: Callable[[Role], Staff],
+    mail: Mailroom,
+    frozen_clock: HeldClock,
+) -> None:
+    technician = hire(Role.TECHNICIAN)
+    move(under_review, otto, "technical_opinion", note="Look at the seal.")
+    mail.deliver_all()
+    on_sunday = mail.to("technician@acme.example")
+    frozen_clock.advance(hours=20)
+
+    mail.deliver_all()
+
+    assert told() == [bytes(technician.uid)]
+    assert on_sunday == []
+    (message,) = mail.to("technician@acme.example")
+    text = " ".join(message.get_body(("plain",)).get_content().split())
+    assert "Target of this stage Wednesday 25 November 2026" in text
+    for typed in ("seal", "kettle", "Ada"):
+        assert typed not in message.as_string()
+
+
+def test_a_change_of_several_that_can_be_taken_back_writes_to_nobody(
+    under_review: Complaint, mira: Staff
+) -> None:
+    bulk.move([under_review], "clarify", by=actors.of_staff(mira), once=new_uid())
+
+    assert complaints.get(under_review.uid).stage == "clarify"
+    assert told() == []
 
 
 def test_a_technician_gives_an_opinion_and_the_handler_still_answers_for_it(

@@ -133,19 +133,21 @@ def hand_over(fresh: Complaint, uid: bytes | None, *, by: Actor) -> None:
     audit.record("complaint.assigned", actor_uid=by.uid, object_uid=uid, complaint_uid=fresh.uid)
 
 
-def for_stage(fresh: Complaint, stage: Stage, *, by: Actor) -> None:
-    """Hand a complaint to whom its new stage names; a transaction must be open.
+def for_stage(fresh: Complaint, stage: Stage, *, by: Actor) -> list[Staff]:
+    """Hand a complaint to whom its new stage names; returns whose work the stage is.
 
-    It stays where it is with who fits already, and where the stage belongs to people who work on
-    complaints without handling them, such as technicians: somebody has to answer for the whole.
+    A transaction must be open. It stays where it is with who fits already, and where the stage
+    belongs to people who work on complaints without handling them, such as technicians: somebody
+    has to answer for the whole.
     """
-    rule = _rule_of(stage)
-    if rule is None:
-        return
-    people, away = Staff.active(), absences.absent_on(_today(fresh))
-    here = list(_here(rule, people, away))
-    if here and not any(bytes(person.uid) == fresh.handler_uid for person in here):
-        hand_over(fresh, bytes(least_loaded(here).uid), by=by)
+    rule, people = _rule_of(stage), Staff.active()
+    present = _present(rule, people, absences.absent_on(_today(fresh))) if rule else []
+    able = [person for person in present if may_handle(person)]
+    if able and not any(bytes(person.uid) == fresh.handler_uid for person in able):
+        hand_over(fresh, bytes(least_loaded(able).uid), by=by)
+    if present and not able:
+        return present
+    return [person for person in people if bytes(person.uid) == fresh.handler_uid]
 
 
 def may_handle(person: Staff) -> bool:
@@ -162,7 +164,12 @@ def least_loaded(people: Sequence[Staff]) -> Staff:
 
 
 def _here(rule: Rule, people: Sequence[Staff], away: Mapping[bytes, Away]) -> list[Staff]:
-    """Return who of a rule can take it today: a named person's substitute, else the present."""
+    """Return who of a rule can take a complaint today."""
+    return [person for person in _present(rule, people, away) if may_handle(person)]
+
+
+def _present(rule: Rule, people: Sequence[Staff], away: Mapping[bytes, Away]) -> list[Staff]:
+    """Return who of a rule is here today: a named person's substitute, else the present."""
     known = {bytes(person.uid): person for person in people}
     if rule.whom is Whom.PERSON:
         uid = bytes(rule.staff_uid or b"")
@@ -170,7 +177,7 @@ def _here(rule: Rule, people: Sequence[Staff], away: Mapping[bytes, Away]) -> li
         found = [known[uid]] if uid in known else []
     else:
         found = [person for uid, person in known.items() if uid not in away]
-    return [person for person in found if may_handle(person) and _is_meant(rule, person)]
+    return [person for person in found if _is_meant(rule, person)]
 
 
 def _is_meant(rule: Rule, person: Staff) -> bool:

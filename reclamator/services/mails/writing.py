@@ -21,6 +21,7 @@ from reclamator.services.mails import (
     headers,
     receipts,
     recipients,
+    stages,
     tasks,
 )
 from reclamator.services.mails.dress import Data, NothingToSend, colours, render, tidy
@@ -136,6 +137,7 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     **access.GATHERERS,
     **dates.GATHERERS,
     **completion.GATHERERS,
+    **stages.GATHERERS,
     **tasks.GATHERERS,
 }
 

@@ -78,6 +78,12 @@ class Placed:
         found = process.beside(here, 1) or process.beside(here, -1)
         return found.code if found else ""
 
+    @property
+    def handed_over(self) -> str:
+        """What should have come along from the stage before this one."""
+        before = self.read.process.beside(self.read.complaint.stage_now, -1)
+        return before.hand_over if before else ""
+
     def _who(self, stage: Stage) -> str:
         person = self.read.people.get(stage.staff_uid or b"")
         return person.name if person else str(stage.role.label) if stage.role else ""
