@@ -159,8 +159,12 @@ def least_loaded(people: Sequence[Staff]) -> Staff:
     """Return who has the fewest complaints that wait for an answer, counted up to a bound."""
     if len(people) == 1:
         return people[0]
-    waiting = Complaint.waiting_for([bytes(person.uid) for person in people], most=MOST_COUNTED)
-    return min(zip(waiting, range(len(people)), people, strict=True))[2]
+    return min(zip(loads(people), range(len(people)), people, strict=True))[2]
+
+
+def loads(people: Sequence[Staff]) -> list[int]:
+    """Return how many complaints wait for an answer of each, counted up to a bound."""
+    return Complaint.waiting_for([bytes(person.uid) for person in people], most=MOST_COUNTED)
 
 
 def _here(rule: Rule, people: Sequence[Staff], away: Mapping[bytes, Away]) -> list[Staff]:

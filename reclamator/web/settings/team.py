@@ -11,7 +11,7 @@ from reclamator.domain.permissions import PERMISSIONS, Permission, Role
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 from reclamator.models.staff import Staff, StartLink
-from reclamator.services import staff
+from reclamator.services import assignment, staff
 from reclamator.services.staff import absences
 from reclamator.web import access, addresses, faults, filters
 from reclamator.web.access import requires
@@ -88,6 +88,7 @@ def _page(form: PersonForm, **more: Any) -> str:
         people=_people(here),
         invited=_invited(everyone),
         absent=_absent({bytes(person.uid): person for person in everyone}),
+        most_counted=assignment.MOST_COUNTED,
         roles=ROLES,
         rights=_rights(),
         idle_minutes=int(staff.IDLE.total_seconds()) // 60,
@@ -97,10 +98,13 @@ def _page(form: PersonForm, **more: Any) -> str:
 
 
 def _people(people: list[Staff]) -> list[dict[str, Any]]:
-    """Those who work here stand first; who has left stays at the end, for the record's sake."""
+    """Those who work here stand first, by role; who has left stays, for the record's sake."""
     away = absences.absent_on(clock.today(g.company.time_zone))
-    shown = [person_shown(person) | {"away": away.get(bytes(person.uid))} for person in people]
-    return sorted(shown, key=lambda each: each["has_left"])
+    shown = [
+        person_shown(person) | {"away": away.get(bytes(person.uid)), "open": count}
+        for person, count in zip(people, assignment.loads(people), strict=True)
+    ]
+    return sorted(shown, key=lambda each: (each["has_left"], ROLES.index(each["role"])))
 
 
 def _invited(people: list[Staff]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator.domain.permissions import PERMISSIONS, Permission, Role
+from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
 from reclamator.services import actors, staff
 from reclamator.services.staff import absences
@@ -223,13 +224,22 @@ def test_an_absence_without_a_substitute_warns(boss: FlaskClient, otto: Staff) -
     assert "away until Sun 22 Nov" in said
 
 
+def test_people_stand_by_role_with_what_waits_for_them(
+    boss: FlaskClient, under_review: Complaint, otto: Staff
+) -> None:
+    shown = pages.text_of(boss.get(TEAM))
+
+    assert "Otto Wrona otto@acme.example Handler 1" in shown
+    assert shown.index("mira@acme.example") < shown.index("otto@acme.example")
+
+
 def test_the_page_tells_when_somebody_was_last_here(
     app: Flask, boss: FlaskClient, sign_in: Any, otto: Staff
 ) -> None:
-    assert "Otto Wrona otto@acme.example Handler off here never" in pages.text_of(boss.get(TEAM))
+    assert "Otto Wrona otto@acme.example Handler 0 off here never" in pages.text_of(boss.get(TEAM))
 
     sign_in(app.test_client(), otto)
 
-    assert "Otto Wrona otto@acme.example Handler off here 22 Nov 2026, 14:08" in pages.text_of(
+    assert "Otto Wrona otto@acme.example Handler 0 off here 22 Nov 2026, 14:08" in pages.text_of(
         boss.get(TEAM)
     )
