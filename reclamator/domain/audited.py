@@ -16,6 +16,8 @@ OWN_WORDS: Mapping[str, object] = {
     "assignment.saved": lazy_p("audit", "Rules of assignment changed"),
     "attachment.added": lazy_p("audit", "File added"),
     "audit.anchored": lazy_p("audit", "Anchor made"),
+    "audit.export_ended": lazy_p("audit", "Export of the audit log ended"),
+    "audit.exported": lazy_p("audit", "Audit log exported"),
     "cause.linked": EventKind.LINKED.label,
     "cause.renamed": EventKind.CAUSE_RENAMED.label,
     "cause.unlinked": EventKind.UNLINKED.label,

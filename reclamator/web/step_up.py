@@ -102,5 +102,6 @@ def _page_before(*, sends_file: bool) -> str:
     page = request.path.partition("/actions/")[0]
     if page == request.path and (sends_file or page.count("/") > 3):
         page = page.rpartition("/")[0]
-    shown = urlencode([each for each in _typed() if each[0] != "format"]) if sends_file else ""
+    asked = [*request.args.items(multi=True), *_typed()]
+    shown = urlencode([each for each in asked if each[0] != "format"]) if sends_file else ""
     return f"{page}?{shown}" if shown else page

@@ -61,6 +61,7 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.move_several": {P.REVIEW},
     "panel.undo_change": {P.REVIEW},
     "panel.choose_export": {P.EXPORT},
+    "panel.export_audit": {P.AUDIT},
     "panel.export_register": {P.EXPORT},
     "panel.choose_for_several": {P.ASSIGN},
     "panel.choose_handler": {P.ASSIGN},

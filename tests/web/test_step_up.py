@@ -21,6 +21,7 @@ OWN_DAYS = {"code": "PL", "based_on": "0", "response_days": "10", "reason": "Our
 TINA = {"email": "tina@acme.example", "name": "Tina", "role": "head", "language": "en"}
 ACTS: dict[str, tuple[str, dict[str, str]]] = {
     "the register is taken along": (f"{REGISTER}/export", {"format": "csv", "country": "PL"}),
+    "the audit log is taken along": ("/panel/audit/export?person={otto}", {}),
     "the law's days are set aside": (LAW, {**OWN_DAYS, "do": "save"}),
     "silence is set aside": (f"{REGISTER}/{{number}}/actions/override", {"reason": "A fire"}),
     "a person is added": (TEAM, TINA),

@@ -15,12 +15,15 @@ from reclamator.i18n import ngettext, sort_key
 from reclamator.models.audit import AuditEntry
 from reclamator.models.fields import EPOCH
 from reclamator.models.staff import Staff
-from reclamator.services import audit_chain, audit_log
+from reclamator.services import audit_chain, audit_export, audit_log, spreadsheets
 from reclamator.services.audit_log import Asked
 from reclamator.web import access, filters
 from reclamator.web.access import requires
+from reclamator.web.downloads import as_file
 from reclamator.web.panel import panel
+from reclamator.web.step_up import sensitive_file
 
+CSV = "text/csv; charset=utf-8"
 CHANGES, LOOKS = "changes", "looks"
 FIELDS = ("person", "action", "complaint", "from", "until")
 WRONG_DAYS = {
@@ -57,6 +60,17 @@ def make_anchor() -> ResponseReturnValue:
     return _page(anchor=line)
 
 
+@panel.post("/audit/export")
+@requires(Permission.AUDIT)
+@sensitive_file
+def export_audit() -> ResponseReturnValue:
+    """Send every change that is asked for; it is a change itself: the chain notes it."""
+    people = {bytes(person.uid): person for person in Staff.everyone()}
+    asked, _wrong = _asked(people)
+    rows = audit_export.rows(g.company, asked, by=access.current_actor())
+    return as_file(spreadsheets.as_csv(rows), CSV, name="audit", kind="csv")
+
+
 def _page(**more: Any) -> str:
     people = {bytes(person.uid): person for person in Staff.everyone()}
     view = LOOKS if request.args.get("view") == LOOKS else CHANGES
@@ -76,6 +90,7 @@ def _page(**more: Any) -> str:
         wrong=wrong,
         people=[(uid.hex(), person.name) for uid, person in people.items()],
         acts=_acts(),
+        taken_along=url_for("panel.export_audit", **_kept()),
         next=_address(view, before=page.next) if page.next else "",
         first=_address(view) if before else "",
         may_read=access.current_staff().may(Permission.READ),
@@ -142,9 +157,11 @@ def _views(view: str) -> list[dict[str, Any]]:
 
 
 def _address(view: str, **more: Any) -> str:
-    kept: dict[str, Any] = {name: request.args.get(name) or None for name in FIELDS}
-    kept["view"] = None if view == CHANGES else view
-    return url_for("panel.audit", **kept, **more)
+    return url_for("panel.audit", view=None if view == CHANGES else view, **_kept(), **more)
+
+
+def _kept() -> dict[str, Any]:
+    return {name: request.args.get(name) or None for name in FIELDS}
 
 
 def _complaint_of(row: Any) -> bytes | None:

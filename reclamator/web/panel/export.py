@@ -1,14 +1,14 @@
 """The register taken along: the lines of a view as a table for other programs."""
 
-from flask import Response, request, stream_with_context
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from reclamator import clock
 from reclamator.domain.permissions import Permission
 from reclamator.errors import NotFound
 from reclamator.services import export, spreadsheets
-from reclamator.web import access, filters, htmx
+from reclamator.web import access, htmx
 from reclamator.web.access import requires
+from reclamator.web.downloads import as_file
 from reclamator.web.panel import panel
 from reclamator.web.panel.asking import ask_alone
 from reclamator.web.step_up import sensitive_file
@@ -46,8 +46,4 @@ def export_register() -> ResponseReturnValue:
     session = access.current_session()
     assert session is not None
     rows = export.rows(session.company, asked.filters, by=access.current_actor(), written_as=kind)
-    response = Response(stream_with_context(write(rows)), mimetype=mime)
-    name = f"register-{clock.today(filters.zone()).isoformat()}.{kind}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return as_file(write(rows), mime, name="register", kind=kind)

@@ -1,7 +1,10 @@
 """The audit page: the chain in words, who changed what, who looked; and nothing to change."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from reclamator.models.audit import AuditEntry
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db, transaction
 from reclamator.models.staff import Staff
-from reclamator.services import access_log, audit, messages, staff
+from reclamator.services import access_log, audit, audit_export, messages, staff
 from tests.cast import HeldClock
 from tests.web import pages
 
@@ -100,7 +103,7 @@ def test_filters_narrow_by_person_act_and_day(
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("from=yesterday", "Enter a day."),
+        ("from=yesterday", "Enter the first day as a date."),
         ("complaint=nonsense", "There is no complaint with this number."),
         ("complaint=7K4M-XQ9F-2DWT", "There is no complaint with this number."),
     ],
@@ -113,6 +116,44 @@ def test_what_cannot_be_understood_is_said_and_finds_nothing(
     assert page.status_code == 200
     assert sentence in pages.text_of(page)
     assert lines(page) == []
+
+
+def test_what_is_asked_for_is_taken_along_as_a_table(
+    auditor: FlaskClient, under_review: Complaint, otto: Staff, mira: Staff
+) -> None:
+    with transaction():
+        audit.record("staff.role_changed", actor_uid=mira.uid, object_uid=otto.uid)
+    asked = f"{PAGE}?person={bytes(otto.uid).hex()}"
+    way = re.search(r'action="(/panel/audit/export[^"]*)"', auditor.get(asked).text)
+    assert way is not None
+
+    sent = pages.post(auditor, unescape(way[1]))
+
+    assert sent.mimetype == "text/csv"
+    assert sent.headers["Content-Disposition"].startswith('attachment; filename="audit-2026-')
+    rows = list(csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig"))))
+    assert {row["Who"] for row in rows} == {"Otto Wrona"}
+    assert under_review.number in {row["Complaint"] for row in rows}
+    entries = [row.action for row in AuditEntry.walk()]
+    assert entries[-2:] == ["audit.exported", "audit.export_ended"]
+    for typed in ("kettle", "Ada", "leaks"):
+        assert typed not in sent.text
+
+
+def test_a_long_log_is_taken_along_whole_and_only_by_who_may_read_it(
+    app: Flask, auditor: FlaskClient, sign_in: Any, otto: Staff, mira: Staff
+) -> None:
+    handler = sign_in(app.test_client(), otto)
+    with transaction():
+        for _ in range(audit_export.PAGE + 5):
+            audit.record("staff.signed_in", actor_uid=mira.uid)
+
+    sent = pages.post(auditor, f"{PAGE}/export")
+
+    places = [row["Entry"] for row in csv.DictReader(io.StringIO(sent.data.decode("utf-8-sig")))]
+    assert sorted(map(int, places)) == list(range(1, len(places) + 1))
+    assert len(places) > audit_export.PAGE
+    assert pages.post(handler, f"{PAGE}/export").status_code == 403
 
 
 def test_pages_follow_each_other_without_a_gap(auditor: FlaskClient) -> None:
