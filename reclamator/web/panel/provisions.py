@@ -9,7 +9,7 @@ from reclamator.i18n import lazy as _l
 
 COUNTING: tuple[LazyText, ...] = (
     _l(
-        "Civil Code art. 111(2), 115: day of receipt not counted; last day on a statutory "
+        "Civil Code art. 111(2), 115: the day it came in is not counted; last day on a statutory "
         "holiday or Saturday moves to the next day that is neither."
     ),
     _l("Civil Code 89/2012 Coll. s. 605(1), 607"),
@@ -25,7 +25,7 @@ COUNTING: tuple[LazyText, ...] = (
     _l("Algemene termijnenwet art. 1-3 (statutory periods only)"),
     _l("Civil Code Book 1 art. 1.7"),
     _l("Act 150/1930 s. 5 (also Midsummer Eve and Christmas Eve)"),
-    _l("Act 1930:173 s. 2 (also Midsummer, Christmas and New Year's Eve)"),
+    _l("Act 1930:173 s. 2 (also Midsummer, Christmas and New Year’s Eve)"),
     _l("No general statute found"),
     _l("General Part of the Civil Code Act s. 135-136 (from memory)"),
     _l("Working-day count; not needed"),
@@ -36,9 +36,9 @@ COUNTING: tuple[LazyText, ...] = (
     _l("Civil Code art. 241-242 (from memory)"),
     _l(
         "Interpretation Act 2005 s. 18(h): the first day is included when time runs "
-        "'from' or 'beginning with' a day"
+        "“from” or “beginning with” a day"
     ),
-    _l("No general roll-over; 'beginning with' counts the first day"),
+    _l("No general roll-over; “beginning with” counts the first day"),
     _l("Civil Code art. 253-254 (from memory)"),
     _l("Civil Code art. 191, 193 (from memory)"),
     _l(
