@@ -142,6 +142,19 @@ def test_the_basis_reads_as_days_and_provision() -> None:
     assert str(basis).startswith("14 calendar days: Act of 30 May 2014 on consumer rights")
 
 
+@pytest.mark.parametrize("code", ["PL", "LV", "CZ"])
+def test_beyond_the_years_of_the_calendar_weekends_are_still_days_off(code: str) -> None:
+    """The package ends in 2100: no holiday moves a date any more, and none is made up."""
+    assert deadlines._published(code, 2101, None).days_off == frozenset()
+
+    for offset in range(14):
+        received = date(2100, 12, 20) + timedelta(days=offset)
+        found = due(code, received)
+        assert received < found.safe_on <= found.statutory_on
+        assert found.safe_on.weekday() < 5
+        assert found.statutory_on.weekday() < 5
+
+
 CLOCKED = [regime for regime in all_regimes() if regime.has_clock]
 
 
@@ -156,6 +169,7 @@ def test_on_every_day_of_three_years_the_dates_are_in_order(regime: Regime) -> N
             last = found.plain_on or found.statutory_on
             assert received < found.safe_on <= last <= found.statutory_on
             assert received <= promised_on(found) <= found.statutory_on
+        assert received < deadlines.acknowledge_on(received, regime.country_code)
         for earlier, later in zip(before, now, strict=bool(before)):
             assert earlier.statutory_on <= later.statutory_on
             assert earlier.safe_on <= later.safe_on

@@ -1,11 +1,12 @@
 """Which law protects Ada, and what the data says about it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from reclamator.domain import regimes
-from reclamator.domain.regimes import all_regimes, by_code, choose, remedies_hint
+from reclamator.domain.regimes import all_regimes, as_it_applies, by_code, choose, remedies_hint
 from reclamator.domain.vocabulary import (
     Buyer,
     Confidence,
@@ -14,6 +15,7 @@ from reclamator.domain.vocabulary import (
     Kind,
     Remedy,
     Sector,
+    SilenceEffect,
 )
 
 ADA = Buyer.CONSUMER
@@ -93,6 +95,14 @@ def test_only_sure_rows_act_by_themselves_on_silence() -> None:
     assert by_code("PL").deemed_outcome == "deemed_accepted"
     assert by_code("EE").deemed_outcome == "deemed_refused"
     assert by_code("CZ").deemed_outcome is None
+
+
+@pytest.mark.parametrize("confidence", [Confidence.MEDIUM, Confidence.LOW])
+def test_no_row_acts_once_we_are_less_than_sure(confidence: Confidence) -> None:
+    for row in all_regimes():
+        unsure = replace(row, confidence=confidence, silence_effect=SilenceEffect.DEEMED_ACCEPTED)
+        choice = as_it_applies(unsure, ADA, kind=Kind.COMPLAINT, country_assumed=False)
+        assert (choice.silence_acts, choice.silence) == (False, SilenceEffect.NONE)
 
 
 def test_roll_over_is_verified_only_where_the_row_says_so() -> None:

@@ -12,6 +12,7 @@ from reclamator.domain.vocabulary import Channel
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 from reclamator.models.staff import Staff
+from reclamator.services import received_dates
 
 Fields = Mapping[str, type | tuple[type, ...]]
 """What may stand in a body: the name of each field and its types."""
@@ -29,7 +30,6 @@ DRAFT: dict[str, tuple[type, ...]] = {
     "grounds": TEXT,
     "provisions": (list, type(None)),
 }
-EARLIEST_YEAR = 1990
 NOT_KNOWN = _l("There is no such field.")
 NO_MOMENT = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z.")
 NOT_TEXT = _l("Send this as text.")
@@ -76,8 +76,9 @@ def received_at(text: str | None, note: str | None) -> datetime | None:
     if not text:
         return None
     moment = _moment(text)
-    if moment is None or moment > clock.now():
-        raise Incomplete([FieldError("received_at", NO_MOMENT)])
+    fault = _fault_of(moment)
+    if moment is None or fault:
+        raise Incomplete([FieldError("received_at", fault)])
     if not (note or "").strip():
         sentence = _l("Say where this date comes from.")
         raise Incomplete([FieldError("received_note", sentence)])
@@ -95,10 +96,18 @@ def colleague(field: str, email: str) -> Staff:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    # a year below is a slip of the pen, and the first and last ones fit no other time zone
-    return moment.astimezone(UTC) if moment.tzinfo and moment.year >= EARLIEST_YEAR else None
+
+
+def _fault_of(moment: datetime | None) -> object:
+    """Return what is wrong with a moment of receipt, in the words of the panel."""
+    if moment is None:
+        return NO_MOMENT
+    if moment > clock.now():
+        return received_dates.IN_THE_FUTURE
+    return received_dates.TOO_EARLY if moment < received_dates.EARLIEST else None
 
 
 def _shown(name: str) -> str:

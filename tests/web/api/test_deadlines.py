@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from reclamator.domain.vocabulary import Sector
 from reclamator.models.company import Company
+from reclamator.services import missed
 from tests.cast import HeldClock
 from tests.vectors import Vector, each_vector
-from tests.web.api.machine import Machine
+from tests.web.api.machine import NEW, Machine
 
 BODY = {"received_at": "2026-11-16T09:00:00Z", "received_note": "Postmark"}
 LETTER = {"channel": "letter", "received_note": "Postmark"}
@@ -56,28 +58,73 @@ def test_a_corrected_day_moves_the_dates(machine: Machine) -> None:
     assert date_of(changed.json, "target")["safe_on"] == "2026-11-26"
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"received_at": "2026-11-23T09:00:00Z", "received_note": "x"}, "received_at"),
-        ({"received_at": "1989-12-31T09:00:00Z", "received_note": "x"}, "received_at"),
-        ({"received_at": "2026-11-16", "received_note": "x"}, "received_at"),
-        ({"received_at": None, "received_note": "x"}, "received_at"),
-        ({"received_note": "x"}, "received_at"),
-        ({"received_at": "2026-11-16T09:00:00Z"}, "received_note"),
-    ],
-)
+NO_MOMENT = "Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z."
+IN_THE_FUTURE = "A complaint cannot come in later than now. Enter a moment in the past."
+TOO_EARLY = "Enter a moment after the beginning of 1990."
+WHENCE = "Say where this date comes from."
+WRONG_DAYS: list[tuple[dict[str, Any], str, str]] = [
+    ({"received_at": "2026-11-23T09:00:00Z"}, "received_at", IN_THE_FUTURE),
+    ({"received_at": "1989-12-31T23:59:59Z"}, "received_at", TOO_EARLY),
+    ({"received_at": "0001-01-01T00:00:00+14:00"}, "received_at", NO_MOMENT),
+    ({"received_at": "2026-11-16"}, "received_at", NO_MOMENT),
+    ({"received_note": ""}, "received_note", WHENCE),
+    ({"received_note": None}, "received_note", WHENCE),
+]
+
+
+@pytest.mark.parametrize(("changes", "field", "sentence"), WRONG_DAYS)
 def test_a_wrong_day_is_named_and_changes_nothing(
-    body: dict[str, str], field: str, machine: Machine
+    changes: dict[str, Any], field: str, sentence: str, machine: Machine
 ) -> None:
     number = machine.file().json["number"]
-    before = machine.get(f"/complaints/{number}").json
+    before = machine.get("/complaints").json
 
-    refused = machine.patch(f"/complaints/{number}", body)
+    corrected = machine.patch(f"/complaints/{number}", BODY | changes)
+    filed = machine.post("/complaints", NEW | BODY | changes)
 
-    assert refused.status == 422
-    assert [fault["field"] for fault in refused.json["errors"]] == [field]
-    assert machine.get(f"/complaints/{number}").json == before
+    for refused in (corrected, filed):
+        assert refused.status == 422
+        assert [(each["field"], each["message"]) for each in refused.json["errors"]] == [
+            (field, sentence)
+        ]
+    assert machine.get("/complaints").json == before
+
+
+@pytest.mark.parametrize("body", [{"received_at": None}, {"received_at": ""}, {}])
+def test_a_reason_without_a_day_corrects_nothing(body: dict[str, Any], machine: Machine) -> None:
+    number = machine.file().json["number"]
+
+    refused = machine.patch(f"/complaints/{number}", {"received_note": "x"} | body)
+
+    assert (refused.status, refused.json["errors"][0]["field"]) == (422, "received_at")
+
+
+@pytest.mark.parametrize(
+    ("country", "sector"), [("ES", Sector.GOODS), ("BG", Sector.GOODS), ("PL", Sector.TELECOM)]
+)
+def test_where_the_row_is_not_sure_nothing_happens_by_itself(
+    country: str, sector: Sector, machine: Machine, acme: Company, frozen_clock: HeldClock
+) -> None:
+    acme.sector = sector
+    acme.save()
+    made = machine.file(country=country).json
+    assert made["regime"]["confidence"] in ("medium", "low")
+    frozen_clock.advance(days=90)
+
+    missed.note(acme)
+
+    read = machine.get(f"/complaints/{made['number']}").json
+    assert (read["state"], read["decision"]) == ("received", None)
+    assert read["allowed_actions"] == made["allowed_actions"]
+
+
+def test_the_empty_year_of_ukraine_moves_no_date(machine: Machine) -> None:
+    # 24 August is a suspended holiday: the date by law stays, the safe one avoids it
+    body = BODY | {"received_at": "2026-08-10T09:00:00Z"}
+
+    due = date_of(machine.post("/complaints", NEW | body | {"country": "UA"}).json, "answer")
+
+    assert (due["statutory_on"], due["safe_on"]) == ("2026-08-24", "2026-08-21")
 
 
 def test_a_day_by_which_silence_decides_wants_to_be_meant(machine: Machine) -> None:

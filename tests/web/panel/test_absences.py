@@ -78,6 +78,21 @@ def test_a_circle_is_refused_with_its_reason(
     assert uid_of(otto) not in {bytes(uid).hex() for uid in absences.of_each()}
 
 
+def test_a_circle_of_three_is_refused_as_well(
+    at_work: FlaskClient, otto: Staff, hire: Callable[[Role], Staff]
+) -> None:
+    hanna, ida = hire(Role.HEAD), hire(Role.HANDLER)
+    away(hanna, ida)
+    away(ida, otto)
+
+    answer = pages.post(at_work, PAGE, {**WEEK, "substitute": uid_of(hanna)})
+
+    assert answer.status_code == 422
+    (sentence,) = pages.errors_of(answer)
+    assert "this person would take over for them" in sentence
+    assert uid_of(otto) not in {bytes(uid).hex() for uid in absences.of_each()}
+
+
 def test_a_handler_enters_no_absence_of_others(at_work: FlaskClient, mira: Staff) -> None:
     answer = pages.post(at_work, PAGE, {**WEEK, "person": uid_of(mira)})
 

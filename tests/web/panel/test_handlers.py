@@ -112,7 +112,10 @@ def test_only_colleagues_who_check_complaints(
     viewer = hire(Role.VIEWER)
     staff.disable(otto, by=mira)
 
-    for person in (uid(viewer), uid(nina), uid(otto), "zz", "00" * 16):
+    refused = hand(boss, submitted, uid(viewer))
+    assert refused.status_code == 422
+    assert "This person’s role does not check complaints." in pages.text_of(refused)
+    for person in (uid(nina), uid(otto), "zz", "00" * 16):
         assert hand(boss, submitted, person).status_code == 422
     assert handler_of(submitted) is None
 
