@@ -12,7 +12,8 @@ from reclamator.models.fields import PlainJSONField, UidField, UTCDateTimeField
 class BulkChange(CompanyModel):
     """One act on several complaints, by one person; codes and identifiers only.
 
-    `changed` holds [complaint, its version since, handler before, stage before] each; `refused`
+    `changed` holds [complaint, its version since, handler before, stage before, whether a message
+    waited for its reader before] each; `refused`
     holds [complaint, code of the refusal]; `left_alone` the complaints that undoing did not touch.
     """
 

@@ -94,6 +94,12 @@ class Merger(CompanyModel):
         return into, cls.select(cls.complaint_uid).where(cls.into_uid == complaint_uid)
 
     @classmethod
+    def among(cls, complaint_uids: list[bytes]) -> frozenset[bytes]:
+        """Return which of several complaints were merged into another."""
+        rows = cls.select(cls.complaint_uid).where(cls.complaint_uid.in_(complaint_uids))
+        return frozenset(bytes(uid) for (uid,) in rows.tuples())
+
+    @classmethod
     def of(cls, complaint_uid: bytes) -> Self | None:
         """Return what a complaint was merged into, if it was."""
         return cls.get_or_none(cls.complaint_uid == complaint_uid)

@@ -4,6 +4,7 @@ from typing import Self
 
 from peewee import BooleanField, CharField
 
+from reclamator import clock
 from reclamator.domain.vocabulary import Direction
 from reclamator.models.base import CompanyModel, child_of_complaint
 from reclamator.models.encrypted import EncryptedText
@@ -38,6 +39,18 @@ class Message(CompanyModel):
             .where(cls.complaint_uid == complaint_uid)
             .order_by(cls.created_at, cls.opening.desc(), cls.uid)
         )
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is kept back from its reader for a moment yet."""
+        return self.held_until is not None and self.held_until > clock.now()
+
+    @classmethod
+    def has_newer(cls, row: Self) -> bool:
+        """Whether something else was written to the same reader since."""
+        since = (cls.created_at >= row.created_at) & (cls.uid != row.uid)
+        same = (cls.complaint_uid == row.complaint_uid) & (cls.direction == Direction.OUT)
+        return bool(cls.select().where(same, since).exists())
 
     @classmethod
     def openings(cls, complaint_uids: list[bytes]) -> dict[bytes, Self]:

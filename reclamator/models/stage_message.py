@@ -36,7 +36,24 @@ class StageMessage(CompanyModel):
         here = (cls.version == version) & (cls.stage == stage)
         return cls.get_or_none((cls.complaint_uid == complaint_uid) & here)
 
-    def settled(self, state: StageMessageState, message_uid: bytes | None) -> None:
-        """Note what became of it."""
-        self.state, self.message_uid = state, message_uid
-        self.save()
+    @classmethod
+    def sent_with(cls, complaint_uid: bytes, template_uid: bytes, message_uid: bytes) -> None:
+        """Note that what was offered from a template has been sent."""
+        offered = cls.state == StageMessageState.OFFERED
+        cls.update(state=StageMessageState.SENT, message_uid=message_uid).where(
+            cls.complaint_uid == complaint_uid, cls.template_uid == template_uid, offered
+        ).execute()
+
+    @classmethod
+    def taken_back(cls, complaint_uid: bytes, message_uid: bytes) -> None:
+        """Offer again what was sent by itself and taken back."""
+        mine = (cls.complaint_uid == complaint_uid) & (cls.message_uid == message_uid)
+        offered = {"state": StageMessageState.OFFERED, "message_uid": None}
+        cls.update(**offered).where(mine).execute()
+
+    @classmethod
+    def declined(cls, complaint_uid: bytes, version: int, stage: str) -> bool:
+        """Note that what is offered shall not be sent; False when nothing is offered."""
+        here = (cls.complaint_uid == complaint_uid) & (cls.version == version)
+        offered = (cls.stage == stage) & (cls.state == StageMessageState.OFFERED)
+        return bool(cls.update(state=StageMessageState.DECLINED).where(here, offered).execute())

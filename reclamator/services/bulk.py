@@ -4,30 +4,45 @@ All of it is one transaction: what is refused for one complaint is kept by its c
 changed. The same form sent twice changes nothing a second time.
 """
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 
 from peewee import IntegrityError
 
 from reclamator import clock
 from reclamator.domain.permissions import Permission
-from reclamator.errors import DomainError, Forbidden, NotFound
+from reclamator.errors import Conflict, DomainError, Forbidden, NotFound
 from reclamator.models.bulk_change import BulkChange
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
+from reclamator.models.fields import UID_BYTES
 from reclamator.models.label import Label
+from reclamator.models.message_template import MessageTemplate
 from reclamator.models.staff import Staff
-from reclamator.services import assignment, audit, complaints, labels, process
+from reclamator.services import (
+    assignment,
+    audit,
+    complaints,
+    labels,
+    messages,
+    process,
+    sending,
+    stage_messages,
+)
 from reclamator.services.actors import Actor
 
 ASSIGN, STAGE, LABEL, UNLABEL = "assign", "stage", "label", "unlabel"
+MESSAGE = "message"
 NEEDS = {
     ASSIGN: Permission.ASSIGN,
     STAGE: Permission.REVIEW,
     LABEL: Permission.REVIEW,
     UNLABEL: Permission.REVIEW,
+    MESSAGE: Permission.REPLY,
 }
 
-Item = tuple[str, int, str | None, str | None]
+Item = tuple[str, int, str | None, str | None, bool]
+"""Complaint, its version since, handler and stage before, whether a message waited before."""
 
 
 def assign(
@@ -68,6 +83,35 @@ def label(
         return put(complaint, name, by=by)
 
     return _change(found, act, bytes(name.uid).hex(), apply, by, once)
+
+
+def send(
+    found: Sequence[Complaint],
+    template: MessageTemplate,
+    seen: Mapping[str, str],
+    *,
+    by: Actor,
+    once: bytes,
+) -> BulkChange:
+    """Write to the customers of all of them by a template, each in their language.
+
+    `seen`: number and version of each complaint as it was shown; one that has changed since is
+    not written to. Each message is held for a minute, and taken back by `undo` so long.
+    """
+
+    def apply(complaint: Complaint) -> Complaint:
+        if seen.get(complaint.number) != complaint.etag:
+            raise Conflict()
+        fresh = complaints.locked(complaint)
+        sending.send(fresh, template, by=by, uid=message_of(once, complaint))
+        return fresh
+
+    return _change(found, MESSAGE, bytes(template.uid).hex(), apply, by, once)
+
+
+def message_of(once: bytes, complaint: Complaint) -> bytes:
+    """Return the identifier of the message that a form sends about a complaint: always the same."""
+    return hashlib.sha256(once + complaint.complaint_uid).digest()[:UID_BYTES]
 
 
 def of_person(uid: bytes, by: Actor) -> BulkChange:
@@ -149,7 +193,8 @@ def _applied(
             continue
         if after.version != before.version:
             handler = bytes(before.handler_uid).hex() if before.handler_uid else None
-            changed.append((name, after.version, handler, before.stage))
+            waited = before.has_message
+            changed.append((name, after.version, handler, before.stage, waited))
     return changed, refused
 
 
@@ -159,6 +204,10 @@ def _restored(change: BulkChange, item: Item, by: Actor) -> bool:
     if found is None:
         return False
     fresh = complaints.locked(found)
+    if change.act == MESSAGE:
+        # whatever else has happened to the complaint meanwhile
+        uid = message_of(bytes(change.uid), fresh)
+        return messages.take_back(fresh, uid, by=by, had_message=_had_message(item))
     if fresh.version != item[1]:
         return False
     if change.act in (LABEL, UNLABEL):
@@ -180,17 +229,24 @@ def _labelled_as_before(fresh: Complaint, change: BulkChange, by: Actor) -> bool
 
 def _placed_as_before(fresh: Complaint, item: Item, by: Actor) -> bool:
     """Give a complaint back its handler and stage."""
-    _, _, handler, stage = item
+    _, _, handler, stage, *_ = item
     if not _still_works_here(handler):
         return False
     try:
         if fresh.stage != stage:
+            waited = _had_message(item)
+            stage_messages.take_back(fresh, fresh.stage, by=by, had_message=waited)
             process.move(fresh, to=stage or "", by=by)
     except DomainError:
         return False
     uid_before = bytes.fromhex(handler) if handler else None
     assignment.hand_over(complaints.locked(fresh), uid_before, by=by)
     return True
+
+
+def _had_message(item: Item) -> bool:
+    """Rows of older versions do not say it."""
+    return any(item[4:])
 
 
 def _still_works_here(handler: str | None) -> bool:

@@ -35,6 +35,7 @@ from reclamator.services import (
     events,
     messages,
     notifications,
+    stage_messages,
     stages,
 )
 from reclamator.services.actors import Actor
@@ -150,6 +151,8 @@ def perform(
         _settle(fresh, action, said)
         _record(fresh, action, by, before, about_uid, said)
         _notify(fresh, action, known, about_uid)
+        if action in _BEGINS_CHECK:
+            _enter_first_stage(fresh, by)
         return fresh
 
 
@@ -262,6 +265,13 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
     if said.get("reason"):
         changes["reason"] = str(said["reason"])[:2_000]
     fresh.touched(**changes)
+
+
+def _enter_first_stage(fresh: Complaint, by: Actor) -> None:
+    process = stages.of_complaint(fresh)
+    stage = process.find(fresh.stage)
+    if stage is not None:
+        stage_messages.entered(fresh, stage, process, by=by)
 
 
 _ALSO: Mapping[Action, Mapping[str, Any]] = {

@@ -9,6 +9,23 @@ from reclamator.models.event import Event
 from reclamator.services.actors import Actor
 
 
+def standing(rows: list[Event]) -> list[Event]:
+    """Leave out the messages that were taken back before anybody read them, and that they were."""
+    kept: list[Event] = []
+    for row in rows:
+        if row.code is not EventKind.MESSAGE_TAKEN_BACK:
+            kept.append(row)
+            continue
+        last = next((each for each in reversed(kept) if _sent_by_same(each, row)), None)
+        if last is not None:
+            kept.remove(last)
+    return kept
+
+
+def _sent_by_same(sent: Event, taken_back: Event) -> bool:
+    return sent.code is EventKind.MESSAGE_SENT and sent.actor_uid == taken_back.actor_uid
+
+
 def record(
     complaint_uid: bytes,
     code: EventKind,

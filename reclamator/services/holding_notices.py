@@ -176,7 +176,7 @@ def _waits(fresh: Complaint) -> bool:
 
 
 def _last_heard(fresh: Complaint, working: WorkingTime) -> date:
-    rows = Event.of(fresh.complaint_uid)
+    rows = events.standing(Event.of(fresh.complaint_uid))
     moments = [row.at for row in rows if row.code in _SAID] or [fresh.received_at]
     return clock.local_date(max(moments), working.zone)
 

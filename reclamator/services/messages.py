@@ -2,24 +2,29 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from peewee import IntegrityError
 
 from reclamator import clock
+from reclamator.domain import message_templates as rules
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import Direction, EventKind, TextKind, WaitingOn
 from reclamator.errors import FieldError, Incomplete
+from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.models.attachment import Attachment
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.message import Message, Note
+from reclamator.models.stage_message import StageMessage
 from reclamator.models.working_text import WorkingText
 from reclamator.services import attachments, audit, events, intake, notifications
 from reclamator.services.actors import COMPLAINANT, Actor
 from reclamator.services.attachments import Incoming, Stored
 
 LONGEST = 20_000
+HOLD = timedelta(seconds=60)
 
 
 def reply(
@@ -29,13 +34,49 @@ def reply(
     by: Actor,
     files: list[Incoming] | None = None,
     uid: bytes | None = None,
+    template_uid: bytes | None = None,
+    is_held: bool = False,
 ) -> Message:
     """Write to the complainant; the notice goes out by the outbox. Raises Incomplete, BadFile.
 
-    `uid` comes with the form: the same form sent twice is one message.
+    `uid` comes with the form: the same form sent twice is one message. `template_uid`: the
+    template that it began with. `is_held`: it goes out in a minute, and may be taken back so long.
     """
     by.require(Permission.REPLY)
-    return _write(complaint, body=body, by=by, direction=Direction.OUT, files=files, uid=uid)
+    if template_uid is not None:
+        _require_filled(body)
+    return _write(
+        complaint,
+        body=body,
+        by=by,
+        direction=Direction.OUT,
+        files=files,
+        uid=uid,
+        template_uid=template_uid,
+        held_until=clock.now() + HOLD if is_held else None,
+    )
+
+
+def take_back(complaint: Complaint, uid: bytes, *, by: Actor, had_message: bool) -> bool:
+    """Take a held message back; False once it is on its way. A transaction must be open.
+
+    `complaint` is locked; `had_message`: whether another one waited for its reader before.
+    """
+    by.require(Permission.REPLY)
+    row = _same(complaint, uid)
+    if row is None or not row.is_held or not notifications.recalled(complaint, uid):
+        return False
+    Message.delete().where(Message.uid == uid).execute()
+    waits = had_message or Message.has_newer(row)
+    complaint.touched(updated_at=clock.now(), has_message=complaint.has_message and waits)
+    events.record(complaint.complaint_uid, EventKind.MESSAGE_TAKEN_BACK, by=by)
+    audit.record(
+        "message.taken_back",
+        actor_uid=by.uid,
+        object_uid=uid,
+        complaint_uid=complaint.complaint_uid,
+    )
+    return True
 
 
 def write(
@@ -143,29 +184,51 @@ def _write(
     files: list[Incoming] | None,
     purpose: str = "reply",
     uid: bytes | None = None,
+    template_uid: bytes | None = None,
+    held_until: datetime | None = None,
 ) -> Message:
     text = _checked(body)
     if uid and (first := _same(complaint, uid)):
         return first
     try:
         with sealed(complaint, files or []) as stored, transaction():
-            row = record(complaint, body=text, by=by, direction=direction, purpose=purpose, uid=uid)
-            for item in stored:
-                attachments.attach(
-                    complaint.complaint_uid,
-                    item,
-                    message_uid=bytes(row.uid),
-                    by_staff_uid=_staff_uid(by),
-                )
+            row = record(
+                complaint,
+                body=text,
+                by=by,
+                direction=direction,
+                purpose=purpose,
+                uid=uid,
+                held_until=held_until,
+            )
+            _attach_to(row, stored, by)
             if direction is Direction.OUT:
-                notifications.queue(complaint, "message-received", about_uid=bytes(row.uid))
-                WorkingText.drop(complaint.complaint_uid, _staff_uid(by), TextKind.REPLY)
+                _on_its_way(complaint, row, by, template_uid)
     except IntegrityError:
         # the same form was sent twice at once
         if uid and (first := _same(complaint, uid)):
             return first
         raise
     return row
+
+
+def _attach_to(row: Message, stored: list[Stored], by: Actor) -> None:
+    complaint_uid, message_uid = bytes(row.complaint_uid), bytes(row.uid)
+    for item in stored:
+        attachments.attach(
+            complaint_uid, item, message_uid=message_uid, by_staff_uid=_staff_uid(by)
+        )
+
+
+def _on_its_way(complaint: Complaint, row: Message, by: Actor, template_uid: bytes | None) -> None:
+    """Owe the notice, and settle what led to the message: an offer, a text that was begun."""
+    uid, about = complaint.complaint_uid, bytes(row.uid)
+    notifications.queue(
+        complaint, notifications.MESSAGE, about_uid=about, not_before=row.held_until
+    )
+    if template_uid is not None:
+        StageMessage.sent_with(uid, template_uid, about)
+    WorkingText.drop(uid, _staff_uid(by), TextKind.REPLY)
 
 
 def _same(complaint: Complaint, uid: bytes) -> Message | None:
@@ -181,6 +244,7 @@ def record(
     direction: Direction,
     purpose: str,
     uid: bytes | None = None,
+    held_until: datetime | None = None,
 ) -> Message:
     """Add a message row with its event and link; a transaction must be open."""
     row = Message.create(
@@ -191,6 +255,7 @@ def record(
         author_uid=by.uid,
         language=complaint.language,
         created_at=clock.now(),
+        held_until=held_until,
         body=body,
     )
     is_out = direction is Direction.OUT
@@ -224,6 +289,17 @@ def _checked(body: str) -> str:
         sentence = _l("This text is too long. Shorten it or send the rest as a file.")
         raise Incomplete([FieldError("body", sentence)])
     return text
+
+
+def _require_filled(body: str) -> None:
+    """Raise Incomplete where a variable of the template still stands in the text."""
+    left = rules.variables(body)
+    if left:
+        sentence = _(
+            "%(variable)s has no value here. Write it yourself, or take it out.",
+            variable=left[0].written,
+        )
+        raise Incomplete([FieldError("body", sentence)])
 
 
 def _staff_uid(by: Actor) -> bytes | None:

@@ -1,6 +1,7 @@
 """Notifications: what is owed to people, as outbox rows in the transaction that owes it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from reclamator import clock, logs
 from reclamator.models.complaint import Complaint
@@ -8,6 +9,7 @@ from reclamator.models.database import db
 from reclamator.models.notification import Notification
 
 CONFIRMATION, ONE_TIME_CODE = "complaint-received", "one-time-code"
+MESSAGE = "message-received"
 INVITATION = "staff-invited"
 
 on_queued: list[Callable[[], None]] = []
@@ -23,8 +25,9 @@ def queue(
     *,
     about_uid: bytes | None = None,
     staff_uid: bytes | None = None,
+    not_before: datetime | None = None,
 ) -> Notification:
-    """Owe a notice; a transaction must be open.
+    """Owe a notice; a transaction must be open. `not_before`: until then it can be recalled.
 
     The confirmation waits while a complaint is set aside (SECURITY §1.12). What a person at the
     company says or decides does not: its dispatch is what meets the legal clock.
@@ -37,7 +40,7 @@ def queue(
         staff_uid=staff_uid,
         about_uid=about_uid,
         state="held" if is_held else "due",
-        next_at=clock.now(),
+        next_at=not_before or clock.now(),
         created_at=clock.now(),
     )
     if not is_held:
@@ -83,6 +86,22 @@ def queue_invitation(staff_uid: bytes) -> Notification:
     )
     db.after_commit(_tell)
     return row
+
+
+def recalled(complaint: Complaint, about_uid: bytes) -> bool:
+    """Cancel the notice of a message that is not due yet; False when a worker may have it.
+
+    One conditional update: whoever comes second, this or the worker's claim, finds nothing.
+    """
+    recall = Notification.update(state="cancelled").where(
+        Notification.complaint_uid == complaint.complaint_uid,
+        Notification.about_uid == about_uid,
+        Notification.notice == MESSAGE,
+        Notification.state == "due",
+        Notification.lease_until.is_null(),
+        Notification.next_at > clock.now(),
+    )
+    return bool(recall.execute())
 
 
 def release_held(complaint: Complaint) -> None:

@@ -27,6 +27,7 @@ from reclamator.services import (
     message_templates,
     messages,
     notifications,
+    stage_messages,
     stages,
 )
 from reclamator.services.actors import Actor
@@ -104,6 +105,7 @@ def move(
         workers = assignment.for_stage(fresh, stage, by=by)
         if is_told:
             _tell(fresh, workers, by)
+        stage_messages.entered(fresh, stage, process, by=by)
     return fresh
 
 

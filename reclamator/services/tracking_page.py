@@ -22,7 +22,7 @@ from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, documents, pieces, tracking
+from reclamator.services import complaints, documents, events, pieces, tracking
 from reclamator.services.actors import COMPLAINANT
 from reclamator.services.papers import DecisionFacts
 from reclamator.services.tracking import Status
@@ -99,7 +99,7 @@ class OpenedPage:
 def opened(complaint: Complaint) -> OpenedPage:
     """Gather the page; opens the complaint's fields."""
     decision = sent_decision(complaint)
-    events = Event.of(complaint.complaint_uid)
+    told = _told(complaint)
     asked = tuple(_asked(row) for row in pieces.asked(complaint))
     return OpenedPage(
         status=tracking.status(complaint),
@@ -108,19 +108,19 @@ def opened(complaint: Complaint) -> OpenedPage:
         claim=complaint.claim,
         messages=conversation(complaint),
         files=tuple(_file(row) for row in _visible(complaint)),
-        happened=_happened(events),
+        happened=_happened(told),
         asked_for=None if asked else _asked_for(complaint),
         pieces=asked,
         answer=_answer(complaint, decision) if decision else None,
         may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
         is_open=complaint.state.is_open,
-        goes_on_under="" if complaint.state.is_open else _goes_on_under(events),
+        goes_on_under="" if complaint.state.is_open else _goes_on_under(told),
     )
 
 
 def conversation(complaint: Complaint) -> tuple[Said, ...]:
     """Return the messages both ways, oldest first, each with its files."""
-    rows = Message.of(complaint.complaint_uid)
+    rows = [row for row in Message.of(complaint.complaint_uid) if not row.is_held]
     files = _visible(complaint)
     names = _names({bytes(row.author_uid) for row in rows if row.author_uid})
     company = Company.by_uid(bytes(complaint.company_uid))
@@ -197,6 +197,20 @@ def _goes_on_under(events: list[Event]) -> str:
     said = _readable(lambda: dismissed[-1].detail) if dismissed else None
     number = numbers.parse_number(str(said.get("duplicate_of", ""))) if said else None
     return numbers.format_number(number) if number else ""
+
+
+def _told(complaint: Complaint) -> list[Event]:
+    """Return what has happened, without messages that nobody was to read, or not yet."""
+    rows = events.standing(Event.of(complaint.complaint_uid))
+    if not complaint.has_message:
+        return rows
+    held = [row.created_at for row in Message.of(complaint.complaint_uid) if row.is_held]
+    since = min(held, default=None)
+    return [
+        row
+        for row in rows
+        if since is None or row.code is not EventKind.MESSAGE_SENT or row.at < since
+    ]
 
 
 def _happened(rows: list[Event]) -> tuple[Happened, ...]:

@@ -24,12 +24,21 @@ from reclamator.models.investigation import ConcernedOpinion, Investigation, Tim
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.label import ComplaintLabel, Label
 from reclamator.models.message import Message, Note
+from reclamator.models.message_template import MessageTemplate
 from reclamator.models.process import ProcessStage
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
+from reclamator.models.stage_message import StageMessage
 from reclamator.models.task import Task
 from reclamator.models.working_text import WorkingText
-from reclamator.services import complaints, investigations, labels, stages, tasks
+from reclamator.services import (
+    complaints,
+    investigations,
+    labels,
+    message_templates,
+    stages,
+    tasks,
+)
 from reclamator.services.actors import Actor
 from reclamator.services.complaints import Surroundings
 from reclamator.services.reading import opening
@@ -86,6 +95,8 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         asked=in_order(rows, "asked", "position"),
         texts=in_order(rows, "texts", "saved_at"),
         labels=labels.chosen(rows["all_labels"], rows["labels"]),
+        templates=message_templates.by_name(rows["templates"]),
+        stage_messages=rows["stage_messages"],
         zone=around.company.time_zone,
         deadlines={row.kind: row for row in around.deadlines},
         answer=opening.answer(around.decision, may_read_bodies),
@@ -111,6 +122,7 @@ def _parts(complaint: Complaint, by: Actor) -> dict[str, Any]:
     }
     own |= parts_of_kin(complaint.complaint_uid, most=MOST_MEMBERS + 1)
     own["all_labels"] = Label.select()
+    own["templates"] = MessageTemplate.select()
     company = Company.select().where(Company.uid == complaint.company_uid)
     own["stages"] = ProcessStage.select().where(ProcessStage.version == complaint.process_version)
     return own | {"company": company, "people": Staff.select()}
@@ -124,6 +136,7 @@ _OF_THE_COMPLAINT: dict[str, Any] = {
     "decisions": Decision,
     "tasks": Task,
     "labels": ComplaintLabel,
+    "stage_messages": StageMessage,
 }
 _BODIES: dict[str, Any] = {
     "files": Attachment,

@@ -14,8 +14,10 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.first_check import FirstCheck
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
+from reclamator.models.message_template import MessageTemplate
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
+from reclamator.models.stage_message import StageMessage
 from reclamator.models.task import Task
 from reclamator.models.working_text import WorkingText
 from reclamator.services.labels import Labels
@@ -130,6 +132,8 @@ class Reading:
     asked: list[RequestedPiece]
     texts: list[WorkingText]
     labels: Labels
+    templates: list[MessageTemplate]
+    stage_messages: list[StageMessage]
     zone: str
     deadlines: dict[DeadlineKind, Deadline]
     answer: Answer | None
