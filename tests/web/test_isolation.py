@@ -95,6 +95,7 @@ PANEL = {
     "panel.assign": Example({"handler": ""}),
     "panel.reply": Example({"body": "Hello"}),
     "panel.write_note": Example({"body": "Hello"}),
+    "panel.decline_stage_message": Example({}),
     "panel.release": Example({}),
     "panel.perform_action": Example({"reason": "spam"}, more={"action": "dismiss"}),
     "panel.move_stage": Example({"stage": "clarify"}),

@@ -6,15 +6,17 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from reclamator import clock
+from reclamator.domain.message_templates import Variable
 from reclamator.domain.permissions import Permission
 from reclamator.errors import IllegalAction, Incomplete, NotFound
-from reclamator.i18n import _, ngettext
+from reclamator.i18n import _, language_name, ngettext
 from reclamator.i18n import lazy as _l
 from reclamator.models.bulk_change import BulkChange
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import new_uid
 from reclamator.models.staff import Staff
-from reclamator.services import bulk, register
+from reclamator.services import bulk, messages, register, sending
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.addresses import own_page, uid_in
@@ -24,7 +26,12 @@ REASONS = {
     IllegalAction.code: _l("It is not being checked now."),
     Incomplete.code: _l("Its process has no such stage."),
     NotFound.code: _l("It is not there any more."),
+    sending.CLOSED: _l("It is closed."),
+    sending.MERGED: _l("It goes on under the number of an older one."),
+    sending.NO_ADDRESS: _l("There is no e-mail address."),
+    sending.EMPTY: _l("A variable of the text has no value."),
 }
+GONE = _l("Its message is on its way.")
 OTHERWISE = _l("Somebody has changed it meanwhile.")
 
 
@@ -94,24 +101,42 @@ def done(people: dict[bytes, Staff]) -> Done | None:
         change = bulk.of_person(uid_in(name), access.current_actor())
     except NotFound:
         return None
-    can_be_undone = bool(change.changed) and change.undone_at is None
+    can_be_undone = bool(change.changed) and change.undone_at is None and not _is_sent(change)
     return Done(_sentence(change, people), name if can_be_undone else "", _left(change))
 
 
 def _left(change: BulkChange) -> list[tuple[str, object]]:
     """Return number and reason of each that stayed as it was."""
-    left = [(uid, REASONS.get(code, OTHERWISE)) for uid, code in change.refused]
+    left = [(uid, why(code)) for uid, code in change.refused]
     if change.undone_at is not None:
-        left = [(uid, OTHERWISE) for uid in change.left_alone]
+        stays = GONE if change.act == bulk.MESSAGE else OTHERWISE
+        left = [(uid, stays) for uid in change.left_alone]
     found = {bytes.fromhex(uid): reason for uid, reason in left}
     rows = Complaint.select().where(Complaint.uid.in_(list(found))) if found else []
     return [(row.number, found[row.complaint_uid]) for row in rows]
+
+
+def why(code: str) -> object:
+    """Return the sentence of a reason; what follows the dot is a variable or a language."""
+    kind, _dot, detail = code.partition(".")
+    if kind == sending.NO_TEXT and detail:
+        return _("There is no text in: %(language)s.", language=language_name(detail))
+    if kind == sending.EMPTY and detail in set(Variable):
+        return _("No value for: %(name)s.", name=Variable(detail).label)
+    return REASONS.get(kind, OTHERWISE)
+
+
+def _is_sent(change: BulkChange) -> bool:
+    """Whether the messages of a change can be taken back no more."""
+    return change.act == bulk.MESSAGE and change.created_at + messages.HOLD <= clock.now()
 
 
 def _sentence(change: BulkChange, people: dict[bytes, Staff]) -> str:
     count = len(change.changed)
     if change.undone_at is not None:
         count -= len(change.left_alone)
+        if change.act == bulk.MESSAGE and not count:
+            return _("Too late: the messages are on their way.")
         return ngettext(
             "Taken back for %(num)s complaint.", "Taken back for %(num)s complaints.", count
         )
@@ -124,6 +149,12 @@ def _sentence(change: BulkChange, people: dict[bytes, Staff]) -> str:
     if change.act == bulk.LABEL:
         return ngettext(
             "Label added to %(num)s complaint.", "Label added to %(num)s complaints.", count
+        )
+    if change.act == bulk.MESSAGE:
+        return ngettext(
+            "Message to %(num)s customer. It goes out in a minute.",
+            "Messages to %(num)s customers. They go out in a minute.",
+            count,
         )
     if change.act == bulk.UNLABEL:
         return ngettext(

@@ -87,6 +87,7 @@ def _shown(asked: Asked, found: Page, people: list[Staff], labelled: list[Label]
         "done": changes.done(named),
         "may_assign": by.may(Permission.ASSIGN),
         "may_move": by.may(Permission.REVIEW),
+        "may_write": by.may(Permission.REPLY),
         "may_export": by.may(Permission.EXPORT),
         "me_uid": bytes(asked.reader.me.uid).hex(),
         "is_part": htmx.is_fragment(),

@@ -4,15 +4,34 @@ from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.errors import BadFile, Conflict, DomainError, FieldError, Incomplete, TooLarge
+from reclamator.errors import (
+    BadFile,
+    Conflict,
+    DomainError,
+    FieldError,
+    Incomplete,
+    NotFound,
+    TooLarge,
+)
 from reclamator.i18n import _
 from reclamator.models.complaint import Complaint
-from reclamator.models.fields import UID_BYTES
-from reclamator.services import messages
+from reclamator.models.fields import UID_BYTES, new_uid
+from reclamator.models.message_template import MessageTemplate
+from reclamator.services import (
+    access_log,
+    bulk,
+    complaints,
+    message_templates,
+    messages,
+    sending,
+    stage_messages,
+)
 from reclamator.web import access, htmx, uploads
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.panel import page, panel
+from reclamator.web.addresses import own_page
+from reclamator.web.panel import changes, page, panel
 
+CONFLICT = 409
 FORM = "panel/messages/_form.html"
 ENTRY = "panel/complaints/_entry.html"
 
@@ -31,11 +50,77 @@ def reply(number: str) -> ResponseReturnValue:
             by=access.current_actor(),
             files=uploads.incoming(request.files.getlist("attachments")),
             uid=uid,
+            template_uid=_template(),
         )
     except (Incomplete, BadFile, TooLarge, Conflict) as refusal:
         return refused_text(complaint, FORM, refusal, compose="reply")
     said = _("Your message is on its way.")
+    is_behind = is_behind or _template() is not None
     return written(complaint, bytes(row.uid), FORM, said=said, again=is_behind)
+
+
+@panel.post("/complaints/<number>/stage-message")
+@requires(Permission.REPLY)
+def decline_stage_message(number: str) -> ResponseReturnValue:
+    """Do not send what the present stage offers."""
+    complaint = complaint_or_404(number)
+    stage_messages.decline(complaint, by=access.current_actor())
+    fresh = complaints.get(complaint.complaint_uid)
+    return page.changed(fresh, page.STAGE, said=_("The message is not offered any more."))
+
+
+@panel.get("/complaints/messages")
+@requires(Permission.REPLY)
+def choose_template_for_several() -> ResponseReturnValue:
+    """Offer the templates for the chosen rows; with one chosen show who gets it."""
+    return _for_several(_offered(request.args.get("template", "")))
+
+
+@panel.post("/complaints/messages")
+@requires(Permission.REPLY)
+def write_to_several() -> ResponseReturnValue:
+    """Send the template to every customer, as it was shown; the same form twice sends once."""
+    template = _offered(request.form.get("template", ""))
+    if template is None:
+        raise NotFound()
+    if str(template.version) != request.form.get("template_version"):
+        return make_response(_for_several(template, has_changed=True), CONFLICT)
+    seen = dict(zip(request.form.getlist("number"), request.form.getlist("version"), strict=False))
+    change = bulk.send(
+        changes.chosen(), template, seen, by=access.current_actor(), once=changes.once()
+    )
+    return changes.answer(change, request.form.get("back"))
+
+
+def _for_several(
+    template: MessageTemplate | None, *, has_changed: bool = False
+) -> ResponseReturnValue:
+    found = changes.chosen()
+    letters = sending.letters(found, template) if template else []
+    shown = list({each.complaint.language: each for each in letters if not each.reason}.values())
+    for letter in shown:
+        access_log.saw(access.current_staff().uid, letter.complaint.complaint_uid)
+    return htmx.render(
+        "panel/messages/several.html",
+        "panel/messages/_several_sheet.html",
+        title=_("Send a message to several"),
+        numbers=[complaint.number for complaint in found],
+        templates=message_templates.in_use(message_templates.everything()),
+        template=template,
+        has_changed=has_changed,
+        going=[each.complaint for each in letters if not each.reason],
+        staying=[(each.complaint, changes.why(each.reason)) for each in letters if each.reason],
+        shown=shown,
+        back=own_page(request.values.get("back")) or "",
+        once=new_uid().hex(),
+    )
+
+
+def _offered(code: str) -> MessageTemplate | None:
+    """Return the template in use that a request names."""
+    uid = _uid_of(code)
+    found = MessageTemplate.by_uid(uid) if uid else None
+    return found if found is not None and found.retired_at is None else None
 
 
 def require_read(complaint: Complaint, uid: bytes | None) -> None:
@@ -52,8 +137,19 @@ def page_is_behind(complaint: Complaint) -> bool:
 
 def sent_uid() -> bytes | None:
     """Return the identifier that came with the form; a wrong one is none."""
+    return _uid_of(request.form.get("uid", ""))
+
+
+def _template() -> bytes | None:
+    """Return the template that the text began with, where it is one of the company's."""
+    uid = _uid_of(request.form.get("template", ""))
+    known = MessageTemplate.by_uid(uid) if uid else None
+    return uid if known else None
+
+
+def _uid_of(code: str) -> bytes | None:
     try:
-        uid = bytes.fromhex(request.form.get("uid", ""))
+        uid = bytes.fromhex(code)
     except ValueError:
         return None
     return uid if len(uid) == UID_BYTES else None

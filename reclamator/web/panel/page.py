@@ -18,6 +18,7 @@ from reclamator.web.addresses import own_page
 from reclamator.web.panel import desk, missed, promised, rows, turning
 from reclamator.web.panel.forms import DecisionForm
 from reclamator.web.panel.placed import Placed
+from reclamator.web.panel.prepared import Prepared
 from reclamator.web.panel.shown import Shown
 
 WHOLE = "panel/complaints/show.html"
@@ -125,6 +126,7 @@ def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) ->
         "task_uid": new_uid().hex(),
         "executors": promised.executors(list(read.people.values())),
         "desk": here,
+        "prepared": Prepared(read, by, request.args.get("template", "")),
         "upto": desk.upto(read),
         "meanwhile": _meanwhile(shown, by, more.get("refusal")),
         "refusal": None,

@@ -93,6 +93,8 @@ def _stage(form: Mapping[str, str], place: int) -> Stage:
         role=Role(who) if kind == "role" and who in set(Role) else None,
         staff_uid=_uid(who) if kind == "staff" else None,
         target_days=_whole(said["target_days"]),
+        template_uid=_uid(form.get(f"s{place}-template", "")) or None,
+        sends_itself=bool(form.get(f"s{place}-sends_itself")),
         done_when=form.get(f"s{place}-done_when", ""),
         hand_over=form.get(f"s{place}-hand_over", ""),
     )

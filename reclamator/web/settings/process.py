@@ -11,9 +11,10 @@ from reclamator.domain.permissions import Permission
 from reclamator.domain.process import DEFAULT_VERSION, WORKING_ROLES, Stage, may_work
 from reclamator.errors import Conflict, Incomplete, NotFound
 from reclamator.i18n import LOCALES, _, current_locale, long_date, native_name, pgettext
+from reclamator.models.message_template import MessageTemplate
 from reclamator.models.process import ProcessVersion
 from reclamator.models.staff import Staff
-from reclamator.services import actors, process, stages
+from reclamator.services import actors, message_templates, process, stages
 from reclamator.web import access, filters
 from reclamator.web.access import requires
 from reclamator.web.settings import settings
@@ -88,6 +89,7 @@ def _past(asked: str) -> ResponseReturnValue:
 
 def _page(draft: Draft, **more: Any) -> str:
     people = {bytes(person.uid): person for person in Staff.everyone()}
+    templates = message_templates.everything()
     newest = ProcessVersion.newest()
     refusal = more.get("refusal")
     faults = {fault.field: str(fault.message) for fault in getattr(refusal, "errors", ())}
@@ -95,8 +97,9 @@ def _page(draft: Draft, **more: Any) -> str:
     return render_template(
         "settings/process.html",
         draft=draft,
-        lines=_lines(draft, people),
-        theirs=_lines(more["theirs"], people) if "theirs" in more else [],
+        lines=_lines(draft, people, templates),
+        theirs=_lines(more["theirs"], people, templates) if "theirs" in more else [],
+        templates=_offered(templates),
         saved_by=_saved_by(newest, people),
         since=_since(draft, newest),
         next_version=draft.based_on + 1,
@@ -115,8 +118,11 @@ def _page(draft: Draft, **more: Any) -> str:
     )
 
 
-def _lines(draft: Draft, people: dict[bytes, Staff]) -> list[dict[str, Any]]:
+def _lines(
+    draft: Draft, people: dict[bytes, Staff], templates: list[MessageTemplate]
+) -> list[dict[str, Any]]:
     """Return each stage as its row shows it."""
+    named = {bytes(each.uid): each.name for each in templates}
     counted = process.in_use([stage.code for stage in draft.stages])
     return [
         {
@@ -124,11 +130,18 @@ def _lines(draft: Draft, people: dict[bytes, Staff]) -> list[dict[str, Any]]:
             "name": _name(stage),
             "languages": sum(1 for language in LOCALES if stage.names.get(language, "").strip()),
             "responsible": _who(stage, people),
+            "sends": named.get(stage.template_uid or b"", ""),
+            "template": stage.template_uid.hex() if stage.template_uid else "",
             "count": counted.get(stage.code, 0) if stage.code else 0,
             "chosen": _chosen(stage),
         }
         for stage in draft.stages
     ]
+
+
+def _offered(templates: list[MessageTemplate]) -> list[tuple[str, str]]:
+    """Return the templates in use, for a select."""
+    return [(bytes(each.uid).hex(), each.name) for each in message_templates.in_use(templates)]
 
 
 def _name(stage: Stage) -> str:
