@@ -1,13 +1,14 @@
 """The demo's company, its people and its key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from reclamator import clock
 from reclamator.config import Settings
 from reclamator.demo.story import LABELS
+from reclamator.demo.templates import PHOTO, TEMPLATES
 from reclamator.domain.assignment import Rule, Whom
 from reclamator.domain.permissions import Role, Scope
 from reclamator.domain.process import Stage
@@ -20,6 +21,7 @@ from reclamator.services import (
     companies,
     installation,
     labels,
+    message_templates,
     process,
     staff,
     stages,
@@ -119,10 +121,16 @@ def found(settings: Settings) -> Cast:
 
 
 def set_up(cast: Cast) -> None:
-    """Give the company a process and assignment rules of its own, as its owner would."""
+    """Give the company templates, a process and assignment rules, as its owner would."""
     by = cast.actor(Role.OWNER)
-    *first, last = (stage.written_out() for stage in stages.current().stages)
-    process.save([*first, SUPPLIER, last], based_on=0, company=cast.company, by=by)
+    made = {
+        name: message_templates.create(name, texts, company=cast.company, by=by)
+        for name, texts in TEMPLATES.items()
+    }
+    check, clarify, opinion, last = (stage.written_out() for stage in stages.current().stages)
+    clarify = replace(clarify, template_uid=bytes(made[PHOTO].uid))
+    drafted = [check, clarify, opinion, SUPPLIER, last]
+    process.save(drafted, based_on=0, company=cast.company, by=by)
     head, handler = (bytes(cast.people[role].uid) for role in (Role.HEAD, Role.HANDLER))
     rules = [
         Rule(whom=Whom.PERSON, staff_uid=head, language="ru"),

@@ -13,9 +13,12 @@ import pytest
 from reclamator import clock, demo, i18n
 from reclamator.config import ROOT, Settings
 from reclamator.demo import founding, stories, telling
+from reclamator.demo.templates import TEMPLATES
+from reclamator.domain import message_templates
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import State
 from reclamator.errors import SettingsError
+from reclamator.i18n import LOCALES
 from reclamator.models import database, vault
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
@@ -302,6 +305,14 @@ def test_on_any_day_and_hour_nothing_lies_in_the_future(days: int, hour: int) ->
     assert max(act[0] for act in acts) < now
     late = [act[3] for act in acts if act[3].story.due_in and act[3].story.due_in < 0]
     assert late
+
+
+@pytest.mark.parametrize("name", list(TEMPLATES))
+def test_each_template_is_sound_in_every_language(name: str) -> None:
+    texts = TEMPLATES[name]
+
+    assert set(texts) == set(LOCALES)
+    assert [message_templates.fault(text) for text in texts.values()] == [""] * len(texts)
 
 
 def test_the_demo_knows_no_model() -> None:
