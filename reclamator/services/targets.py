@@ -33,6 +33,12 @@ def working_time(company: Company) -> WorkingTime:
     )
 
 
+def has_own_time(company: Company) -> bool:
+    """Whether a company works at other times than the usual ones."""
+    usual = WorkingTime(zone=company.time_zone, country=company.country)
+    return working_time(company).kept != usual.kept
+
+
 def target_on(company: Company, category: str, received_on: date) -> date:
     """Return the day by which the company in scope means to answer what came on a day."""
     target = _target(company, TargetRule.of_category(category))
@@ -74,7 +80,7 @@ def reset_working_time(company: Company, *, reason: str, by: Actor) -> None:
     said = reason.strip()
     if not said or len(said) > LONGEST_REASON:
         raise Incomplete([FieldError("reason", WITHOUT_REASON if not said else LONG_REASON)])
-    if not company.working_time:
+    if not has_own_time(company):
         return
     with transaction():
         company.working_time = {}

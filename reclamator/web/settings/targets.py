@@ -91,7 +91,7 @@ def _page(said: Mapping[str, Any], errors: dict[str, str], *, is_saved: bool = F
         categories=[(code, _label(code)) for code in targets.each(g.company)],
         efforts=[(effort.value, effort.label) for effort in Effort],
         is_saved=is_saved,
-        has_own_time=bool(g.company.working_time),
+        has_own_time=targets.has_own_time(g.company),
     )
 
 

@@ -111,6 +111,7 @@ def test_it_goes_back_to_the_usual_week_with_a_reason_only(
     boss: FlaskClient, acme: Company
 ) -> None:
     back = f"{TARGETS}/working-time"
+    pages.post(boss, TARGETS, filled())
     assert back not in boss.get(TARGETS).text
     pages.post(boss, TARGETS, filled(works_5="1", begins_5="10:00", ends_5="14:00"))
     assert back in boss.get(TARGETS).text
