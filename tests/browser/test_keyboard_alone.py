@@ -166,7 +166,7 @@ def test_several_are_assigned_at_once_and_one_is_handed_over(
     number = open_next(hands, rows=4)
     for words, name in (("Head", "Head"), ("Otto", "Otto Wrona")):
         hands.press("a")
-        hands.stands_on(hands.page.locator("#handler"))
+        hands.stands_on(hands.page.locator("#assign select"))
         hands.type(words)
         hands.press("Control+Enter")
         hands.hears(f"Assigned to: {name}.")

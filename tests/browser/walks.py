@@ -311,7 +311,7 @@ def find_by_keyboard(page: Page, number: str) -> None:
 def take_by_keyboard(page: Page, who: str) -> None:
     """Make somebody responsible with "a", then start to check."""
     page.keyboard.press("a")
-    expect(page.locator("#handler")).to_be_focused()
+    expect(page.locator("#assign select")).to_be_focused()
     page.keyboard.type(who)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
