@@ -96,12 +96,12 @@ def _is_answer(row: Deadline) -> bool:
 
 _AT_ONCE: Mapping[SilenceEffect, Callable[[str], str]] = {
     SilenceEffect.DEEMED_ACCEPTED: lambda day: _(
-        "With this day of receipt the answer was due by law on %(day)s. That day has passed, so "
+        "If it came in on that day, the answer was due by law on %(day)s. That date has passed, so "
         "the complaint counts as accepted at once and a refusal is locked. Say that you are sure.",
         day=day,
     ),
     SilenceEffect.DEEMED_REFUSED: lambda day: _(
-        "With this day of receipt the answer was due by law on %(day)s. That day has passed, so "
+        "If it came in on that day, the answer was due by law on %(day)s. That date has passed, so "
         "the complaint counts as refused at once and the customer is told. Say that you are sure.",
         day=day,
     ),

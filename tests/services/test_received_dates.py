@@ -178,7 +178,7 @@ def test_a_day_by_which_silence_decides_at_once_wants_to_be_meant(
 
     (fault,) = refused.value.errors
     assert fault.field == "is_sure"
-    assert f"on {on}. That day has passed".replace(" Oct ", "\xa0Oct\xa0") in str(fault.message)
+    assert f"on {on}. That date has passed".replace(" Oct ", "\xa0Oct\xa0") in str(fault.message)
     assert f"counts as {effect} at once" in str(fault.message)
     assert snapshot() == before
 

@@ -1,6 +1,7 @@
 """`/api/v1/complaints`: register, read, find, change."""
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.event import Event
 from reclamator.services import complaints, intake, process, received_dates, register
-from reclamator.services import labels as service
+from reclamator.services import labels as labelling
 from reclamator.services.intake import TEXTS, Answers, Arrival
 from reclamator.services.register import Filters
 from reclamator.web.access import key_scoped
@@ -78,31 +79,13 @@ def show_complaint(number: str) -> ResponseReturnValue:
 @api.patch("/complaints/<number>")
 @key_scoped
 def change_complaint(number: str) -> ResponseReturnValue:
-    """Change who handles it, its stage and facts, whose turn it is, or when it came in."""
+    """Change who handles it, its stage, labels and facts, whose turn it is, or when it came in."""
     row = complaint_or_404(number)
-    body = bodies.read(CHANGE)
-    handler = bodies.colleague("handler", body["handler"]) if body.get("handler") else None
-    received_at = _received_at(body)
-    wanted = labels.chosen(body["labels"]) if "labels" in body else None
-    rest = {name: _code(name, body[name]) for name in body if name not in APART}
+    steps = list(_steps(bodies.read(CHANGE)))
     with transaction():
         row = require_version(row)
-        if "handler" in body:
-            row = complaints.assign(row, handler, by=actor())
-        if "stage" in body:
-            row = process.move(row, to=body["stage"] or "", by=actor())
-        if wanted is not None:
-            row = service.put(row, wanted, by=actor())
-        if rest:
-            row = complaints.change(row, by=actor(), **rest)
-        if received_at:
-            row = received_dates.change(
-                row,
-                received_at=received_at,
-                note=body["received_note"],
-                is_sure=bool(body.get("is_sure")),
-                by=actor(),
-            )
+        for step in steps:
+            row = step(row)
     return _tagged(jsonify(shapes.complaint(row, by=actor())), row)
 
 
@@ -125,6 +108,26 @@ def _register(body: dict[str, Any]) -> Made:
     )
     receipt = intake.submit(company, Answers.of(body), files=[], arrival=arrival)
     return Made(201, receipt.complaint_uid)
+
+
+def _steps(body: dict[str, Any]) -> Iterator[Callable[[Complaint], Complaint]]:
+    """Read what is to be changed, in the order in which it is done. Raises Incomplete."""
+    by = actor()
+    if "handler" in body:
+        handler = bodies.colleague("handler", body["handler"]) if body["handler"] else None
+        yield lambda row: complaints.assign(row, handler, by=by)
+    if "stage" in body:
+        yield lambda row: process.move(row, to=body["stage"] or "", by=by)
+    if "labels" in body:
+        wanted = labels.chosen(body["labels"])
+        yield lambda row: labelling.put(row, wanted, by=by)
+    if rest := {name: _code(name, body[name]) for name in body if name not in APART}:
+        yield lambda row: complaints.change(row, by=by, **rest)
+    if at := _received_at(body):
+        note, is_sure = body["received_note"], bool(body.get("is_sure"))
+        yield lambda row: received_dates.change(
+            row, received_at=at, note=note, is_sure=is_sure, by=by
+        )
 
 
 def _received_at(body: dict[str, Any]) -> datetime | None:
