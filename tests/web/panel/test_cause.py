@@ -70,6 +70,47 @@ def test_another_customer_s_is_merged_after_a_warning_only(
     assert not complaints.get(theirs.complaint_uid).state.is_open
 
 
+def test_a_cause_gets_the_name_that_is_typed(
+    at_work: FlaskClient, submitted: Complaint, submit: Submit
+) -> None:
+    other = submit(**STRANGER)
+    form = {"other": other.number, "title": "Thin gasket"}
+    pages.post(at_work, address(submitted, "cause"), form)
+    assert "One cause 1 Thin gasket" in pages.text_of(at_work.get(address(other)))
+
+    pages.post(at_work, address(other, "cause/title"), {"title": "Thin gasket, batch 26-06-B"})
+    refused = pages.htmx_post(at_work, address(other, "cause/title"), {"title": " "})
+
+    assert refused.status_code == 422
+    assert "Say in a few words what the common cause is." in refused.text
+    shown = pages.text_of(at_work.get(address(submitted)))
+    assert "One cause 1 Thin gasket, batch 26-06-B" in shown
+
+
+def test_who_opens_complaints_again_takes_a_merging_back(
+    at_work: FlaskClient,
+    boss: FlaskClient,
+    submitted: Complaint,
+    submit: Submit,
+    frozen_clock: HeldClock,
+) -> None:
+    frozen_clock.advance(minutes=1)
+    again = submit()
+    pages.post(at_work, address(again, "merger"), {"other": submitted.number})
+    assert "Take the merging back" not in at_work.get(address(again)).text
+    assert "Take the merging back" in boss.get(address(again)).text
+
+    refused = pages.htmx_post(boss, address(again, "merger/undone"), {"reason": ""})
+    done = pages.post(boss, address(again, "merger/undone"), {"reason": "Two kettles"})
+
+    assert refused.status_code == 422
+    assert done.location == address(again)
+    assert "goes on under" not in pages.text_of(boss.get(address(again)))
+    history = pages.text_of(boss.get(f"{address(again)}?tab=history"))
+    assert "Merging taken back" in history
+    assert submitted.number in history
+
+
 def test_nothing_of_another_company_is_linked_or_merged(
     at_work: FlaskClient, submitted: Complaint, globex: Company
 ) -> None:
