@@ -211,9 +211,6 @@
   // the address keeps the place in the list, whatever is done to the complaint before a reload
   const here = $("[data-here]")?.dataset.here;
   if (here) history.replaceState(history.state, "", here + location.hash);
-  // back in the register the cursor stands on the row that was open
-  const left = location.hash.slice(1);
-  if (left) $$("[data-row] th a").find((link) => link.textContent === left)?.focus();
   // a menu with something to choose starts there
   document.addEventListener("toggle", ({ target }) => target.open && $("[data-first]", target)?.focus(), true);
 
