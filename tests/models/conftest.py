@@ -10,6 +10,9 @@ from reclamator.services import actors, audit_chain, staff
 from reclamator.services.staff import absences
 from tests.data import write_first_schema
 from tests.models.filling import fill_the_rest
+from tests.models.fresh import fresh
+
+__all__ = ["every_row", "fresh"]
 
 
 @pytest.fixture

@@ -3,12 +3,9 @@
 import ast
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from peewee import IntegrityError
 
 from reclamator.config import Settings
 from reclamator.errors import SettingsError
@@ -18,7 +15,7 @@ from reclamator.models.database import MIGRATIONS, db
 from reclamator.models.keys import InstallSecret
 from reclamator.services import installation
 from tests.models.forks import live_at_once
-from tests.servers import PostgresServer
+from tests.models.fresh import on_both
 
 IMPORTS = """
 from pathlib import Path
@@ -32,29 +29,6 @@ installation.open_installation(settings)
 """
 
 NAMES = [path.stem for path in sorted(MIGRATIONS.glob("[0-9]*.py"))]
-
-on_both = pytest.mark.parametrize(
-    "fresh", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
-
-
-@pytest.fixture
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Settings]]:
-    """Settings of installations that do not exist yet, each with an empty database."""
-    numbers = itertools.count()
-
-    def make() -> Settings:
-        url = None
-        if request.param == "postgres":
-            server: PostgresServer = request.getfixturevalue("postgres_server")
-            url = server.create()
-            request.addfinalizer(lambda: server.drop(url))
-        return Settings(data_dir=tmp_path / f"var{next(numbers)}", database_url=url)
-
-    yield make
-    database.close()
-    vault.close()
-
 
 # -- the schema -----------------------------------------------------------------------------------
 
@@ -280,167 +254,6 @@ def dump(settings: Settings) -> list[str]:
         return list(connection.iterdump())
     finally:
         connection.close()
-
-
-def test_who_works_here_already_has_started_when_the_column_comes(tmp_path, monkeypatch):
-    settings = Settings(data_dir=tmp_path / "var")
-    older = tmp_path / "older"
-    older.mkdir()
-    for path in MIGRATIONS.glob("[0-9]*.py"):
-        if path.stem != "0014_who_has_started":
-            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", older)
-        installation.initialise(settings)
-    with database.connection():
-        db.execute_sql("PRAGMA foreign_keys = OFF")
-        for uid, password in ((b"a", "hash"), (b"b", None), (b"c", None)):
-            db.execute_sql(
-                "INSERT INTO staff (uid, company_uid, login, name, email, role, password_hash,"
-                " totp_last_step, session_epoch, language, shortcuts, created_at)"
-                " VALUES (?, 'x', ?, 'n', 'e', 'handler', ?, 0, 0, 'en', 1, 7)",
-                (uid, uid, password),
-            )
-        db.execute_sql(
-            "INSERT INTO audit_entry (company_uid, seq, at, actor_uid, action, subject_uid, prev,"
-            " hash) VALUES ('x', 1, 1, ?, 'staff.signed_in', 'z', 'p', 'h')",
-            (b"c",),
-        )
-
-    installation.initialise(settings)
-
-    with database.connection():
-        assert ask("SELECT uid, started_at FROM staff ORDER BY uid") == [
-            (b"a", 7),
-            (b"b", None),
-            (b"c", 7),
-        ]
-    database.close()
-    vault.close()
-
-
-def test_pieces_can_be_asked_for_once_an_older_database_has_their_table(tmp_path, monkeypatch):
-    settings = Settings(data_dir=tmp_path / "var")
-    older = tmp_path / "older"
-    older.mkdir()
-    for path in MIGRATIONS.glob("[0-9]*.py"):
-        if path.stem != "0022_requested_pieces":
-            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", older)
-        installation.initialise(settings)
-    with database.connection():
-        db.execute_sql("PRAGMA foreign_keys = OFF")
-        message = "INSERT INTO message (uid, company_uid, complaint_uid, direction, purpose,"
-        message += " language, created_at, opening, body) VALUES (?, 'x', 'c', 'out', ?, 'en', 7,"
-        message += " 0, 'b')"
-        db.execute_sql(message, (b"m", "completion"))
-
-    assert installation.initialise(settings) == ["0022_requested_pieces"]
-
-    with database.connection():
-        db.execute_sql("PRAGMA foreign_keys = OFF")
-        piece = "INSERT INTO requested_piece (uid, company_uid, complaint_uid, message_uid,"
-        piece += " position, piece, asked_at) VALUES (?, 'x', 'c', 'm', ?, 'photo', 8)"
-        db.execute_sql(piece, (b"p", 1))
-        # what was asked before stays a message without a list
-        assert ask("SELECT uid, purpose FROM message") == [(b"m", "completion")]
-        assert ask("SELECT uid, settled_at FROM requested_piece") == [(b"p", None)]
-        with pytest.raises(IntegrityError):
-            db.execute_sql(piece, (b"q", 1))
-    database.close()
-    vault.close()
-
-
-def test_an_open_task_is_reminded_of_from_the_next_sweep_on(tmp_path, monkeypatch):
-    settings = Settings(data_dir=tmp_path / "var")
-    older = tmp_path / "older"
-    older.mkdir()
-    for path in MIGRATIONS.glob("[0-9]*.py"):
-        if path.stem != "0025_task_reminders":
-            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", older)
-        installation.initialise(settings)
-    with database.connection():
-        db.execute_sql("PRAGMA foreign_keys = OFF")
-        for uid, ended_at in ((b"open", None), (b"over", 7)):
-            db.execute_sql(
-                "INSERT INTO task (uid, company_uid, complaint_uid, position, state, executor_uid,"
-                " due_on, agreed, needs_approval, created_at, ended_at)"
-                " VALUES (?, 'x', ?, 1, 'open', 's', '2026-12-04', 0, 0, 1, ?)",
-                (uid, uid, ended_at),
-            )
-
-    assert installation.initialise(settings) == ["0025_task_reminders"]
-
-    with database.connection():
-        assert ask("SELECT uid, due_on, remind_on FROM task ORDER BY uid") == [
-            (b"open", "2026-12-04", "2026-01-01"),
-            (b"over", "2026-12-04", None),
-        ]
-        assert ask("SELECT uid FROM task_reminder") == []
-    database.close()
-    vault.close()
-
-
-def test_what_was_computed_before_own_days_were_is_the_laws_alone(tmp_path, monkeypatch):
-    settings = Settings(data_dir=tmp_path / "var")
-    older = tmp_path / "older"
-    older.mkdir()
-    for path in MIGRATIONS.glob("[0-9]*.py"):
-        if path.stem != "0021_regime_overrides":
-            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", older)
-        installation.initialise(settings)
-    with database.connection():
-        db.execute_sql("PRAGMA foreign_keys = OFF")
-        db.execute_sql(
-            "INSERT INTO deadline (uid, company_uid, complaint_uid, position, kind, started_on,"
-            " statutory_on, safe_on, rollover_verified, basis)"
-            " VALUES ('d', 'x', 'c', 1, 'answer', '2026-11-22', '2026-12-07', '2026-12-04', 0, '')"
-        )
-
-    assert installation.initialise(settings) == ["0021_regime_overrides"]
-
-    with database.connection():
-        assert ask("SELECT safe_on, own_days FROM deadline") == [("2026-12-04", None)]
-        assert ask("SELECT override_uid FROM complaint") == []
-        assert ask("SELECT version FROM regime_override") == []
-    database.close()
-    vault.close()
-
-
-def test_what_was_there_before_templates_was_never_held_and_no_stage_sends(tmp_path, monkeypatch):
-    older = tmp_path / "older"
-    older.mkdir()
-    for path in MIGRATIONS.glob("[0-9]*.py"):
-        if path.stem < "0024":
-            (older / path.name).write_bytes(path.read_bytes())
-    settings = Settings(data_dir=tmp_path / "var")
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", older)
-        installation.initialise(settings)
-    with database.connection():
-        db.execute_sql("PRAGMA foreign_keys = OFF")
-        db.execute_sql(
-            "INSERT INTO process_stage (uid, company_uid, version, position, code, target_days)"
-            " VALUES ('s', 'x', 1, 1, 'first_check', 0)"
-        )
-        db.execute_sql(
-            "INSERT INTO message (uid, company_uid, complaint_uid, direction, purpose, language,"
-            " created_at, opening, body) VALUES ('m', 'x', 'c', 'out', 'reply', 'en', 7, 0, 'b')"
-        )
-
-    assert installation.initialise(settings)[0] == "0024_message_templates"
-
-    with database.connection():
-        assert ask("SELECT template_uid, sends_itself FROM process_stage") == [(None, 0)]
-        assert ask("SELECT held_until FROM message") == [(None,)]
-        assert ask("SELECT name FROM message_template") == []
-    database.close()
-    vault.close()
 
 
 # -- the files ------------------------------------------------------------------------------------
