@@ -19,7 +19,7 @@ from reclamator.domain.vocabulary import (
     Validity,
     WaitingOn,
 )
-from reclamator.models import scope, vault
+from reclamator.models import database, scope, vault
 from reclamator.models.base import CompanyModel, child_of_complaint, of_a_company, refers_to
 from reclamator.models.encrypted import EncryptedJSON, EncryptedText
 from reclamator.models.fields import DayField, DigestField, EnumField, UidField, UTCDateTimeField
@@ -226,9 +226,15 @@ class Complaint(CompanyModel):
         return cls.get_or_none((cls.register_year == year) & (cls.register_seq == seq))
 
     @classmethod
-    def not_indexed(cls, version: int, most: int) -> list[Self]:
-        """Return complaints that are not yet found by all that this version indexes."""
-        return list(cls.select().where(cls.index_version < version).limit(most))
+    def not_indexed(cls, version: int, most: int, *, is_locked: bool = False) -> list[Self]:
+        """Return complaints that are not yet found by all that this version indexes.
+
+        `is_locked`: those that nobody else works on, and nobody can until the transaction ends.
+        """
+        rows = cls.select().where(cls.index_version < version).limit(most)
+        if is_locked and database.is_postgres():
+            rows = rows.for_update("FOR UPDATE SKIP LOCKED")
+        return list(rows)
 
     @classmethod
     def mark_indexed(cls, uids: list[bytes], version: int) -> None:

@@ -51,10 +51,11 @@ def batch_in(extra: Any) -> str:
 
 
 def _catch_up(step: int) -> int:
-    rows = Complaint.not_indexed(CURRENT, step)
-    if not rows:
+    # nearly always there are none, and then no transaction is begun
+    if not Complaint.not_indexed(CURRENT, 1):
         return 0
     with transaction():
+        rows = Complaint.not_indexed(CURRENT, step, is_locked=True)
         vault.load_deks([row.complaint_uid for row in rows])
         for row in rows:
             index_facts(row)

@@ -41,5 +41,5 @@ def live_at_once(imports: str, life: str, *arguments: str) -> list[str]:
         timeout=60,
         check=False,
     )
-    assert done.stderr == ""
+    assert done.stderr == "", done.stderr
     return done.stdout.splitlines()
