@@ -36,6 +36,10 @@ class Scope(IntEnum):
     INSTALL = 3
 
 
+# a page opens hundreds of fields: the class itself would be asked twice for each of them
+_SCOPES = {scope.value: scope for scope in Scope}
+
+
 class Sealed(bytes):
     """Ciphertext: the only thing that an encrypted column accepts."""
 
@@ -111,11 +115,11 @@ def header(blob: Any, field_id: str = "envelope") -> Header:
     if len(blob) < _NONCE_END + TAG_BYTES:
         raise Damaged(field_id)
     version, alg, scope, flags, gen = _HEADER.unpack_from(blob)
-    if (version, alg) != (VERSION, AES_256_GCM) or scope not in set(Scope) or flags & ~PADDED:
+    if (version, alg) != (VERSION, AES_256_GCM) or scope not in _SCOPES or flags & ~PADDED:
         raise Damaged(field_id)
     if scope == Scope.COMPLAINT and gen != 0:
         raise Damaged(field_id)
-    return Header(version, alg, Scope(scope), flags, gen)
+    return Header(version, alg, _SCOPES[scope], flags, gen)
 
 
 def _pad(plaintext: bytes) -> bytes:

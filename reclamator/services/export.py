@@ -15,14 +15,15 @@ from reclamator.i18n import _
 from reclamator.models import scope
 from reclamator.models.company import Company
 from reclamator.models.database import connection, transaction
-from reclamator.models.label import Label
 from reclamator.models.scope import company_scope
-from reclamator.models.staff import Staff
 from reclamator.services import access_log, audit, labels, limits, register
 from reclamator.services.actors import Actor
 from reclamator.services.register import Filters, Line
 
 FORMATS = ("csv", "xlsx")
+
+Names = dict[bytes, str]
+"""What people, or labels, are called, by their uid."""
 
 
 def rows(company: Company, filters: Filters, *, by: Actor, written_as: str) -> Iterator[list[str]]:
@@ -41,14 +42,16 @@ def _rows(company: Company, filters: Filters, by: Actor, written_as: str) -> Ite
     with connection(), company_scope(bytes(company.uid)):
         _note("register.exported", by, written_as)
         staff, named = labels.with_people()
-        people = {bytes(person.uid): person for person in staff}
+        # opened once, not again for each line
+        names = {bytes(person.uid): person.name for person in staff}
+        words = {bytes(label.uid): labels.name_of(label) for label in named}
         count = 0
         yield [str(head) for head in _heads()]
         try:
             for line in _lines(filters):
                 count += 1
                 access_log.saw(by.uid or b"", line.complaint.complaint_uid)
-                yield _cells(line, people, named, company.time_zone)
+                yield _cells(line, names, words, company.time_zone)
         finally:
             _note("register.export_ended", by, written_as, count=count)
             access_log.flush_if_due()
@@ -66,6 +69,7 @@ def _lines(filters: Filters) -> Iterator[Line]:
         yield from page.lines
         # the keys of a page are of no more use: memory stays as it is for any number of pages
         scope.current().deks.clear()
+        access_log.flush_if_due()
         if page.next is None:
             return
         after = page.next
@@ -97,9 +101,8 @@ def _heads() -> list[object]:
     ]
 
 
-def _cells(line: Line, people: dict[bytes, Staff], named: list[Label], zone: str) -> list[str]:
+def _cells(line: Line, names: Names, words: Names, zone: str) -> list[str]:
     row, answer = line.complaint, line.answer
-    handler = people.get(bytes(row.handler_uid or b""))
     person = line.person
     said = (
         row.number,
@@ -119,8 +122,8 @@ def _cells(line: Line, people: dict[bytes, Staff], named: list[Label], zone: str
         row.due_on.isoformat(),
         answer.statutory_on if answer else None,
         _moment(answer.met_at, zone) if answer else None,
-        handler.name if handler else None,
-        ", ".join(labels.name_of(label) for label in named if bytes(label.uid) in line.labels),
+        names.get(bytes(row.handler_uid or b"")),
+        ", ".join(sorted((words[uid] for uid in line.labels), key=str.casefold)),
         _moment(row.updated_at, zone),
         line.wording,
     )
