@@ -1,10 +1,13 @@
 """Our own measurements: `python -m tests.bench [--complaints N,…] [--requests N]` prints JSON.
 
-A real server (one web process, SQLite at FULL, no worker, limits off) holds the demo and so many
-complaints more; it is driven over HTTP from this process, one request at a time. `cpu_ms` is what
-its whole process tree used for one act, the figure to compare; wall-clock times are only reported,
-because machines are shared. `queries` and `scans` are counted on the same data in this process,
-`bytes` are the answer's body and the same under gzip.
+A real server (one web process, SQLite at FULL, no worker, limits off) holds the demo, a company
+that has set up as much as it may, and so many complaints more; it is driven over HTTP from this
+process, one request at a time. `cpu_ms` is what its whole process tree used for one act, the figure
+to compare; wall-clock times are only reported, because machines are shared. `queries`, `scans` and
+`sorts` are counted on the same data in this process, `bytes` are the answer's body and the same
+under gzip; `swap_bytes` are those of the part that a click in the register fetches, compressed.
+
+Several sizes are one installation that grows; `ratios` compare each size with the first one.
 """
 
 import argparse
@@ -26,12 +29,15 @@ from flask import Flask
 
 from reclamator import create_app  # type: ignore[attr-defined,unused-ignore]
 from reclamator.config import Settings
-from tests.bench import plans
+from reclamator.models import database
+from reclamator.models.company import Company
+from reclamator.models.scope import company_scope
+from tests.bench import exporting, plans
 from tests.bench.acts import Act, Bench, opened
 from tests.journeys.visitor import visitor_at, visitor_of
 from tests.servers import ServerProcess, start_server
 
-WARM_UP = 5
+WARM_UP = 2
 DEMO_COMPLAINTS = 40
 DEFAULT = "1000"
 
@@ -39,12 +45,14 @@ DEFAULT = "1000"
 def main() -> None:
     """Measure, and print one JSON object."""
     given = _arguments()
-    found = {str(count): _at(count, given.requests) for count in given.complaints}
+    with tempfile.TemporaryDirectory(prefix="rcl-bench-") as folder:
+        found = _grown(Path(folder), sorted(given.complaints), given.requests)
     about = {
         "requests": given.requests,
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "complaints": found,
+        "ratios": _ratios(found),
     }
     print(json.dumps(about, indent=1))
 
@@ -61,35 +69,71 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _at(complaints: int, requests: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="rcl-bench-") as folder:
+def _grown(folder: Path, sizes: list[int], requests: int) -> dict[str, Any]:
+    """Let one installation grow to each size, and measure it there."""
+    found, prepare, held = {}, [("demo", "--complaints", str(DEMO_COMPLAINTS))], DEMO_COMPLAINTS
+    for size in sizes:
         server = start_server(
-            Path(folder) / "var",
+            folder / "var",
             env={"RECLAMATOR_LIMITS": "off", "RECLAMATOR_WORKERS": "1"},
-            prepare=[("demo", "--complaints", str(min(complaints, DEMO_COMPLAINTS)))],
+            prepare=prepare,
             arguments=["--no-worker"],
         )
-        try:
-            began = perf_counter()
-            _seed(server, complaints - DEMO_COMPLAINTS)
-            about = {"seeded_in_s": round(perf_counter() - began, 1)}
-            bench = opened(server.data_dir, lambda: visitor_at(server.base_url))
-            measured = {name: _measure(server, act, requests) for name, act in bench.acts().items()}
-            about["memory_pss_mb"] = _memory_mb(server)
-        finally:
-            server.stop()
-        counted = _in_process(server)
-    return {**about, **{name: {**figures, **counted[name]} for name, figures in measured.items()}}
+        found[str(size)] = _at(server, max(size - held, 1), requests)
+        prepare, held = [], size
+    return found
 
 
-def _seed(server: ServerProcess, count: int) -> None:
-    if count <= 0:
-        return
-    subprocess.run(
+def _at(server: ServerProcess, more: int, requests: int) -> dict[str, Any]:
+    try:
+        began = perf_counter()
+        rich = _seed(server, more)
+        about = {"seeded": more, "seeded_in_s": round(perf_counter() - began, 1)}
+        bench = opened(server.data_dir, lambda: visitor_at(server.base_url), rich)
+        # first, while the proof of who it is, which it asks for, is fresh
+        exported = _export(server, bench)
+        measured = {
+            name: _measure(server, act, requests) | _swapped(bench, name)
+            for name, act in bench.acts().items()
+        }
+        about["memory_pss_mb"] = _memory_mb(server)
+    finally:
+        server.stop()
+    counted, floor = _in_process(server, rich)
+    acts = {name: {**figures, **counted[name]} for name, figures in measured.items()}
+    return {**about, **acts, "export": exported | {"floor": floor}}
+
+
+def _export(server: ServerProcess, bench: Bench) -> dict[str, Any]:
+    before = _cpu_seconds(server)
+    exported = exporting.export(bench.staff, lambda: _memory_mb(server))
+    return exported | {"cpu_s": round(_cpu_seconds(server) - before, 2)}
+
+
+def _ratios(found: dict[str, Any]) -> dict[str, Any]:
+    """What each act costs at each size against the first size; both were measured in this run."""
+    first, *others = found.values()
+    sizes = list(found)[1:]
+    return {
+        size: {
+            name: round(figures["cpu_ms"] / first[name]["cpu_ms"], 2)
+            for name, figures in other.items()
+            if isinstance(figures, dict) and "cpu_ms" in first.get(name, ())
+        }
+        for size, other in zip(sizes, others, strict=True)
+    }
+
+
+def _seed(server: ServerProcess, count: int) -> str:
+    """Seed so many complaints; returns the number of one about which much has happened."""
+    done = subprocess.run(
         [sys.executable, "-m", "tests.bench.seeding", "--complaints", str(count)],
         env={**os.environ, **server.environment},
         check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
+    return done.stdout.strip()
 
 
 def _measure(server: ServerProcess, act: Act, requests: int) -> dict[str, Any]:
@@ -111,12 +155,23 @@ def _measure(server: ServerProcess, act: Act, requests: int) -> dict[str, Any]:
     }
 
 
-def _in_process(server: ServerProcess) -> dict[str, dict[str, Any]]:
-    """Count the statements of each act, and the plans that read a whole table."""
+def _swapped(bench: Bench, name: str) -> dict[str, int]:
+    """What a click in the register fetches; nothing for other pages."""
+    if not name.startswith("register ?"):
+        return {}
+    return {"swap_bytes": len(bench.swap(name).body)}
+
+
+def _in_process(server: ServerProcess, rich: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Count the statements of each act and the plans that read a whole table; open all bare."""
     app: Flask = create_app(Settings.from_environ(server.environment))
     with contextlib.redirect_stderr(None):
-        bench: Bench = opened(server.data_dir, lambda: visitor_of(app))
-        return {name: plans.count(act) for name, act in bench.acts().items()}
+        bench: Bench = opened(server.data_dir, lambda: visitor_of(app), rich)
+        counted = {name: plans.count(act) for name, act in bench.acts().items()}
+    with database.connection():
+        uid = bytes(Company.select().get().uid)
+        with company_scope(uid):
+            return counted, exporting.floor(uid)
 
 
 def _cpu_seconds(server: ServerProcess) -> float:

@@ -1,4 +1,4 @@
-"""What is measured: a stranger at the form and the tracking page, a handler in the panel."""
+"""What is measured: a stranger at the form and the tracking page, an owner in the panel."""
 
 import json
 import re
@@ -13,8 +13,8 @@ from tests.journeys.visitor import Page, Visitor
 REGISTER = "/panel/complaints"
 SELECT = re.compile(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', flags=re.S)
 OPTION = re.compile(r'<option value="([^"]+)"')
-FILTERS = re.compile(r'class="fchip add" href="([^"]+)"')
-SORTED = re.compile(r'href="(/panel/complaints\?[^"]*sort=[^"]*)"')
+VIEWS = re.compile(r'href="(/panel/complaints\?[^"]*view=[^"]*)"')
+MOST_VIEWS = 8
 SAID: dict[str, Any] = {
     "category": "product_defect",
     "description": "The kettle leaks at its base. " * 48,
@@ -24,19 +24,28 @@ SAID: dict[str, Any] = {
     "order_number": "A-10/482",
 }
 
-SWAP = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#list"}
+SWAP = {
+    "HX-Request": "true",
+    "HX-Request-Type": "partial",
+    "HX-Target": "div#list",
+    "Accept-Encoding": "gzip, deflate, br",
+}
 
 Act = Callable[[], Page]
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Somebody at the product: a stranger, a signed-in head, and a known number."""
+    """Somebody at the product: a stranger, a signed-in owner, and numbers that are known.
+
+    `rich`: the number of a complaint about which much has happened, where there is one.
+    """
 
     stranger: Visitor
     staff: Visitor
     company: str
     number: str = ""
+    rich: str = ""
 
     def acts(self) -> dict[str, Act]:
         """What is measured, each as one call."""
@@ -46,14 +55,17 @@ class Bench:
             "intake": self.file,
             "status_known": lambda: self.stranger.get(f"/track/{self.number}"),
             "status_unknown": lambda: self.stranger.get(f"/track/{unknown}"),
-            "dashboard": lambda: self.staff.get("/panel/dashboard"),
-            "complaint": lambda: self.staff.get(f"{REGISTER}/{self.number}"),
+            **{name: self._open(address) for name, address in self._pages().items()},
             **{f"register {address}": self._look(address) for address in self._registers()},
             "register swap": lambda: self.staff.get(REGISTER, **SWAP),
             "look-up number": self._look(f"?q={self.number}"),
             "look-up e-mail": self._look(f"?q={SAID['email']}"),
             "look-up order": self._look(f"?q={SAID['order_number']}"),
         }
+
+    def swap(self, name: str) -> Page:
+        """Ask for a page of the register as a click in it does."""
+        return self.staff.get(REGISTER + name.removeprefix("register "), **SWAP)
 
     def file(self) -> Page:
         """Open the form and send a complaint of 1.5 KB."""
@@ -62,32 +74,55 @@ class Bench:
         receipt.data("complaint-number")
         return receipt
 
+    def _pages(self) -> dict[str, str]:
+        """The pages beside the register, by their name."""
+        return {
+            "dashboard": "/panel/dashboard",
+            "complaint": f"{REGISTER}/{self.number}",
+            **({"complaint rich": f"{REGISTER}/{self.rich}"} if self.rich else {}),
+            "tasks mine": "/panel/tasks",
+            "tasks team": "/panel/tasks?whose=team",
+            "team": "/panel/settings/team",
+            "audit": "/panel/audit",
+        }
+
+    def _open(self, address: str) -> Act:
+        return lambda: self.staff.get(address)
+
     def _look(self, address: str) -> Act:
         return lambda: self.staff.get(REGISTER + address)
 
     def _registers(self) -> list[str]:
-        """Every tab, filter and order that the register offers, as it says itself."""
+        """Every tab and filter in each of its orders, and every view, as the register offers them.
+
+        Of each filter the first choice that it offers.
+        """
         page = self.staff.get(REGISTER).html
-        (sheet,) = FILTERS.findall(page)
-        filters = self.staff.get(unescape(sheet)).html
-        chosen = [
-            f"?{name}={option}"
-            for name, options in SELECT.findall(filters)
-            for option in OPTION.findall(options)[:1]
-        ]
+        choices = self._offered("")
         tabs = [f"?tab={tab}" for tab in sorted(set(re.findall(r"[?;]tab=(\w+)", page)))]
-        sorts = [unescape(href).removeprefix(REGISTER) for href in set(SORTED.findall(page))]
-        due = ["?due=late", "?due=soon", "?due=30"]
-        return ["", *tabs, *sorted(sorts), *chosen, *due]
+        chosen = [f"?{name}={codes[0]}" for name, codes in choices.items() if name != "sort"]
+        due = [f"?due={code}" for code in choices["due"][1:]]
+        sorted_by = [
+            f"{address}&sort={sort}"
+            for address in ("?tab=open", *tabs[1:], *chosen)
+            for sort in self._offered(address)["sort"]
+        ]
+        views = {unescape(href).removeprefix(REGISTER) for href in VIEWS.findall(page)}
+        return ["", *tabs, *chosen, *due, *sorted_by, *sorted(views)[:MOST_VIEWS]]
+
+    def _offered(self, address: str) -> dict[str, list[str]]:
+        """The choices of each filter and of the order, where the register is narrowed so."""
+        form = self.staff.get(f"{REGISTER}/filters{address}").html
+        return {name: OPTION.findall(options) for name, options in SELECT.findall(form)}
 
 
-def opened(data_dir: Path, visitor: Callable[[], Visitor]) -> Bench:
-    """Return a bench at the demo: the head has signed in, a stranger has filed a complaint."""
+def opened(data_dir: Path, visitor: Callable[[], Visitor], rich: str = "") -> Bench:
+    """Return a bench at the demo: the owner has signed in, a stranger has filed a complaint."""
     demo = json.loads((data_dir / "demo.json").read_text())
-    head = next(one for one in demo["staff"] if one["role"] == "head")
+    owner = next(one for one in demo["staff"] if one["role"] == "owner")
     at_work = visitor()
-    sign_in(at_work, head["email"], head["password"])
-    return begun(visitor(), at_work, demo["company"])
+    sign_in(at_work, owner["email"], owner["password"])
+    return begun(visitor(), at_work, demo["company"], rich)
 
 
 def sign_in(at_work: Visitor, email: str, password: str) -> None:
@@ -98,7 +133,7 @@ def sign_in(at_work: Visitor, email: str, password: str) -> None:
     assert signed.status == 200, f"signing in answered {signed.status}"
 
 
-def begun(stranger: Visitor, staff: Visitor, company: str) -> Bench:
+def begun(stranger: Visitor, staff: Visitor, company: str, rich: str = "") -> Bench:
     """Return a bench of two people; the stranger has filed a complaint."""
     number = Bench(stranger, staff, company).file().data("complaint-number")
-    return Bench(stranger, staff, company, number)
+    return Bench(stranger, staff, company, number, rich)

@@ -1,4 +1,4 @@
-"""What a page asks of the database: how often, and whether any plan reads a whole table."""
+"""What a page asks of the database: how often, and whether a plan reads or sorts a whole table."""
 
 import contextlib
 import re
@@ -32,12 +32,15 @@ def statements() -> Iterator[list[Statement]]:
 
 
 def count(act: Callable[[], Any]) -> dict[str, Any]:
-    """How many statements an act sends, and what their plans read whole; done once before."""
+    """How many statements an act sends, what they read whole and sort whole; done once before."""
     act()
     with statements() as sent:
         act()
-    found = [step for sql, params in sent for step in scans(sql, params)]
-    return {"queries": len(sent), "scans": found}
+    return {
+        "queries": len(sent),
+        "scans": [step for sql, params in sent for step in scans(sql, params)],
+        "sorts": [step for sql, params in sent for step in sorts(sql, params)],
+    }
 
 
 def scans(sql: str, params: Any) -> list[str]:
@@ -57,6 +60,22 @@ def scans(sql: str, params: Any) -> list[str]:
         and aliases.get(named[1]) in growing
         and (step.startswith("SCAN") or step.endswith(" (company_uid=?)"))
     ]
+
+
+def sorts(sql: str, params: Any) -> list[str]:
+    """The statements whose rows SQLite sorts by hand, though nothing says that they are few.
+
+    Few are the people and words of a company, what belongs to one complaint or to those of a page,
+    and what a subquery has bounded.
+    """
+    if not sql.startswith("SELECT") or _is_few(sql):
+        return []
+    plan = database.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
+    return [sql for _, parent, _, step in plan if "TEMP B-TREE FOR ORDER" in step and not parent]
+
+
+def _is_few(sql: str) -> bool:
+    return any(named in sql for named in ('"staff" AS', '_uid" =', '"uid" IN (', '_index" ='))
 
 
 def _growing() -> set[str]:

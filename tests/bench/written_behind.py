@@ -10,19 +10,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from unittest.mock import patch
 
+from reclamator.crypto import blind_index, keys
+from reclamator.domain import deadlines, regimes
 from reclamator.models import base, database, vault
 from reclamator.models.audit import AuditHead
 from reclamator.models.company import Company
 from reclamator.models.complaint import REGISTER, CompanyCounter, Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.event import Event
+from reclamator.models.regime_override import RegimeOverride
 from reclamator.models.target_rule import TargetRule
-from reclamator.services import assignment, audit
-from reclamator.services.intake import tokens
+from reclamator.services import assignment, audit, targets
+from reclamator.services.intake import answers, tokens
 
 NAMED = re.compile(r'(?:FROM|JOIN) "(?:\w+"\.")?(\w+)"')
 PLACEHOLDER = {True: "%s", False: "?"}
@@ -229,11 +232,36 @@ def written_behind() -> Iterator[Store]:
             (vault, "_read_company_key", cache(vault._read_company_key)),
             (Company, "by_uid", cache(Company.by_uid)),
             (TargetRule, "of_category", cache(TargetRule.of_category)),
+            (RegimeOverride, "active", cache(RegimeOverride.active)),
+            # the same day, country or product comes again and again
+            (deadlines, "compute", _once_a_version(deadlines.compute)),
+            (deadlines, "acknowledge_on", cache(deadlines.acknowledge_on)),
+            (regimes, "choose", cache(regimes.choose)),
+            (targets, "target_on", cache(targets.target_on)),
+            (blind_index, "normalise", cache(blind_index.normalise)),
+            # each sealed column asks for the key of its complaint
+            (keys, "field_key", lru_cache(maxsize=8)(keys.field_key)),
+            # answers are flat but for `extra`: a deep copy of them is as good as none
+            (answers, "asdict", vars),
+            (tokens, "asdict", vars),
         ):
             changed.enter_context(patch.object(place, name, instead))
         yield store
         changed.close()
         store.finish()
+
+
+def _once_a_version(compute: Any) -> Any:
+    """Compute the dates of a version of the law once for each day; a version cannot be hashed."""
+    known: dict[Any, Any] = {}
+
+    def once(regime: Any, received_on: Any, *, country: str, own: Any) -> Any:
+        key = (regime.code, regime.version, received_on, country, repr(own))
+        if key not in known:
+            known[key] = compute(regime, received_on, country=country, own=own)
+        return known[key]
+
+    return once
 
 
 def _alike(rows: list[Row]) -> dict[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Flask
 
+PATIENCE_SECONDS = 300
 BOUNDARY = "visitor-7d1f3c5a9b"
 SILENT = frozenset({"script", "style", "symbol", "title", "template"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -202,7 +203,7 @@ def visitor_at(base_url: str, **headers: str) -> Visitor:
     host = urlsplit(base_url).netloc
 
     def ask(method: str, path: str, sent: Headers, body: bytes) -> tuple[int, Message, bytes]:
-        connection = http.client.HTTPConnection(host, timeout=60)
+        connection = http.client.HTTPConnection(host, timeout=PATIENCE_SECONDS)
         try:
             connection.request(method, path, body=body or None, headers=dict(sent))
             answer = connection.getresponse()
