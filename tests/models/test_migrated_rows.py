@@ -249,6 +249,12 @@ CASES = (
         },
         takes=(("task_reminder", {"uid": b"r", "task_uid": b"a", "staff_uid": b"s"}),),
     ),
+    Case(
+        # nobody has chosen columns of their own yet
+        "0026_columns_of_a_person",
+        before=(person(b"p"),),
+        after={"SELECT uid, columns FROM staff": [(b"p", None)]},
+    ),
 )
 
 

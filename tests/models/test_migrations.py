@@ -297,30 +297,3 @@ def test_a_lower_number_that_came_later_is_applied_too(fresh, monkeypatch, tmp_p
     monkeypatch.setattr(database, "MIGRATIONS", after)
 
     assert installation.initialise(settings) == [SAVED_VIEWS]
-
-
-def test_who_works_here_already_sees_the_usual_columns_when_the_choice_comes(tmp_path, monkeypatch):
-    settings = Settings(data_dir=tmp_path / "var")
-    older = tmp_path / "older"
-    older.mkdir()
-    for path in MIGRATIONS.glob("[0-9]*.py"):
-        if path.stem != "0026_columns_of_a_person":
-            (older / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(database, "MIGRATIONS", older)
-        installation.initialise(settings)
-    with database.connection():
-        db.execute_sql("PRAGMA foreign_keys = OFF")
-        db.execute_sql(
-            "INSERT INTO staff (uid, company_uid, login, name, email, role, totp_last_step,"
-            " session_epoch, language, shortcuts, created_at)"
-            " VALUES (?, 'x', ?, 'n', 'e', 'handler', 0, 0, 'fi', 1, 7)",
-            (b"a", b"a"),
-        )
-
-    installation.initialise(settings)
-
-    with database.connection():
-        assert ask("SELECT uid, language, columns FROM staff") == [(b"a", "fi", None)]
-    database.close()
-    vault.close()
