@@ -69,6 +69,7 @@ def _ask(
         "panel/step_up.html",
         action=request.full_path.rstrip("?"),
         typed=_typed(),
+        email=session.staff.email,
         has_factor=session.staff.has_second_factor,
         minutes=int(staff.CONFIRMED_FOR.total_seconds()) // 60,
         refusal=refusal,

@@ -1,94 +1,257 @@
-"""Set-up pages and lists of the panel, narrow and dark, wide and light: axe finds nothing."""
+"""Every page of staff, narrow, middling and wide, light and dark: it fits, and axe finds nothing.
 
-import threading
-from collections.abc import Iterator
+One browser looks at all of them; each page is loaded once and then resized and recoloured. What
+opens over a page (sheets, dialogs, steps) is looked at as well. Axe takes its time: `make test`
+lets it look at each page in one width and one scheme, in turn, and `make test-long` in all six.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import cycle, product
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reclamator import clock
 from reclamator.domain.permissions import Role
+from reclamator.domain.vocabulary import LabelColour
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import actors, staff
+from reclamator.services import actors, complaints, labels, staff
 from reclamator.services.staff import absences
+from tests.cast import HeldClock
 
 pytestmark = [pytest.mark.browser]
 
-SIZES: list[tuple[int, Literal["dark", "light"]]] = [(360, "dark"), (1280, "light")]
-"""Each width in one scheme: axe takes its time, and both schemes share every layout."""
+WIDTHS = (360, 768, 1280)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = tuple(product(WIDTHS, SCHEMES))
+LOOK = """async () => {
+  const found = await axe.run({ resultTypes: ["violations"], preload: false });
+  return found.violations.map((each) => `${each.id} ${each.nodes[0].html.slice(0, 120)}`);
+}"""
+# Colours change at once, or axe would see them half way.
+AT_ONCE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, ::before, ::after { transition-property: none !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
+# What a browser says of every refusal, and of a day that somebody typed as a word.
+EXPECTED = ("Failed to load resource", 'The specified value "yesterday"')
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
-PAGES = (
-    "/panel/settings/team",
-    "/panel/settings/team/{otto}",
-    "/panel/settings/process",
-    "/panel/settings/assignment",
-    "/panel/settings/law",
+PANEL = (
+    "/panel/dashboard",
+    "/panel/tasks",
     "/panel/absences",
     "/panel/audit",
     "/panel/audit?from=yesterday",
     "/panel/audit?view=looks",
-    "/panel/tasks",
     "/panel/complaints/filters",
+    "/panel/complaints/views",
+    "/panel/complaints/export",
+    "/panel/complaints/labels?number={number}",
+    "/panel/complaints/stage?number={number}",
+    "/panel/complaints/handler?number={number}",
+    "/panel/complaints/messages?number={number}",
+    "/panel/complaints/{number}/handler",
+    "/panel/complaints/{number}/deadline",
+    "/panel/complaints/{number}/similar",
+    "/panel/complaints/{number}?tab=investigation",
+    "/panel/complaints/{number}?tab=history",
+    "/panel/complaints/{number}?tab=documents",
+    "/panel/complaints/{number}?tab=tasks",
+    "/panel/settings/widget",
+    "/panel/settings/process",
+    "/panel/settings/labels",
+    "/panel/settings/assignment",
+    "/panel/settings/targets",
+    "/panel/settings/templates",
+    "/panel/settings/law",
+    "/panel/settings/team",
+    "/panel/settings/team/{otto}",
     "/profile",
 )
+ELSEWHERE = {
+    "panel.home": "leads on",
+    "settings.home": "leads on",
+    "panel.download": "a file",
+    "panel.preview": "a picture",
+    "panel.components": "tests/browser/test_components.py",
+    "panel.register": "below, with what opens over it",
+    "panel.show_complaint": "below, with what opens over it",
+}
+
+
+@dataclass
+class Look:
+    """A browser in which every page is looked at in each width and each scheme."""
+
+    page: Page
+    site: str
+    is_whole: bool
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._turns = cycle(LOOKS)
+        self.page.on("console", lambda said: self._hear(said.text))
+        self.page.on("pageerror", lambda error: self._hear(f"uncaught: {error}"))
+
+    def open(self, path: str, status: int = 200) -> None:
+        """Go to a page."""
+        answer = self.page.goto(self.site + path)
+        assert answer
+        assert answer.status == status, path
+
+    def at(self, name: str) -> None:
+        """Look at the page as it stands."""
+        self.page.wait_for_load_state()
+        self.page.evaluate(AXE_SCRIPT)
+        self.page.evaluate(AT_ONCE)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if over := self.page.evaluate(TOO_WIDE):
+                self.faults.append(f"{name} {width}: {over} px too wide")
+        for width, scheme in LOOKS if self.is_whole else [next(self._turns)]:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.emulate_media(color_scheme=scheme)
+            found = self.page.evaluate(LOOK)
+            self.faults += [f"{name} {width} {scheme}: {said}" for said in found]
+
+    def _hear(self, words: str) -> None:
+        if not words.startswith(EXPECTED):
+            self.faults.append(f"{self.page.url} says: {words}")
 
 
 @pytest.fixture
-def site(app: Flask, under_review: Complaint) -> Iterator[str]:
-    """The product on a loopback port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def addresses(mira: Staff, otto: Staff) -> list[str]:
-    """The pages, with somebody away and somebody invited on them."""
-    today = clock.now().date()
-    absences.record(
-        otto, from_on=today, until_on=today + timedelta(days=4), by=actors.of_staff(mira)
-    )
-    staff.invite(email="aino@acme.example", name="Aino", role=Role.VIEWER, language="fi", by=mira)
-    return [path.format(otto=otto.uid.hex()) for path in PAGES]
-
-
-def test_they_fit_and_axe_finds_nothing(
-    browser: Browser, app: Flask, site: str, sign_in: Any, mira: Staff, addresses: list[str]
-) -> None:
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window without motion."""
     context = browser.new_context(reduced_motion="reduce")
-    cookie = sign_in(app.test_client(), mira).get_cookie("rcl_s")
-    context.add_cookies([{"name": "rcl_s", "value": cookie.value, "url": site}])
-    page = context.new_page()
-
-    found = []
-    for width, scheme in SIZES:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        for path in addresses:
-            answer = page.goto(site + path)
-            assert answer
-            assert answer.status == 200, path
-            found += [f"{path} {width} {scheme}: {said}" for said in faults(page)]
+    yield context
     context.close()
 
-    assert len(addresses) == 12
-    assert found == []
+
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=pytest.mark.long)], ids=["in turn", "whole"]
+)
+def look(
+    window: BrowserContext, site: str, mira: Staff, sign_in: Any, app: Flask, request: Any
+) -> Look:
+    """Mira looks, who may open everything."""
+    cookie = sign_in(app.test_client(), mira).get_cookie("rcl_s")
+    window.add_cookies([{"name": "rcl_s", "value": cookie.value, "url": site}])
+    return Look(window.new_page(), site, request.param)
 
 
-def faults(page: Page) -> Iterator[str]:
-    """What is wrong with the page that is open."""
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    if over := page.evaluate(wide):
-        yield f"{over} px too wide"
-    for each in Axe().run(page).response["violations"]:
-        yield f"{each['id']} {each['nodes'][0]['html'][:90]}"
+@pytest.fixture
+def busy(
+    under_review: Complaint, submit: Callable[..., Complaint], mira: Staff, otto: Staff
+) -> Complaint:
+    """Ada's complaint with a label and a like one; somebody is away and somebody is invited."""
+    by, today = actors.of_staff(mira), clock.now().date()
+    labels.attach(under_review, labels.create("Kettles", LabelColour.AMBER, by=by), by=by)
+    labels.create("Glas", LabelColour.VIOLET, by=by)
+    submit(email="bo@customer.example")
+    absences.record(otto, from_on=today, until_on=today + timedelta(days=4), by=by)
+    staff.invite(email="aino@acme.example", name="Aino", role=Role.VIEWER, language="fi", by=mira)
+    return complaints.get(under_review.uid)
+
+
+def test_every_page_fits_and_axe_finds_nothing(
+    look: Look, app: Flask, busy: Complaint, otto: Staff
+) -> None:
+    for path in PANEL:
+        look.open(path.format(number=busy.number, otto=otto.uid.hex()))
+        look.at(path)
+
+    assert look.faults == []
+    assert pages_of(app, "panel", "settings") - opened(app) == set(ELSEWHERE)
+
+
+def test_so_does_what_opens_over_the_register(look: Look, busy: Complaint) -> None:
+    page = look.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    look.open("/panel/complaints")
+    look.at("the register")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+    look.at("the keys")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator(".pick").first.check()
+    expect(page.locator(".bulk")).to_be_visible()
+    look.at("the bar for several")
+    for opener, name in ((".bulk [data-key=s]", "stages"), (".fchip.add", "filters")):
+        page.locator(opener).click()
+        expect(page.locator("#sheet select").first).to_be_visible()
+        look.at(f"the sheet with {name}")
+        page.keyboard.press("Escape")
+
+    assert look.faults == []
+
+
+def test_so_does_a_complaint_with_all_that_opens_on_it(look: Look, busy: Complaint) -> None:
+    page, address = look.page, f"/panel/complaints/{busy.number}"
+    look.open(address)
+    expect(page.locator("#similar .reason").first).to_be_visible()
+    look.at("a complaint")
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    look.at("a complaint with its steps open")
+    page.locator(".why-dates a").click()
+    expect(page.locator("#explanation.account")).to_be_visible()
+    look.at("why a date is this day")
+    page.keyboard.press("Escape")
+    stale = "document.querySelector('#stage form').elements.version.value = '\"gone\"'"
+    page.evaluate(f"{stale}; document.querySelector('#stage form').submit()")
+    expect(page.locator("#stage [role=alert]")).to_be_visible()
+    look.at("two people at once: 409")
+
+    assert look.faults == []
+
+
+def test_so_do_the_doors(
+    look: Look, app: Flask, mira: Staff, otto: Staff, frozen_clock: HeldClock
+) -> None:
+    look.open(f"/panel/settings/team/{otto.uid.hex()}")
+    frozen_clock.advance(minutes=11)
+    look.page.evaluate("document.querySelector('form[action$=role]').submit()")
+    expect(look.page.locator("#own-proof")).to_be_visible()
+    look.at("step-up")
+    look.open("/sign-in/enrolment")
+    look.at("the second factor is set up")
+    look.page.context.clear_cookies()
+    look.open(f"/start/{staff.new_start(otto, by=mira).token}")
+    look.at("a start")
+    look.open("/start/gone", 404)
+    look.at("a start that is none")
+    look.open("/sign-in")
+    look.at("sign-in")
+    cookie, _session = staff.open_session(mira)
+    look.page.context.add_cookies([{"name": "rcl_s", "value": cookie, "url": look.site}])
+    look.open("/sign-in/code")
+    look.at("the second factor is shown")
+
+    assert look.faults == []
+    assert pages_of(app, "identity") == {
+        *("identity.sign_in", "identity.second_factor", "identity.enrolment"),
+        *("identity.profile", "identity.choose_password"),
+    }
+
+
+def pages_of(app: Flask, *blueprints: str) -> set[str]:
+    """All pages that staff may open there."""
+    rules = app.url_map.iter_rules()
+    reading = {rule.endpoint for rule in rules if "GET" in (rule.methods or ())}
+    return {name for name in reading if name.partition(".")[0] in blueprints}
+
+
+def opened(app: Flask) -> set[str]:
+    """The pages that the first test opens, the complaint's own left out."""
+    router = app.url_map.bind("")
+    found = {router.match(path.partition("?")[0])[0] for path in PANEL}
+    return found - {"panel.show_complaint"}
