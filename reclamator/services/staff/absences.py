@@ -1,6 +1,6 @@
 """Absences: recording and ending them, and who takes over on a day."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -127,10 +127,14 @@ def of_each(staff_uids: Sequence[bytes] | None = None) -> dict[bytes, list[Absen
 
 def absent_on(day: date) -> Mapping[bytes, Away]:
     """Return who is away on a day and who works for them then, with two queries at most."""
-    rows = {bytes(row.staff_uid): row for row in Absence.within(day, day)}
-    if not rows:
-        return {}
-    people = {bytes(person.uid): person for person in Staff.everyone()}
+    found = Absence.within(day, day)
+    return away_among(found, Staff.everyone()) if found else {}
+
+
+def away_among(found: Iterable[Absence], everyone: Iterable[Staff]) -> Mapping[bytes, Away]:
+    """Return who is away by absences of one day, and who works for them; all people are given."""
+    rows = {bytes(row.staff_uid): row for row in found}
+    people = {bytes(person.uid): person for person in everyone}
     leaves = {uid: _leave(row, row.substitute_uid) for uid, row in rows.items()}
     return {
         uid: Away(

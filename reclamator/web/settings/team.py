@@ -10,6 +10,7 @@ from reclamator import clock
 from reclamator.domain.permissions import PERMISSIONS, Permission, Role
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
+from reclamator.models.absence import Absence
 from reclamator.models.staff import Staff, StartLink
 from reclamator.services import assignment, staff
 from reclamator.services.staff import absences
@@ -82,12 +83,13 @@ def person_shown(person: Staff) -> dict[str, Any]:
 def _page(form: PersonForm, **more: Any) -> str:
     everyone = Staff.everyone()
     here = [person for person in everyone if person.started_at or person.disabled_at]
+    leaves = [row for rows in absences.of_each().values() for row in rows]
     return render_template(
         "settings/team.html",
         form=form,
-        people=_people(here),
+        people=_people(here, _away(leaves, everyone)),
         invited=_invited(everyone),
-        absent=_absent({bytes(person.uid): person for person in everyone}),
+        absent=_absent(leaves, {bytes(person.uid): person for person in everyone}),
         most_counted=assignment.MOST_COUNTED,
         roles=ROLES,
         rights=_rights(),
@@ -97,9 +99,14 @@ def _page(form: PersonForm, **more: Any) -> str:
     )
 
 
-def _people(people: list[Staff]) -> list[dict[str, Any]]:
+def _away(leaves: list[Absence], everyone: list[Staff]) -> Mapping[bytes, absences.Away]:
+    """Return who is away today, of absences that were read already."""
+    today = clock.today(g.company.time_zone)
+    return absences.away_among([row for row in leaves if row.covers(today)], everyone)
+
+
+def _people(people: list[Staff], away: Mapping[bytes, absences.Away]) -> list[dict[str, Any]]:
     """Those who work here stand first, by role; who has left stays, for the record's sake."""
-    away = absences.absent_on(clock.today(g.company.time_zone))
     shown = [
         person_shown(person) | {"away": away.get(bytes(person.uid)), "open": count}
         for person, count in zip(people, assignment.loads(people), strict=True)
@@ -119,11 +126,10 @@ def _invited(people: list[Staff]) -> list[dict[str, Any]]:
     return shown
 
 
-def _absent(people: Mapping[bytes, Staff]) -> list[dict[str, Any]]:
+def _absent(leaves: list[Absence], people: Mapping[bytes, Staff]) -> list[dict[str, Any]]:
     return [
         absence_shown(row, people)
-        for rows in absences.of_each().values()
-        for row in rows
+        for row in leaves
         if people[bytes(row.staff_uid)].disabled_at is None
     ]
 
