@@ -1,6 +1,6 @@
 """Bulk changes: what was done to several complaints at once, so that it can be taken back."""
 
-from typing import Self
+from typing import Any, Self
 
 from peewee import CharField
 
@@ -32,9 +32,9 @@ class BulkChange(CompanyModel):
         constraints = [refers_to("staff", "staff_uid"), of_a_company()]
 
     @classmethod
-    def by_uid(cls, uid: bytes) -> Self | None:
-        """Find in the company in scope."""
-        return cls.get_or_none(cls.uid == uid)
+    def of_person(cls, uid: bytes, staff_uid: bytes) -> Any:
+        """Return the query for one change, which finds nothing where another person made it."""
+        return cls.select().where(cls.uid == uid, cls.staff_uid == staff_uid)
 
     @classmethod
     def locked(cls, uid: bytes) -> Self | None:

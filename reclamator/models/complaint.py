@@ -1,5 +1,6 @@
 """Complaints: the matter from submission to closure, its numbers and its one-time submission."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -219,6 +220,13 @@ class Complaint(CompanyModel):
     def by_number(cls, number: str) -> Self | None:
         """Find by a parsed public number; across companies only inside `unscoped`."""
         return cls.get_or_none(cls.track_index == vault.track_index(number))
+
+    @classmethod
+    def by_numbers(cls, each: Sequence[str]) -> dict[str, Self]:
+        """Find by several parsed public numbers, as `by_number` does by one."""
+        digests = {vault.track_index(number): number for number in each}
+        rows = cls.select().where(cls.track_index.in_(list(digests))) if digests else ()
+        return {digests[bytes(row.track_index)]: row for row in rows}
 
     @classmethod
     def by_register_number(cls, year: int, seq: int) -> Self | None:

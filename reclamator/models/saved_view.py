@@ -1,6 +1,7 @@
 """Saved views: filters, order and columns of the register that somebody has given a name."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from peewee import BooleanField
 
@@ -32,9 +33,12 @@ class SavedView(CompanyModel):
         return cls.get_or_none(cls.uid == uid)
 
     @classmethod
-    def shown_to(cls, staff_uid: bytes) -> list[Self]:
-        """Return a person's own views and the shared ones, the oldest first."""
+    def seen_by(cls, staff_uid: bytes) -> Any:
+        """Return the query for a person's own views and the shared ones."""
         is_theirs = (cls.staff_uid == staff_uid) | (cls.shared == True)  # noqa: E712  (SQL)
-        found = cls.select().where(is_theirs, cls.deleted_at.is_null())
-        # a few rows: sorted here, so that no database needs to
+        return cls.select().where(is_theirs, cls.deleted_at.is_null())
+
+    @staticmethod
+    def in_order(found: "Iterable[SavedView]") -> "list[SavedView]":
+        """Sort views, a person's own first, the oldest first; they are few."""
         return sorted(found, key=lambda view: (view.shared, view.created_at, bytes(view.uid)))

@@ -116,8 +116,8 @@ def message_of(once: bytes, complaint: Complaint) -> bytes:
 
 def of_person(uid: bytes, by: Actor) -> BulkChange:
     """Return a change that this person has made; raises NotFound."""
-    change = BulkChange.by_uid(uid)
-    if change is None or bytes(change.staff_uid) != by.uid:
+    change: BulkChange | None = BulkChange.of_person(uid, by.uid or b"").first()
+    if change is None:
         raise NotFound()
     return change
 

@@ -58,8 +58,7 @@ def everything() -> list[Label]:
 def with_people() -> tuple[list[Staff], list[Label]]:
     """Return all people and all labels of the company with one query."""
     rows = together.read({"people": Staff.select(), "labels": Label.select()})
-    people = sorted(rows["people"], key=lambda person: (person.created_at, bytes(person.uid)))
-    return people, by_name(rows["labels"])
+    return Staff.in_order(rows["people"]), by_name(rows["labels"])
 
 
 def name_of(label: Label) -> str:

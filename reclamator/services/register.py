@@ -1,7 +1,7 @@
 """The register: keyset pages over the company's complaints, and the look-up of one.
 
 A page costs three queries whatever its length: the lines with their keys and clocks, the people
-with their wordings, and all counts at once.
+with their wordings, and all counts at once. What is looked up is found within the first of them.
 """
 
 import re
@@ -231,18 +231,13 @@ def _owed_by_law() -> Any:
 
 
 def _named(filters: Filters) -> Any:
-    """Return the condition of a look-up: at most one query before the page's own."""
+    """Return the condition of a look-up."""
     number = numbers.parse_number(filters.query.strip())
     if number:
         return Complaint.track_index == vault.track_index(number)
-    return Complaint.uid.in_(_named_uids(filters))
-
-
-def _named_uids(filters: Filters) -> list[bytes]:
     ways = (_by_register_number(filters), _by_digest(filters))
     queries = [query for query in ways if query is not None]
-    found = reduce(or_, queries).limit(MOST).tuples() if queries else ()
-    return [bytes(uid) for (uid,) in found]
+    return Complaint.uid.in_(reduce(or_, queries).limit(MOST) if queries else [])
 
 
 def _by_register_number(filters: Filters) -> Any:
@@ -319,12 +314,10 @@ def _beside(
     for message in rows["opening"]:
         if bytes(message.complaint_uid) in people:
             people[bytes(message.complaint_uid)].opening = message
-    labels = {uid: tuple(_labels_of(uid, rows["labels"])) for uid in uids}
+    labels: dict[bytes, tuple[bytes, ...]] = dict.fromkeys(uids, ())
+    for row in rows["labels"]:
+        labels[bytes(row.complaint_uid)] += (bytes(row.label_uid),)
     return people, labels
-
-
-def _labels_of(uid: bytes, rows: list[ComplaintLabel]) -> list[bytes]:
-    return [bytes(row.label_uid) for row in rows if bytes(row.complaint_uid) == uid]
 
 
 def _line(row: Complaint, person: Complainant | None) -> Line:

@@ -20,7 +20,7 @@ TOO_MANY = _l("Twelve views are enough. Delete one that is not used any more.")
 
 def shown_to(by: Actor) -> list[SavedView]:
     """Return a person's own views and the shared ones."""
-    return SavedView.shown_to(by.uid or b"")
+    return SavedView.in_order(SavedView.seen_by(by.uid or b""))
 
 
 def save(name: str, query: Mapping[str, str], *, shared: bool, by: Actor) -> SavedView:

@@ -4,7 +4,7 @@ Every view either asks for a permission (`@requires`), is signed-in only (`@sign
 why it is public (`@public`). A view that says nothing stops the start of the product.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -145,6 +145,15 @@ def current_actor() -> Actor:
 def complaint_or_404(number: str) -> Complaint:
     """Return the company's complaint with a public number; foreign and unknown look alike."""
     _, complaint = tracking.look_up(number)
+    return _own(complaint)
+
+
+def complaints_or_404(numbers: Sequence[str]) -> list[Complaint]:
+    """Return the company's complaints with these numbers; a foreign one makes it none of them."""
+    return [_own(complaint) for complaint in tracking.look_up_each(numbers)]
+
+
+def _own(complaint: Complaint | None) -> Complaint:
     if complaint is None or bytes(complaint.company_uid) != bytes(g.company.uid):
         if complaint is not None:
             audit.foreign_asked(bytes(current_staff().uid))

@@ -28,6 +28,7 @@ from reclamator.services.tracking.status import (
     count_look_up,
     look,
     look_up,
+    look_up_each,
     promised_on,
     status,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "leave",
     "look",
     "look_up",
+    "look_up_each",
     "one_time_code",
     "open_session",
     "open_with_code",

@@ -18,7 +18,7 @@ from reclamator.models.fields import new_uid
 from reclamator.models.staff import Staff
 from reclamator.services import bulk, messages, register, sending
 from reclamator.web import access, htmx
-from reclamator.web.access import complaint_or_404, requires
+from reclamator.web.access import complaints_or_404, requires
 from reclamator.web.addresses import own_page, uid_in
 from reclamator.web.panel import panel
 
@@ -64,8 +64,7 @@ def answer(change: BulkChange, back: str | None) -> ResponseReturnValue:
 
 def chosen() -> list[Complaint]:
     """Return the complaints that the request names; a foreign one makes it none of them."""
-    numbers = request.values.getlist("number")[: register.PAGE]
-    return [complaint_or_404(number) for number in numbers]
+    return complaints_or_404(request.values.getlist("number")[: register.PAGE])
 
 
 def offer(
@@ -92,17 +91,21 @@ def once() -> bytes:
     return uid_in(given) if given else new_uid()
 
 
-def done(people: dict[bytes, Staff]) -> Done | None:
-    """Return what the address says was just done, when it was this person who did it."""
-    name = request.args.get("change", "")
-    if not name:
-        return None
+def made() -> bytes:
+    """Return which change the address says was just made; nothing where it says none."""
     try:
-        change = bulk.of_person(uid_in(name), access.current_actor())
+        return uid_in(request.args.get("change", ""))
     except NotFound:
+        return b""
+
+
+def done(change: BulkChange | None, people: dict[bytes, Staff]) -> Done | None:
+    """Return what to say about the change that was just made."""
+    if change is None:
         return None
     can_be_undone = bool(change.changed) and change.undone_at is None and not _is_sent(change)
-    return Done(_sentence(change, people), name if can_be_undone else "", _left(change))
+    to_undo = bytes(change.uid).hex() if can_be_undone else ""
+    return Done(_sentence(change, people), to_undo, _left(change))
 
 
 def _left(change: BulkChange) -> list[tuple[str, object]]:

@@ -7,10 +7,9 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
-from reclamator.models.label import Label
-from reclamator.models.staff import Staff
-from reclamator.services import access_log, labels, register, views
+from reclamator.services import access_log, register, surroundings
 from reclamator.services.register import Page
+from reclamator.services.surroundings import Surroundings
 from reclamator.web import access, compression, htmx, shell
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import changes, page, panel, rows, tabs, turning, words
@@ -35,15 +34,15 @@ def home() -> ResponseReturnValue:
 @requires(Permission.READ)
 def show_register() -> ResponseReturnValue:
     """Show one page of the register: tab, filters and look-up come from the address."""
-    people, named = labels.with_people()
-    asked = ask(request.args, people, named)
+    around = surroundings.read(access.current_actor(), changes.made())
+    asked = ask(request.args, around.people, around.labels)
     found = register.page(
         asked.filters, after=request.args.get("after"), before=request.args.get("before")
     )
     response = htmx.render(
         "panel/complaints/register.html",
         "panel/complaints/_list.html",
-        **_shown(asked, found, people, named),
+        **_shown(asked, found, around),
     )
     if htmx.is_fragment():
         # a form names its empty fields too: the address that stays is the short one
@@ -69,22 +68,22 @@ def write_access_log(_error: BaseException | None) -> None:
     access_log.flush_if_due()
 
 
-def _shown(asked: Asked, found: Page, people: list[Staff], labelled: list[Label]) -> dict[str, Any]:
+def _shown(asked: Asked, found: Page, around: Surroundings) -> dict[str, Any]:
     by = access.current_actor()
-    named = {bytes(person.uid): person for person in people}
-    # what is looked up asks one query more; its page needs no other views
-    kept = [] if asked.query else views.shown_to(by)
+    named = {bytes(person.uid): person for person in around.people}
+    kept = tabs.shown(asked, around.views)
     counted = tabs.counts(asked, kept)
     return {
         "asked": asked,
         "counts": counted,
         "tabs": tabs.items(asked, kept, counted),
+        "has_more_views": len(kept) < len(around.views),
         "deleted_view": _deleted_view(),
         "opened_from": turning.opened_from(asked, request.args),
-        "rows": [rows.row(line, named, by, labelled) for line in found.lines],
+        "rows": [rows.row(line, named, by, around.labels) for line in found.lines],
         "next": asked.address(after=found.next) if found.next else "",
         "previous": asked.address(before=found.previous) if found.previous else "",
-        "done": changes.done(named),
+        "done": changes.done(around.change, named),
         "may_assign": by.may(Permission.ASSIGN),
         "may_move": by.may(Permission.REVIEW),
         "may_write": by.may(Permission.REPLY),

@@ -11,12 +11,24 @@ from reclamator.services.register import Filters
 from reclamator.web.panel import words
 from reclamator.web.panel.narrowing import TABS, Asked
 
+MOST_VIEWS = 6
 LATE = "late"
 
 
 def address(view: SavedView) -> str:
     """Return where a view is shown; its codes stand in the address, as they were kept."""
     return url_for("panel.register", view=bytes(view.uid).hex(), **view.query)
+
+
+def shown(asked: Asked, views: list[SavedView]) -> list[SavedView]:
+    """Return the views that stand as tabs: the first few, and the one that is looked at.
+
+    Where something is looked up, none of them does.
+    """
+    if asked.query:
+        return []
+    later = [view for view in views[MOST_VIEWS:] if bytes(view.uid).hex() == asked.view]
+    return views[:MOST_VIEWS] + later
 
 
 def counts(asked: Asked, views: list[SavedView]) -> dict[str, str]:
