@@ -10,9 +10,17 @@ from collections.abc import Callable, Mapping
 import brotli
 from flask import Response, request
 
+SMALL_BYTES = 6 * 1024
+
+
+def _brotli(content: bytes) -> bytes:
+    """Quick rather than small: it is done for each answer. Only a large one is worth the time."""
+    packed = bytes(brotli.compress(content, quality=6))
+    return packed if len(packed) <= SMALL_BYTES else bytes(brotli.compress(content, quality=10))
+
+
 PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
-    # quick rather than small: it is done for each answer
-    "br": lambda content: bytes(brotli.compress(content, quality=5)),
+    "br": _brotli,
     "gzip": lambda content: gzip.compress(content, 6, mtime=0),
 }
 

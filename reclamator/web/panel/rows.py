@@ -18,7 +18,7 @@ from reclamator.web import filters
 from reclamator.web.panel import clocks, words
 
 SHOWN_CHARACTERS = 36
-SHOWN_LABELS = 2
+SHOWN_LABELS = 1
 
 
 @dataclass(frozen=True)

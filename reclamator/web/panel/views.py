@@ -66,15 +66,17 @@ def _view() -> SavedView:
 def _page(**more: Any) -> Any:
     by = access.current_actor()
     asked = ask_alone(request.values)
+    shown = views.shown_to(by)
     return htmx.render(
         "panel/views/show.html",
         "panel/views/_sheet.html",
         asked=asked,
         saved=[
             {"uid": bytes(view.uid).hex(), "name": view.name, "shared": view.shared}
-            for view in views.shown_to(by)
+            for view in shown
             if views.may_change(view, by)
         ],
+        every=[(view.name, address(view)) for view in shown],
         may_share=views.may_share(by),
         back=own_page(request.values.get("back")) or asked.address(),
         **{"error": "", "name": "", **more},

@@ -73,7 +73,7 @@ def test_what_is_no_label_of_ours_changes_nothing(
     assert has(submitted) == 0
 
 
-def test_the_register_shows_two_labels_and_how_many_more(
+def test_the_register_shows_one_label_and_how_many_more(
     at_work: FlaskClient, submitted: Complaint, submit: Submit, recall: Label, mira: Staff
 ) -> None:
     by = actors.of_staff(mira)
@@ -85,8 +85,8 @@ def test_the_register_shows_two_labels_and_how_many_more(
 
     assert page.count('class="tags"') == 1
     assert "<bdi>A</bdi></span>" in page
-    assert "<small>+1</small>" in page
-    assert "<bdi>C</bdi>" not in page
+    assert "<small>+2</small>" in page
+    assert "<bdi>B</bdi>" not in page
 
 
 def test_the_register_is_narrowed_to_a_label_with_six_queries(

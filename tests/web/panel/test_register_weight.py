@@ -1,5 +1,6 @@
 """What a swap of the register weighs on the wire: fifty rows, each another customer's words."""
 
+import random
 import re
 from typing import Any
 
@@ -8,9 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from reclamator.demo import stories
+from reclamator.domain.permissions import Role
 from reclamator.models.company import Company
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints
+from reclamator.services import actors, complaints, labels
+from reclamator.web.panel import narrowing, tabs
+from tests import full_company
 from tests.cast import HeldClock, file_complaint
 from tests.web import pages
 
@@ -63,6 +67,37 @@ def test_a_swap_of_fifty_rows_weighs_six_kilobytes_at_most(fifty: None, boss: Fl
     assert answer.headers["Content-Encoding"] == "br"
     shown = brotli.decompress(answer.data).decode()
     assert shown.count("<tr data-row>") == 50
+    assert len(answer.data) <= SIX_KB
+
+
+@pytest.fixture
+def heaviest(acme: Company, frozen_clock: HeldClock, mira: Staff, hire: Any) -> None:
+    """Fifty in a company that has set up all it may: each has five labels and another handler."""
+    full_company.fill(acme, owner=mira, head=hire(Role.HEAD))
+    by, chance = actors.of_staff(mira), random.Random(1)
+    handlers = [person for person in Staff.active() if person.role is Role.HANDLER]
+    words = labels.in_use(labels.everything())[:40]
+    for number, fields in enumerate(told()):
+        name = f"{chance.choice(full_company.FIRST)} {chance.choice(full_company.LAST)}"
+        made = file_complaint(acme, **{**fields, "name": name, "country": "FI"})
+        for label in chance.sample(words, 5):
+            labels.attach(made, label, by=by)
+        complaints.assign(made, handlers[number % len(handlers)], by=by)
+        frozen_clock.advance(hours=9, minutes=7)
+
+
+def test_a_swap_of_all_that_a_company_may_set_up_weighs_no_more(
+    heaviest: None, boss: FlaskClient
+) -> None:
+    every_column = ".".join(narrowing.COLUMNS)
+    asked = f"{REGISTER}?columns={every_column}"
+
+    answer = boss.get(asked, headers={**pages.htmx_headers(), **BROWSER})
+
+    shown = brotli.decompress(answer.data).decode()
+    assert shown.count("<tr data-row>") == 50
+    assert shown.count("<small>+4</small>") == 50
+    assert shown.count('id="tab-') == len(narrowing.TABS) + tabs.MOST_VIEWS
     assert len(answer.data) <= SIX_KB
 
 
