@@ -51,7 +51,7 @@ STORIES = (
                 by=HEAD,
             ),
             notes(6, "Supplier promises the two plates for Thursday. Chase them.", by=HEAD),
-            plans(6, "Chase the supplier for the two plates", HEAD, due_in=0, by=HEAD),
+            plans(6, "Chase the supplier for the two plates", HEAD, due_in=5, by=HEAD),
             labels(6, PACKAGING, by=HEAD),
             labels(6, REGULAR, by=HEAD),
         ),

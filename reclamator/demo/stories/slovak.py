@@ -43,8 +43,8 @@ STORIES = (
                 by=HEAD,
             ),
             notes(5, "Technician passes Žilina next week anyway; takes a new cup along.", HEAD),
-            plans(5, "Take a new ceiling cup along to Žilina", TECHNICIAN, due_in=4, by=HEAD),
-            plans(5, "Call Ľubomír Kováčik about the day", HEAD, due_in=2, by=HEAD),
+            plans(5, "Take a new ceiling cup along to Žilina", TECHNICIAN, due_in=22, by=HEAD),
+            plans(5, "Call Ľubomír Kováčik about the day", HEAD, due_in=20, by=HEAD),
         ),
     ),
     Story(
