@@ -236,7 +236,7 @@ def _placed_as_before(fresh: Complaint, item: Item, by: Actor) -> bool:
         if fresh.stage != stage:
             waited = _had_message(item)
             stage_messages.take_back(fresh, fresh.stage, by=by, had_message=waited)
-            process.move(fresh, to=stage or "", by=by)
+            process.move(fresh, to=stage or "", by=by, is_told=False)
     except DomainError:
         return False
     uid_before = bytes.fromhex(handler) if handler else None
