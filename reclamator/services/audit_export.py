@@ -25,17 +25,18 @@ PAGE = 200
 def rows(company: Company, asked: Asked, *, by: Actor) -> Iterator[list[str]]:
     """Yield the heads, then each link, the newest first.
 
-    Opens the company's scope and a connection by itself: it is read while the answer is sent.
+    Notes it at once, in the company in scope; the links open scope and connection by themselves,
+    for they are read while the answer is sent.
     Raises Forbidden, or TooMany after ten exports of a company's in a day, at once.
     """
     by.require(Permission.AUDIT)
     limits.require(limits.EXPORT, bytes(company.uid))
+    _note("audit.exported", by)
     return _rows(company, asked, by)
 
 
 def _rows(company: Company, asked: Asked, by: Actor) -> Iterator[list[str]]:
     with connection(), company_scope(bytes(company.uid)):
-        _note("audit.exported", by)
         names = {bytes(person.uid): person.name for person in Staff.everyone()}
         count = 0
         yield [str(head) for head in _heads()]

@@ -29,18 +29,19 @@ Names = dict[bytes, str]
 def rows(company: Company, filters: Filters, *, by: Actor, written_as: str) -> Iterator[list[str]]:
     """Yield the heads, then each line of a view.
 
-    Opens the company's scope and a connection by itself: it is read while the answer is sent.
+    Notes it at once, in the company in scope; the lines open scope and connection by themselves,
+    for they are read while the answer is sent.
     Raises Forbidden, or TooMany after ten of a company's in a day, at once.
     """
     by.require(Permission.EXPORT)
     by.require(Permission.READ_CONTACTS)
     limits.require(limits.EXPORT, bytes(company.uid))
+    _note("register.exported", by, written_as)
     return _rows(company, filters, by, written_as)
 
 
 def _rows(company: Company, filters: Filters, by: Actor, written_as: str) -> Iterator[list[str]]:
     with connection(), company_scope(bytes(company.uid)):
-        _note("register.exported", by, written_as)
         staff, named = labels.with_people()
         # opened once, not again for each line
         names = {bytes(person.uid): person.name for person in staff}

@@ -2,12 +2,18 @@
 
 import csv
 import io
+import traceback
 import zipfile
 from collections.abc import Callable
+from typing import NoReturn
 
+import pytest
 from flask.testing import FlaskClient
+from peewee import ProgrammingError
 
 from reclamator.models.complaint import Complaint
+from reclamator.services import register
+from reclamator.web.downloads import BrokenOff
 from tests.web import pages
 
 EXPORT = "/panel/complaints/export"
@@ -37,6 +43,20 @@ def test_a_workbook_comes_as_a_file(boss: FlaskClient, submitted: Complaint) -> 
     sheet = zipfile.ZipFile(io.BytesIO(sent.data)).read("xl/worksheets/sheet1.xml").decode()
     assert submitted.number in sheet
     assert "Ada Nowak" in sheet
+
+
+def test_what_fails_on_the_way_breaks_the_file_off_instead_of_ending_it(
+    boss: FlaskClient, submitted: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise ProgrammingError("quotes what it was given")
+
+    monkeypatch.setattr(register, "page", fail)
+
+    with pytest.raises(BrokenOff) as broken:
+        pages.post(boss, EXPORT, {"format": "csv"})
+
+    assert "quotes" not in "".join(traceback.format_exception(broken.value))
 
 
 def test_no_other_kind_of_table(boss: FlaskClient, submitted: Complaint) -> None:
