@@ -33,6 +33,7 @@ WIDTHS = {360: 740, 1280: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS, AREA_COLOURS = 232, 24
 LONGEST = 1_900
+SET_UP = ("team", "widget", "process", "assignment", "targets", "law", "labels", "templates")
 SAID = {**walks.SAID, "email": "zaneta.shots@klient.example"}
 PHOTOS: Sequence[FilePayload] = [
     {"name": made.name, "mimeType": made.mime, "buffer": made.data}
@@ -244,9 +245,7 @@ def _rows(page: Page, tour: Tour) -> Iterator[str]:
 def _answered(tour: Tour, page: Page) -> None:
     """Staff take our own complaint, answer and decide; the customer reads it."""
     tour.open(page, f"/panel/complaints/{tour.number}", "complaint-new")
-    page.locator("#handler").select_option(index=1)
-    page.locator("form.assign button").click()
-    expect(page.locator("#live")).to_contain_text("Assigned")
+    walks.assign(page, index=1)
     page.locator("form[action$=start_review] button").click()
     form = page.locator("#decision form")
     expect(form).to_be_visible()
@@ -303,7 +302,7 @@ def _second_factor(tours: list[Tour]) -> None:
 
 def _set_up(tours: list[Tour], page: Page) -> None:
     """What only owner and admin see."""
-    for name in ("team", "widget", "process", "assignment", "targets", "law"):
+    for name in SET_UP:
         tours[0].open(page, f"/panel/settings/{name}")
         for tour in tours:
             _show(tour, page, name)

@@ -308,6 +308,14 @@ def find_by_keyboard(page: Page, number: str) -> None:
     page.wait_for_load_state()
 
 
+def assign(page: Page, **whom: Any) -> None:
+    """Make somebody responsible by the menu above the head; `whom` as for `select_option`."""
+    page.locator("#assign summary").click()
+    page.locator("#assign select").select_option(**whom)
+    page.locator("#assign form.row button").click()
+    expect(page.locator("#assign details[open]")).to_have_count(0)
+
+
 def take_by_keyboard(page: Page, who: str) -> None:
     """Make somebody responsible with "a", then start to check."""
     page.keyboard.press("a")

@@ -16,7 +16,7 @@ from reclamator.services import actors, complaints
 pytestmark = [pytest.mark.browser]
 
 BOTH_AT_ONCE = """() => {
-  document.querySelector("form.assign button").click();
+  document.querySelector("#assign form.row button").click();
   document.querySelector("form[action$=start_review] button").click();
 }"""
 
@@ -40,7 +40,8 @@ def test_who_acts_again_before_the_first_answer_is_here_is_told_what_came_of_it(
     cookie = sign_in(app.test_client(), mira).get_cookie("rcl_s")
     page.context.add_cookies([{"name": "rcl_s", "value": cookie.value, "url": site}])
     page.goto(f"{site}/panel/complaints/{submitted.number}")
-    page.locator("#handler").select_option(str(mira.uid.hex()))
+    page.locator("#assign summary").click()
+    page.locator("#assign select").select_option(mira.uid.hex())
 
     page.evaluate(BOTH_AT_ONCE)
 
