@@ -329,6 +329,10 @@
   // a list that was chosen in before "Back" shows its bar at once
   showSelection();
 
-  // a fresh page begins at what was just done
-  focusMarked();
+  // A fresh page begins at what was just done, or at the row that one comes back from.
+  const cameFrom = () => {
+    const from = document.referrer && new URL(document.referrer).pathname;
+    return $$("[data-row] th a").find((link) => link.pathname === from);
+  };
+  $("main [data-focus]") ? focusMarked() : cameFrom()?.focus();
 })();
