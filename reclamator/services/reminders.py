@@ -15,17 +15,25 @@ from reclamator.domain.permissions import Role
 from reclamator.domain.reminders import Due, Planned, Told
 from reclamator.domain.vocabulary import DeadlineKind, EventKind, ReminderKind
 from reclamator.domain.working_time import WorkingTime
-from reclamator.models import database
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
 from reclamator.models.notification import Notification
-from reclamator.models.reminder import NOBODY, SENT, SUPERSEDED, Reminder
+from reclamator.models.reminder import Reminder
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import actors, audit, companies, events, notifications, staff, targets
+from reclamator.services import (
+    actors,
+    audit,
+    companies,
+    complaints,
+    events,
+    reminding,
+    staff,
+    targets,
+)
 from reclamator.services.staff import absences
 
 NOTICE = "deadline-reminder"
@@ -144,7 +152,7 @@ def _look_at(row: Deadline, today: date, working: WorkingTime) -> None:
 
 def _remind_of(row: Deadline, today: date, working: WorkingTime) -> None:
     with transaction():
-        complaint = _locked(row)
+        complaint = complaints.locked(complaints.get(bytes(row.complaint_uid)))
         owed = Deadline.of(complaint.complaint_uid)
         fresh = next(each for each in owed if each.uid == row.uid)
         if fresh.remind_on is None or fresh.remind_on > today:
@@ -156,49 +164,24 @@ def _remind_of(row: Deadline, today: date, working: WorkingTime) -> None:
         fresh.put_off_reminding(rules.next_on(plan, today))
 
 
-def _locked(row: Deadline) -> Complaint:
-    query = Complaint.select().where(Complaint.uid == row.complaint_uid)
-    return (query.for_update() if database.is_postgres() else query).get()
-
-
 def _tell(complaint: Complaint, row: Deadline, due: Due, today: date) -> None:
     told = people(complaint, due.send.told, today)
-    for over in due.superseded:
-        _record(row, over, SUPERSEDED)
-    for person in told:
-        reminder = _record(row, due.send, SENT, bytes(person.uid))
-        notifications.queue(
-            complaint, NOTICE, about_uid=bytes(reminder.uid), staff_uid=bytes(person.uid)
+
+    def record(planned: Planned, result: str, staff_uid: bytes | None) -> Reminder:
+        return Reminder.create(
+            uid=new_uid(),
+            complaint_uid=row.complaint_uid,
+            deadline_uid=row.uid,
+            deadline_kind=row.kind,
+            kind=planned.kind,
+            for_on=row.safe_on,
+            staff_uid=staff_uid,
+            result=result,
+            at=clock.now(),
         )
-    if not told:
-        _record(row, due.send, NOBODY)
-    _note(complaint, row, due, told)
 
-
-def _record(
-    row: Deadline, planned: Planned, result: str, staff_uid: bytes | None = None
-) -> Reminder:
-    return Reminder.create(
-        uid=new_uid(),
-        complaint_uid=row.complaint_uid,
-        deadline_uid=row.uid,
-        deadline_kind=row.kind,
-        kind=planned.kind,
-        for_on=row.safe_on,
-        staff_uid=staff_uid,
-        result=result,
-        at=clock.now(),
-    )
-
-
-def _note(complaint: Complaint, row: Deadline, due: Due, told: list[Staff]) -> None:
-    detail = {
-        "deadline": row.kind.value,
-        "kind": due.send.kind.value,
-        "for_on": str(row.safe_on),
-        "to": [bytes(person.uid).hex() for person in told],
-        "superseded": [over.kind.value for over in due.superseded],
-    }
+    reminding.tell(complaint, NOTICE, due, told, record)
+    detail = {"deadline": row.kind.value, **reminding.said(due, row.safe_on, told)}
     events.record(complaint.complaint_uid, EventKind.REMINDED, by=actors.CLOCK, detail=detail)
     audit.record(
         "complaint.reminded", object_uid=bytes(row.uid), complaint_uid=complaint.complaint_uid

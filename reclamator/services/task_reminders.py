@@ -17,7 +17,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.fields import new_uid
-from reclamator.models.reminder import NOBODY, SENT, SUPERSEDED, TaskReminder
+from reclamator.models.reminder import TaskReminder
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
@@ -27,7 +27,7 @@ from reclamator.services import (
     companies,
     complaints,
     events,
-    notifications,
+    reminding,
     staff,
     targets,
     tasks,
@@ -127,40 +127,20 @@ def _remind_of(task: Task, company: Company, today: date, working: WorkingTime) 
 
 def _tell(complaint: Complaint, task: Task, due: Due, today: date) -> None:
     told = people(task, due.send.told, today)
-    for over in due.superseded:
-        _record(task, over, SUPERSEDED)
-    for person in told:
-        reminder = _record(task, due.send, SENT, bytes(person.uid))
-        notifications.queue(
-            complaint, NOTICE, about_uid=bytes(reminder.uid), staff_uid=bytes(person.uid)
+
+    def record(planned: Planned, result: str, staff_uid: bytes | None) -> TaskReminder:
+        return TaskReminder.create(
+            uid=new_uid(),
+            complaint_uid=task.complaint_uid,
+            task_uid=task.uid,
+            kind=planned.kind,
+            for_on=task.due_on,
+            staff_uid=staff_uid,
+            result=result,
+            at=clock.now(),
         )
-    if not told:
-        _record(task, due.send, NOBODY)
-    _note(complaint, task, due, told)
 
-
-def _record(
-    task: Task, planned: Planned, result: str, staff_uid: bytes | None = None
-) -> TaskReminder:
-    return TaskReminder.create(
-        uid=new_uid(),
-        complaint_uid=task.complaint_uid,
-        task_uid=task.uid,
-        kind=planned.kind,
-        for_on=task.due_on,
-        staff_uid=staff_uid,
-        result=result,
-        at=clock.now(),
-    )
-
-
-def _note(complaint: Complaint, task: Task, due: Due, told: list[Staff]) -> None:
-    detail = {
-        "task": task.title,
-        "kind": due.send.kind.value,
-        "for_on": str(task.due_on),
-        "to": [bytes(person.uid).hex() for person in told],
-        "superseded": [over.kind.value for over in due.superseded],
-    }
+    reminding.tell(complaint, NOTICE, due, told, record)
+    detail = {"task": task.title, **reminding.said(due, task.due_on, told)}
     events.record(complaint.complaint_uid, EventKind.TASK_REMINDED, by=actors.CLOCK, detail=detail)
     audit.record("task.reminded", object_uid=bytes(task.uid), complaint_uid=complaint.complaint_uid)
