@@ -100,7 +100,8 @@ class Bench:
         page = self.staff.get(REGISTER).html
         choices = self._offered("")
         tabs = [f"?tab={tab}" for tab in sorted(set(re.findall(r"[?;]tab=(\w+)", page)))]
-        chosen = [f"?{name}={codes[0]}" for name, codes in choices.items() if name != "sort"]
+        offered = {name: codes for name, codes in choices.items() if codes and name != "sort"}
+        chosen = [f"?{name}={codes[0]}" for name, codes in offered.items()]
         due = [f"?due={code}" for code in choices["due"][1:]]
         sorted_by = [
             f"{address}&sort={sort}"
