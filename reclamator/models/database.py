@@ -50,11 +50,15 @@ def transaction() -> Iterator[None]:
 def alone(settings: Settings) -> Iterator[None]:
     """Hold a connection and keep every other process out that asks for the same.
 
-    `playhouse.migrations` has no lock of its own: two starters would both create tables.
+    `playhouse.migrations` has no lock of its own: two starters would both create tables. SQLite's
+    comes before the connection: who opens a new file turns its journal over, and waits for nobody.
     """
-    file = settings.data_dir / "migrate.lock"
-    with connection(), _advisory_lock() if is_postgres() else file_lock(file):
-        yield
+    if is_postgres():
+        with connection(), _advisory_lock():
+            yield
+    else:
+        with file_lock(settings.data_dir / "migrate.lock"), connection():
+            yield
 
 
 @contextmanager

@@ -39,7 +39,8 @@ def test_the_sheets_of_a_page_family_stay_small(family: str):
 
     together = "".join((STATIC / f"css/{name}.css").read_text() for name in names)
 
-    assert packed(together) <= 14 * 1024
+    # a third of what the first view of the panel may weigh
+    assert packed(together) <= 15 * 1024
 
 
 def test_every_vendored_file_is_the_one_in_the_manifest():
