@@ -211,8 +211,9 @@
   // the address keeps the place in the list, whatever is done to the complaint before a reload
   const here = $("[data-here]")?.dataset.here;
   if (here) history.replaceState(history.state, "", here + location.hash);
-  // a menu with something to choose starts there
-  document.addEventListener("toggle", ({ target }) => target.open && $("[data-first]", target)?.focus(), true);
+  // a menu with something to choose starts there, a list of acts with the first of them
+  const begins = (menu) => $("[data-first]", menu) ?? $$("[data-begin] :is(a, button, summary)", menu).find(visible);
+  document.addEventListener("toggle", ({ target }) => target.open && begins(target)?.focus(), true);
 
   // --- composer: choose reply or note and write at once; names of the chosen files -------------
   document.addEventListener("click", (event) => {

@@ -16,6 +16,7 @@ from reclamator.services.completion import Wanted
 from reclamator.web import access
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel
+from reclamator.web.panel.shown import SELDOM
 from reclamator.web.step_up import ask_first
 
 FIELDS = ("missing", "proof", "new_on", "reason")
@@ -35,22 +36,26 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
         raise Forbidden()
     if step in DANGEROUS and (asked := ask_first()):
         return asked
+    place = _place(complaint, step)
     try:
         complaints.require_version(complaint, request.form.get("version"))
         fresh = _perform(complaint, step, by=access.current_actor())
     except (Incomplete, IllegalAction, Conflict) as refusal:
         current = complaints.get(complaint.complaint_uid)
-        return page.refused(
-            current, page.NEXT_STEPS, refusal, acting=step.value, prefix=f"{step.value}-"
-        )
-    said = str(lifecycle.row(step).event.label)
-    return page.changed(fresh, page.NEXT_STEPS, said=said)
+        return page.refused(current, place, refusal, acting=step.value, prefix=f"{step.value}-")
+    return page.changed(fresh, place, said=str(lifecycle.row(step).event.label))
 
 
 def _step(code: str) -> Action:
     if code not in set(Action) or Action(code) in ELSEWHERE:
         raise NotFound()
     return Action(code)
+
+
+def _place(complaint: Complaint, step: Action) -> str:
+    """Return the part that the step was asked from: the menu in the bar, or what is next."""
+    is_set_aside = step is Action.DISMISS and complaint.quarantine is not None
+    return page.SELDOM_STEPS if step in SELDOM and not is_set_aside else page.NEXT_STEPS
 
 
 def _perform(complaint: Complaint, step: Action, *, by: Actor) -> Complaint:

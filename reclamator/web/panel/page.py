@@ -26,6 +26,7 @@ HEAD = "panel/complaints/_head.html"
 TABS = "panel/complaints/_tabs.html"
 THREAD = "panel/complaints/_thread.html"
 NEXT_STEPS = "panel/actions/_next_steps.html"
+SELDOM_STEPS = "panel/actions/_seldom.html"
 DECISION = "panel/decisions/_decision.html"
 HOLDING = "panel/holding_notices/_holding_notice.html"
 FIRST_CHECK = "panel/first_checks/_first_check.html"
@@ -43,7 +44,19 @@ TIME_SPENT = "panel/investigation/_time_spent.html"
 WAITING = "panel/investigation/_waiting.html"
 STANDS_ON = "panel/complaints/_stands_on.html"
 CONFLICT = 409
-EVERYTHING = (HEAD, TABS, THREAD, NEXT_STEPS, STAGE, DECISION, RESPONSIBLE, ASSIGN, HOLDING, PIECES)
+EVERYTHING = (
+    HEAD,
+    TABS,
+    THREAD,
+    NEXT_STEPS,
+    SELDOM_STEPS,
+    STAGE,
+    DECISION,
+    RESPONSIBLE,
+    ASSIGN,
+    HOLDING,
+    PIECES,
+)
 """What a step may change; each stands on the page under the id of its own name."""
 
 
@@ -129,6 +142,7 @@ def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) ->
         "prepared": Prepared(read, by, request.args.get("template", "")),
         "upto": desk.upto(read),
         "meanwhile": _meanwhile(shown, by, more.get("refusal")),
+        "planning": request.args.get("plan", ""),
         "refusal": None,
         "faults": {},
         "fault_rows": [],

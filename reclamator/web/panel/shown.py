@@ -33,6 +33,8 @@ TABS = ("conversation", "investigation", "history", "documents", "tasks")
 WITHOUT_BODIES = ("history", "tasks")
 
 DECISIONS = frozenset({Action.DECIDE, Action.DECIDE_APPEAL})
+# What a customer says by phone, or what ends or moves a matter without an answer.
+SELDOM = frozenset({Action.EXTEND, Action.DISMISS, Action.WITHDRAW, Action.APPEAL})
 
 
 @dataclass(frozen=True)
@@ -229,8 +231,14 @@ class Shown(Work):
 
     @property
     def actions(self) -> list[Action]:
-        """The steps that are possible now, the decision aside."""
-        return [action for action in self.read.actions if action not in DECISIONS]
+        """The steps that are possible now; the decision and the seldom ones stand elsewhere."""
+        return [action for action in self.read.actions if action not in DECISIONS | SELDOM]
+
+    @property
+    def seldom(self) -> list[Action]:
+        """The steps of the menu; what was set aside is closed where it is released."""
+        released = {Action.DISMISS} if self.read.complaint.quarantine else set()
+        return [action for action in self.read.actions if action in SELDOM - released]
 
     @property
     def waits_for_handler(self) -> bool:

@@ -1,13 +1,14 @@
 """Steps of the lifecycle, from the page."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from reclamator.domain.lifecycle import Action
-from reclamator.domain.vocabulary import DeadlineKind, State
+from reclamator.domain.vocabulary import DeadlineKind, QuarantineReason, State
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
@@ -174,12 +175,43 @@ def test_two_people_at_once(at_work: FlaskClient, under_review: Complaint) -> No
 def test_htmx_renews_all_that_a_step_changes(at_work: FlaskClient, under_review: Complaint) -> None:
     address = f"/panel/complaints/{under_review.number}/actions/withdraw"
 
-    response = pages.htmx_post(at_work, address, target="div#next-steps")
+    response = pages.htmx_post(at_work, address, target="div#seldom-steps")
 
+    assert response.text.lstrip().startswith('<div id="seldom-steps"')
     changed = {"complaint-head", "complaint-tabs", "thread", "decision", "responsible"}
     assert pages.out_of_band(response) >= changed
     assert "Withdrawn by the customer" in response.text
     assert "data-focus" in response.text
+
+
+def test_what_is_seldom_done_stands_in_the_menu_and_is_refused_there(
+    at_work: FlaskClient, under_review: Complaint
+) -> None:
+    page = at_work.get(f"/panel/complaints/{under_review.number}").text
+    menu = page.partition('id="seldom-steps"')[2].partition("</header>")[0]
+    card = page.partition('id="next-steps"')[2]
+    for step in ("withdraw", "dismiss"):
+        assert f"/actions/{step}" in menu
+        assert f"/actions/{step}" not in card
+
+    refused = act(at_work, under_review, "dismiss")
+
+    assert refused.status_code == 422
+    again_menu = refused.text.partition('id="seldom-steps"')[2].partition("</header>")[0]
+    assert '<details class="menu" open>' in again_menu
+    assert pages.errors_of(refused)[0] in unescape(again_menu)
+
+
+def test_what_was_set_aside_is_closed_where_it_is_released(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    submitted.quarantine = QuarantineReason.FLOOD
+    submitted.save()
+
+    page = at_work.get(f"/panel/complaints/{submitted.number}").text
+
+    assert "/actions/dismiss" in page.partition('id="next-steps"')[2]
+    assert "/actions/dismiss" not in page.partition('id="next-steps"')[0]
 
 
 def test_htmx_is_told_in_place_what_is_not_possible(

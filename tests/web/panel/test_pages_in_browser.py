@@ -202,6 +202,7 @@ def test_so_does_a_complaint_with_all_that_opens_on_it(look: Look, busy: Complai
     look.at("a complaint")
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     look.at("a complaint with its steps open")
+    page.evaluate("for (const each of document.querySelectorAll('.menu')) each.open = false")
     page.locator(".why-dates a").click()
     expect(page.locator("#explanation.account")).to_be_visible()
     look.at("why a date is this day")

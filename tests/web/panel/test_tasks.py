@@ -67,6 +67,19 @@ def test_a_task_is_added_without_javascript(
     assert "Tasks 1" in pages.text_of(page)
 
 
+def test_a_visit_is_planned_from_the_bar_as_a_task_with_its_name(
+    at_work: FlaskClient, under_review: Complaint
+) -> None:
+    page = at_work.get(f"/panel/complaints/{under_review.number}")
+    assert "?tab=tasks&amp;plan=visit#task-new" in page.text
+
+    asked = at_work.get(f"{tab(under_review)}&plan=visit")
+
+    assert pages.field_value(asked, "title") == "Visit on site"
+    assert 'id="task-new" open' in asked.text
+    assert 'id="task-new" open' not in at_work.get(tab(under_review)).text
+
+
 def test_the_same_form_sent_twice_adds_one(
     at_work: FlaskClient, under_review: Complaint, form: dict[str, str]
 ) -> None:
