@@ -42,6 +42,7 @@ from reclamator.services import (
     drafts,
     events,
     likeness,
+    limits,
     notifications,
     targets,
 )
@@ -51,17 +52,22 @@ from reclamator.services.intake import tokens
 from reclamator.services.intake.answers import Answers, content_hash, normalised
 from reclamator.services.intake.checking import check
 from reclamator.services.intake.receipts import Receipt, receipt
+from reclamator.services.limits import Limit
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """How a complaint came in; the public may set nothing of it."""
+    """How a complaint came in; the public may set nothing of it.
+
+    `counted`: the limits it counts in; over any of them it is received and set aside.
+    """
 
     channel: Channel = Channel.LINK
     by: Actor = COMPLAINANT
     quarantine: QuarantineReason | None = None
     received_at: datetime | None = None
     received_note: str = ""
+    counted: tuple[tuple[Limit, bytes], ...] = ()
 
 
 def submit(
@@ -144,7 +150,7 @@ def _submit(
         if token:
             tokens.require_unused(token)
         _save_key(uid, wrapped)
-        complaint = _register(company, uid, said, arrival)
+        complaint = _register(company, uid, said, _counted(arrival))
         if token:
             tokens.use(token, uid, said, [item.sha256 for item in stored], kept)
         if kept:
@@ -153,6 +159,17 @@ def _submit(
             attachments.attach(uid, item, message_uid=_opening_uid(uid))
     attachments.forget(left_out)
     return complaint
+
+
+def _counted(arrival: Arrival) -> Arrival:
+    """Count what is registered, in its transaction: a form counts once, however often it comes."""
+    if not arrival.counted:
+        return arrival
+    sums = limits.add_each(arrival.counted)
+    is_flood = any(
+        used > limit.most for used, (limit, _) in zip(sums, arrival.counted, strict=True)
+    )
+    return replace(arrival, quarantine=QuarantineReason.FLOOD) if is_flood else arrival
 
 
 @contextmanager

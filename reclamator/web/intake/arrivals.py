@@ -18,7 +18,10 @@ FOREIGN_PAGE = _l("This was not sent by our own form. Open the form and send it 
 def arrival(company: Company, token: Token) -> Arrival:
     """Return how it came in; what looks like a robot is received and set aside, never refused."""
     channel = Channel.WIDGET if request.values.get("embed") else Channel.LINK
-    return Arrival(channel=channel, quarantine=_suspicion(company, token))
+    if robot := _robot(token):
+        return Arrival(channel=channel, quarantine=robot)
+    much = QuarantineReason.FLOOD if has_uploaded_much() else None
+    return Arrival(channel=channel, quarantine=much, counted=_intake_buckets(company))
 
 
 def refuse_foreign_page() -> None:
@@ -53,26 +56,21 @@ def _upload_buckets() -> tuple[tuple[limits.Limit, bytes], ...]:
     )
 
 
-def _suspicion(company: Company, token: Token) -> QuarantineReason | None:
+def _intake_buckets(company: Company) -> tuple[tuple[limits.Limit, bytes], ...]:
+    if not current_app.config["SETTINGS"].limits:
+        return ()
+    return (
+        (limits.INTAKE, network()),
+        (limits.INTAKE_COMPANY, bytes(company.uid)),
+        (limits.INTAKE_ALL, b"all"),
+    )
+
+
+def _robot(token: Token) -> QuarantineReason | None:
     if request.form.get(HONEYPOT):
         return QuarantineReason.HONEYPOT
     if request.headers.get("Origin") in (None, "null"):
         return QuarantineReason.ORIGIN
-    if not current_app.config["SETTINGS"].limits:
-        return None
-    if intake.is_too_fast(token):
+    if current_app.config["SETTINGS"].limits and intake.is_too_fast(token):
         return QuarantineReason.TOO_FAST
-    return QuarantineReason.FLOOD if _is_flood(company) else None
-
-
-def _is_flood(company: Company) -> bool:
-    """Count in every bucket, so that one full bucket hides no other."""
-    counted = [
-        limits.add(limit, subject) > limit.most
-        for limit, subject in (
-            (limits.INTAKE, network()),
-            (limits.INTAKE_COMPANY, bytes(company.uid)),
-            (limits.INTAKE_ALL, b"all"),
-        )
-    ]
-    return any(counted) or has_uploaded_much()
+    return None

@@ -14,7 +14,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint, Submission
 from reclamator.models.fields import new_uid
 from reclamator.models.message import Message
-from reclamator.services import installation
+from reclamator.services import installation, limits
 from tests.cast import HeldClock, on_both_databases
 from tests.journeys.visitor import Page, Visitor, visitor_at
 from tests.web.intake import filling
@@ -312,7 +312,9 @@ def test_twenty_clicks_at_once_are_one_complaint(
     assert [answer.status for answer in pages] == [200] * 20
     assert len({answer.body for answer in pages}) == 1
     complaint = the_complaint()
+    assert complaint.quarantine is None
     assert complaint.register_number == "1/2026"
+    assert limits.used(limits.INTAKE, limits.network("127.0.0.1")) == 1
     assert file_names(complaint) == (["kettle.jpg"] if with_kept else []) + ["label.png"]
     stored = len(list(installation.store().names()))
     assert stored == (4 if with_kept else 2)
