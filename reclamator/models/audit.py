@@ -62,8 +62,13 @@ class AuditEntry(CompanyModel):
 
     def sealing_scope(self, declared: Scope) -> Scope:
         """Details about a complaint die with its key; the company's own stay."""
-        is_company = bytes(self.__data__["subject_uid"]) == ZERO_UID
-        return Scope.COMPANY if is_company else Scope.COMPLAINT
+        return Scope.COMPANY if self.complaint_uid is None else Scope.COMPLAINT
+
+    @property
+    def complaint_uid(self) -> bytes | None:
+        """The complaint that the link is about; None for one about the company itself."""
+        uid = bytes(self.__data__["subject_uid"])
+        return None if uid == ZERO_UID else uid
 
     @property
     def detail_bytes(self) -> int:

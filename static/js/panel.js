@@ -39,8 +39,15 @@
     $$("main [name=version]").forEach((field) => (field.value = now.value));
     $$("main [name=upto]").forEach((field) => (field.value = now.dataset.upto));
   };
+  // the row of what stands beside the list is marked, whichever way it was opened
+  const markOpened = () => {
+    const open = $("[data-entry-of]")?.dataset.entryOf;
+    for (const link of $$("[data-entry]"))
+      link.closest("tr").ariaCurrent = link.dataset.entry === open ? "true" : null;
+  };
   document.addEventListener("htmx:after:swap", () => {
     takeVersion();
+    markOpened();
     focusMarked();
     $$("[data-toast]").forEach(endToast);
     showSelection();

@@ -1,5 +1,6 @@
 """The audit log: whether the chain is whole, what was changed by whom, and who looked."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,19 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from reclamator.domain import audited
 from reclamator.domain.numbers import parse_number
-from reclamator.domain.permissions import Permission, Role
-from reclamator.errors import Damaged, Incomplete, KeyUnavailable, NotFound
+from reclamator.domain.permissions import Permission
+from reclamator.errors import Incomplete, NotFound
 from reclamator.i18n import lazy as _l
-from reclamator.i18n import ngettext, sort_key
+from reclamator.i18n import sort_key
 from reclamator.models.audit import AuditEntry
 from reclamator.models.fields import EPOCH
 from reclamator.models.staff import Staff
-from reclamator.services import audit_chain, audit_export, audit_log, spreadsheets
+from reclamator.services import access_log, audit_chain, audit_export, audit_log, spreadsheets
 from reclamator.services.audit_log import Asked
-from reclamator.web import access, filters
+from reclamator.web import access, htmx
 from reclamator.web.access import requires
 from reclamator.web.downloads import as_file
-from reclamator.web.panel import panel
+from reclamator.web.panel import entries, panel
 from reclamator.web.step_up import sensitive_file
 
 CSV = "text/csv; charset=utf-8"
@@ -30,14 +31,15 @@ WRONG_DAYS = {
     "from": _l("Enter the first day as a date."),
     "until": _l("Enter the last day as a date."),
 }
-NO_COMPLAINT = bytes(16)
 NOBODYS = bytes(15) + b"\1"  # what cannot be understood finds nothing
 
 
 @panel.get("/audit")
 @requires(Permission.AUDIT)
 def audit() -> ResponseReturnValue:
-    """Show the chain's state and a page of changes, or of who looked."""
+    """Show the chain's state and a page of changes, or of who looked; one link opens beside it."""
+    if htmx.target_id() == "entry":
+        return _entry()
     return _page(done=request.args.get("done", ""))
 
 
@@ -77,9 +79,8 @@ def _page(**more: Any) -> str:
     asked, wrong = _asked(people)
     before = request.args.get("before", "")
     page = (audit_log.looks if view == LOOKS else audit_log.changes)(asked, before=before)
-    subjects = [_complaint_of(row) for row in page.rows]
-    numbers = audit_log.numbers(uid for uid in subjects if uid)
-    shown = _look if view == LOOKS else _change
+    numbers = audit_log.numbers(_subjects(page.rows))
+    shown = _look if view == LOOKS else entries.row
     return render_template(
         "panel/audit/list.html",
         chain=audit_chain.state(),
@@ -92,10 +93,59 @@ def _page(**more: Any) -> str:
         acts=_acts(),
         taken_along=url_for("panel.export_audit", **_kept()),
         next=_address(view, before=page.next) if page.next else "",
+        pinned=_address(view, before=before or _top(page.rows)),
+        opened=_opened(page.rows, people, numbers),
+        closed=_address(view, before=before or None),
         first=_address(view) if before else "",
         may_read=access.current_staff().may(Permission.READ),
         **{"errors": (), "anchor": "", "done": "", **more},
     )
+
+
+def _entry() -> str:
+    """Return one link alone, for the place beside the list."""
+    link = AuditEntry.at_place(_place())
+    people = {bytes(person.uid): person for person in Staff.everyone()}
+    if link is None:
+        raise NotFound()
+    rows = [link]
+    opened = _opened(rows, people, audit_log.numbers(_subjects(rows)))
+    return render_template(
+        "panel/audit/_entry.html",
+        opened=opened,
+        closed=_address(CHANGES, before=request.args.get("before") or None),
+        may_read=access.current_staff().may(Permission.READ),
+    )
+
+
+def _opened(
+    rows: Sequence[Any], people: dict[bytes, Staff], numbers: dict[bytes, str]
+) -> dict[str, Any] | None:
+    """Return the link of the page that the address names; it is seen by who may read it."""
+    link = next((row for row in rows if isinstance(row, AuditEntry) and row.seq == _place()), None)
+    if link is None:
+        return None
+    me = access.current_staff()
+    may_read, subject = me.may(Permission.READ_BODIES), link.complaint_uid
+    if may_read and subject and link.detail_bytes:
+        access_log.saw(me.uid, subject)
+    return entries.opened(link, people, numbers, may_read=may_read)
+
+
+def _place() -> int:
+    """Return the place of the link that is asked for; 0, where none is, when nothing is."""
+    text = request.args.get("entry", "")
+    return min(int(text), 2**62) if text.isascii() and text.isdecimal() else 0
+
+
+def _top(rows: Sequence[Any]) -> str:
+    """Return the key behind which this page begins again, whatever is written meanwhile."""
+    first = rows[0] if rows else None
+    return str(first.seq + 1) if isinstance(first, AuditEntry) else ""
+
+
+def _subjects(rows: Sequence[Any]) -> list[bytes]:
+    return [bytes(row.complaint_uid) for row in rows if row.complaint_uid]
 
 
 def _asked(people: dict[bytes, Staff]) -> tuple[Asked, dict[str, object]]:
@@ -164,74 +214,9 @@ def _kept() -> dict[str, Any]:
     return {name: request.args.get(name) or None for name in FIELDS}
 
 
-def _complaint_of(row: Any) -> bytes | None:
-    uid = bytes(row.subject_uid if isinstance(row, AuditEntry) else row.complaint_uid)
-    return None if uid == NO_COMPLAINT else uid
-
-
-def _change(
-    row: AuditEntry, people: dict[bytes, Staff], numbers: dict[bytes, str]
-) -> dict[str, Any]:
-    subject, named = _complaint_of(row), people.get(bytes(row.object_uid or b""))
+def _look(row: Any, people: entries.People, numbers: dict[bytes, str]) -> dict[str, Any]:
     return {
-        "seq": row.seq,
-        "at": row.at,
-        "who": _person(people, row.actor_uid),
-        "is_system": row.actor_uid is None,
-        "what": audited.label(row.action) or row.action,
-        "number": numbers.get(subject) if subject else None,
-        "about": named.name if named else None,
-        "is_company": subject is None and named is None,
-        "before": _before(row),
-        "after": _after(row),
-        "sealed": row.detail_bytes,
-        "link": bytes(row.hash).hex(),
-    }
-
-
-def _look(row: Any, people: dict[bytes, Staff], numbers: dict[bytes, str]) -> dict[str, Any]:
-    return {
-        "who": _person(people, row.staff_uid),
+        "who": entries.person(people, row.staff_uid),
         "number": numbers.get(bytes(row.complaint_uid)),
         "at": EPOCH + timedelta(hours=row.hour),
     }
-
-
-def _person(people: dict[bytes, Staff], uid: bytes | None) -> dict[str, Any] | None:
-    """Return name and picture; whoever is not of the staff is a key or a customer."""
-    person = people.get(bytes(uid or b""))
-    if person is None:
-        return None
-    return {
-        "name": person.name,
-        "initials": filters.initials(person.name),
-        "colour": filters.colour(person.uid),
-    }
-
-
-def _detail(row: AuditEntry) -> dict[str, Any]:
-    """Return a detail of the company's own; those about complaints stay sealed."""
-    if _complaint_of(row) is not None:
-        return {}
-    try:
-        return row.detail or {}
-    except (Damaged, KeyUnavailable):
-        return {}
-
-
-def _before(row: AuditEntry) -> object | None:
-    code = _detail(row).get("before")
-    return Role(code).label if row.action == "staff.role_changed" and code in set(Role) else None
-
-
-def _after(row: AuditEntry) -> object | None:
-    detail = _detail(row)
-    if row.action in ("staff.role_changed", "staff.added") and detail.get("role") in set(Role):
-        return Role(detail["role"]).label
-    if row.action == "access.digest":
-        count = int(detail.get("entries", 0))
-        return ngettext("%(num)s entry", "%(num)s entries", count)
-    if row.action == "staff.sessions_ended":
-        count = int(detail.get("sessions", 0))
-        return ngettext("%(num)s session", "%(num)s sessions", count)
-    return None

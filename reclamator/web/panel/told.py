@@ -39,12 +39,12 @@ def _corrected(_people: People, detail: dict[str, Any]) -> object:
     before, after = detail.get("before", {}), detail.get("after", {})
     return " · ".join(
         _("%(fact)s: %(before)s → %(after)s", fact=label, before=before[name] or "–", after=new)
-        for name, label in _FACTS.items()
+        for name, label in FACTS.items()
         if name in before and (new := after.get(name, "") or "–")
     )
 
 
-_FACTS = {
+FACTS = {
     "product": _l("Product"),
     "batch": _l("Batch or serial number"),
     "order_number": _l("Order number"),

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -12,11 +13,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator.domain.permissions import Role
+from reclamator.models.access import AccessEntry
 from reclamator.models.audit import AuditEntry
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import db, transaction
 from reclamator.models.staff import Staff
-from reclamator.services import access_log, audit, audit_export, messages, staff
+from reclamator.services import (
+    access_log,
+    actors,
+    audit,
+    audit_export,
+    messages,
+    received_dates,
+    staff,
+)
 from tests.cast import HeldClock
 from tests.web import pages
 
@@ -56,6 +66,87 @@ def test_what_was_said_about_a_complaint_stays_sealed_and_links_to_it(
     assert re.search(rf"Complaint registered {submitted.number} .*bytes, sealed", lines(page)[-1])
     assert f'href="/panel/complaints/{submitted.number}"' in page.text
     assert "Ada" not in page.text
+
+
+def opened(client: FlaskClient, seq: int, **headers: str) -> str:
+    """What stands beside the list when a link is opened, without a script or with htmx."""
+    page = client.get(f"{PAGE}?entry={seq}", headers=headers)
+    assert page.status_code == 200
+    aside = page.text.partition('<aside id="entry"')[2].partition("</aside>")[0]
+    plain = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", f"<aside {aside}", flags=re.S)
+    return " ".join(unescape(plain).split())
+
+
+def last(action: str) -> AuditEntry:
+    """The newest link of an act."""
+    return AuditEntry.select().where(AuditEntry.action == action).order_by(-AuditEntry.seq).first()
+
+
+@pytest.mark.parametrize("headers", [{}, pages.htmx_headers("aside#entry")], ids=["page", "part"])
+def test_a_link_opens_beside_the_list_with_what_changed(
+    auditor: FlaskClient, otto: Staff, mira: Staff, headers: dict[str, str]
+) -> None:
+    staff.set_role(otto, Role.HEAD, by=mira)
+    link = last("staff.role_changed")
+    assert f"entry={link.seq}" in auditor.get(PAGE).text
+
+    said = opened(auditor, link.seq, **headers)
+
+    assert said.startswith(f"Entry {link.seq} ")
+    assert "Who Mira Lis, Owner What Role changed About Otto Wrona" in said
+    assert said.index("Handler") < said.index("Head")
+    assert f"This link {link.hash.hex()[:4]}…{link.hash.hex()[-4:]}" in said
+
+
+def test_who_may_read_complaints_opens_what_is_sealed_and_that_is_a_look(
+    boss: FlaskClient, submitted: Complaint, mira: Staff
+) -> None:
+    friday = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    by = actors.of_staff(mira)
+    received_dates.change(submitted, received_at=friday, note="Handed in", by=by)
+    link, before = last("complaint.received_changed"), AuditEntry.select().count()
+
+    said = opened(boss, link.seq)
+    access_log.flush()
+
+    assert "Received Sunday 22 November 2026" in said
+    assert "Received Friday 20 November 2026" in said
+    seen = AccessEntry.select().where(AccessEntry.staff_uid == mira.uid)
+    assert [bytes(row.complaint_uid) for row in seen] == [submitted.uid]
+    assert AuditEntry.select().where(AuditEntry.action != "access.digest").count() == before
+
+
+def test_the_auditor_sees_how_much_is_sealed_and_has_looked_at_nothing(
+    auditor: FlaskClient, submitted: Complaint
+) -> None:
+    said = opened(auditor, last("complaint.submitted").seq)
+    access_log.flush()
+
+    assert "bytes, sealed. It is opened for whoever may read complaints" in said
+    assert "Channel" not in said
+    assert AccessEntry.select().count() == 0
+
+
+def test_a_link_that_is_not_there_opens_nothing(auditor: FlaskClient) -> None:
+    headers = pages.htmx_headers("aside#entry")
+
+    for place in ("0", "-1", "x", "99", "9" * 30):
+        assert auditor.get(f"{PAGE}?entry={place}", headers=headers).status_code == 404, place
+        assert 'id="entry" class="entry" hidden' in auditor.get(f"{PAGE}?entry={place}").text
+
+
+def test_an_opened_link_stays_in_its_page_while_others_are_written(
+    auditor: FlaskClient, otto: Staff, mira: Staff
+) -> None:
+    staff.set_role(otto, Role.HEAD, by=mira)
+    link = last("staff.role_changed")
+    href = unescape(re.findall(rf'href="([^"]+entry={link.seq})"', auditor.get(PAGE).text)[0])
+
+    with transaction():
+        for _ in range(60):
+            audit.record("staff.signed_out", actor_uid=mira.uid)
+
+    assert f"Entry {link.seq}" in pages.text_of(auditor.get(href))
 
 
 def test_the_chain_is_told_in_words(auditor: FlaskClient, submitted: Complaint) -> None:

@@ -51,6 +51,7 @@ PANEL = (
     "/panel/audit",
     "/panel/audit?from=yesterday",
     "/panel/audit?view=looks",
+    "/panel/audit?entry=2",
     "/panel/complaints/filters",
     "/panel/complaints/views",
     "/panel/complaints/export",

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator.domain.permissions import Role
+from reclamator.models.audit import AuditEntry
 from reclamator.models.bulk_change import BulkChange
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -63,6 +64,8 @@ def addresses(app: Flask, full: list[Complaint], person: Staff) -> Iterator[str]
     yield from (f"{REGISTER}/{full[0].number}?tab={tab}" for tab in ("tasks", "history"))
     yield f"{REGISTER}/{full[0].number}?list=state%3Dunder_review"
     yield "/panel/tasks?whose=team"
+    about = AuditEntry.select().where(AuditEntry.subject_uid == full[0].uid)
+    yield f"/panel/audit?entry={about.order_by(-AuditEntry.seq).first().seq}"
 
 
 @on_both_databases
