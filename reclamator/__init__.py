@@ -26,7 +26,9 @@ def _configure(app: Flask, settings: Settings) -> None:
     from reclamator.models import vault
     from reclamator.models.database import connection
     from reclamator.web.access import cookie_name
+    from reclamator.web.routing import Rule
 
+    app.url_rule_class = Rule
     with connection():
         seed = vault.install_secret("session_pepper")
     app.config.update(
