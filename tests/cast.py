@@ -6,6 +6,7 @@ lives at `SUNDAY`, and Acme is in scope as soon as `acme` or one of its people i
 
 import contextvars
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -21,12 +22,13 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.serving import make_server
 
-from reclamator import clock
+from reclamator import clock, i18n
 from reclamator.config import ROOT, Settings
 from reclamator.domain import regimes
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import Channel
+from reclamator.i18n.catalogues import catalogue
 from reclamator.models import database, vault
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -108,12 +110,21 @@ def frozen_clock() -> Iterator[HeldClock]:
 
 
 @pytest.fixture(scope="session")
+def made_at_start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an app makes below its data folder at its start: compressed assets, catalogues."""
+    folder = tmp_path_factory.mktemp("made")
+    AssetStore(ROOT, folder / "assets").build()
+    i18n.configure(cache_dir=folder / "cache")
+    for locale in i18n.LOCALES:
+        catalogue(locale)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with Acme, Globex and their people, made once for each worker."""
     folder = tmp_path_factory.mktemp("template") / "var"
     _found(_settings(folder))
-    # compressed once, not again by each test that makes an app
-    AssetStore(ROOT, folder / "assets").build()
     return folder
 
 
@@ -137,17 +148,19 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def settings(
-    tmp_path: Path, database_kind: str, request: pytest.FixtureRequest
+    tmp_path: Path, database_kind: str, made_at_start: Path, request: pytest.FixtureRequest
 ) -> Iterator[Settings]:
     """Settings of an installation that is ready to be opened; override for other ones."""
     folder = tmp_path / "var"
+    # links: what is made at a start is replaced now and then, and never written into
+    shutil.copytree(made_at_start, folder, copy_function=os.link)
     if database_kind == "sqlite":
-        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
+        _copy(request.getfixturevalue("sqlite_template"), folder)
         yield _settings(folder)
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     template, original = request.getfixturevalue("postgres_template")
-    shutil.copytree(template, folder)
+    _copy(template, folder)
     url = server.create(copy_of=original)
     yield _settings(folder, database_url=url)
     server.drop(url)
@@ -161,6 +174,10 @@ def installation(settings: Settings, frozen_clock: HeldClock) -> Iterator[Settin
         yield settings
     database.close()
     vault.close()
+
+
+def _copy(template: Path, folder: Path) -> None:
+    shutil.copytree(template, folder, dirs_exist_ok=True)
 
 
 def _settings(folder: Path, **changes: Any) -> Settings:
