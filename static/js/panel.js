@@ -48,6 +48,7 @@
   document.addEventListener("htmx:after:swap", () => {
     takeVersion();
     markOpened();
+    nameTicks();
     focusMarked();
     $$("[data-toast]").forEach(endToast);
     showSelection();
@@ -135,6 +136,11 @@
       all.indeterminate = chosen > 0 && chosen < picks().length;
     }
   };
+  // rows that a swap brought say their number once
+  const nameTicks = () =>
+    $$(".pick:not([value])").forEach((box) =>
+      box.setAttribute("value", $("th a", box.closest("[data-row]")).textContent),
+    );
   let lastPick = null;
   const pick = (row, range) => {
     const box = $(".pick", row);
@@ -167,8 +173,10 @@
     const toggle = event.target.closest("[data-toggle]");
     if (toggle) {
       event.preventDefault();
-      const open = document.getElementById(toggle.dataset.toggle).toggleAttribute("data-open");
+      const place = document.getElementById(toggle.dataset.toggle);
+      const open = place.toggleAttribute("data-open");
       toggle.setAttribute("aria-expanded", String(open));
+      if (open) $("input[type=search]", place)?.focus();
     }
   });
 

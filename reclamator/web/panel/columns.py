@@ -11,6 +11,15 @@ from reclamator.web.panel import narrowing, panel
 from reclamator.web.panel.asking import ask_alone
 
 
+@panel.get("/complaints/columns")
+@requires(Permission.READ)
+def show_columns() -> ResponseReturnValue:
+    """Offer every column, with those that are shown ticked; in a sheet, or as a page of its own."""
+    return htmx.render(
+        "panel/columns/show.html", "panel/columns/_sheet.html", asked=ask_alone(request.args)
+    )
+
+
 @panel.post("/complaints/columns")
 @requires(Permission.READ)
 def keep_columns() -> ResponseReturnValue:

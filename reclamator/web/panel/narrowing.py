@@ -260,6 +260,16 @@ class Asked:
         return url_for("panel.show_filters", **self._query({}))
 
     @property
+    def orders_address(self) -> str:
+        """Return where the order of this page is chosen."""
+        return url_for("panel.show_orders", **self._query({}))
+
+    @property
+    def columns_address(self) -> str:
+        """Return where the columns are chosen."""
+        return url_for("panel.show_columns", **self._query({}))
+
+    @property
     def views_address(self) -> str:
         """Return where this view is kept under a name."""
         return url_for("panel.show_views", **self._query({}))

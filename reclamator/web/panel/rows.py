@@ -34,6 +34,11 @@ class Handler:
         """Enough among colleagues, where space is short."""
         return first_name(self.name)
 
+    @property
+    def other_names(self) -> str:
+        """What is left of the name."""
+        return self.name.strip().removeprefix(self.first_name).strip()
+
 
 @dataclass(frozen=True)
 class Row:

@@ -29,7 +29,9 @@ CATEGORY_ICONS = {
 }
 ROW_ICONS = sorted(
     {*CLAIM_ICONS.values(), *CATEGORY_ICONS.values()}
-    | set("alarm-clock arrow-down arrow-up chevron-left chevron-right circle-check".split())
+    | set(
+        "alarm-clock arrow-down arrow-up chevron-left chevron-right circle-check columns-3".split()
+    )
     | set("circle-dot circle-pause download eye gavel history hourglass".split())
     | set("map-pin-check package plus".split())
     | set("send tag triangle-alert truck undo-2 user-round x".split())

@@ -1,5 +1,6 @@
 """Acts on the complaint's page in a real browser: what somebody in a hurry sees."""
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -31,6 +32,28 @@ def site(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def test_what_is_ticked_after_a_swap_is_what_is_assigned(
+    page: Page, app: Flask, site: str, sign_in: Any, submitted: Complaint, mira: Staff
+) -> None:
+    """A part says each number once: the script names the ticks, the bar is the one of before."""
+    cookie = sign_in(app.test_client(), mira).get_cookie("rcl_s")
+    page.context.add_cookies([{"name": "rcl_s", "value": cookie.value, "url": site}])
+    page.goto(f"{site}/panel/complaints?tab=done")
+    page.locator("#tab-open").click()
+    expect(page.locator(".pick")).to_have_count(1)
+    page.locator(".fchip[href*=orders]").click()
+    page.locator(".choices a", has_text="Received, oldest first").click()
+    expect(page).to_have_url(re.compile("sort=received"))
+
+    page.locator(".pick").check()
+    page.locator(".bulk [data-key=a]").click()
+    page.locator("#sheet select").select_option(mira.uid.hex())
+    page.locator("#sheet .primary").click()
+
+    expect(page.locator(".notice.green")).to_be_visible()
+    assert bytes(complaints.get(submitted.uid).handler_uid) == bytes(mira.uid)
 
 
 def test_who_acts_again_before_the_first_answer_is_here_is_told_what_came_of_it(

@@ -53,6 +53,8 @@ PANEL = (
     "/panel/audit?view=looks",
     "/panel/audit?entry=2",
     "/panel/complaints/filters",
+    "/panel/complaints/orders",
+    "/panel/complaints/columns",
     "/panel/complaints/views",
     "/panel/complaints/export",
     "/panel/complaints/labels?number={number}",
@@ -187,11 +189,21 @@ def test_so_does_what_opens_over_the_register(look: Look, busy: Complaint) -> No
     page.locator(".pick").first.check()
     expect(page.locator(".bulk")).to_be_visible()
     look.at("the bar for several")
-    for opener, name in ((".bulk [data-key=s]", "stages"), (".fchip.add", "filters")):
+    for opener, name, holds in (
+        (".bulk [data-key=s]", "stages", "select"),
+        (".fchip.add", "filters", "select"),
+        (".fchip[href*=orders]", "orders", ".choices a"),
+        (".fchip.columns", "columns", ".tick"),
+    ):
+        page.set_viewport_size({"width": 1280, "height": 900})
         page.locator(opener).click()
-        expect(page.locator("#sheet select").first).to_be_visible()
+        expect(page.locator(f"#sheet {holds}").first).to_be_visible()
         look.at(f"the sheet with {name}")
         page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 360, "height": 900})
+    page.locator(".topbar [data-toggle=find]").click()
+    expect(page.locator("#find input")).to_be_focused()
+    look.at("the look-up on a phone")
 
     assert look.faults == []
 

@@ -68,7 +68,8 @@ def test_tabs_hold_their_counts(
     assert shown(at_work, "tab=aside") == [aside.number]
     assert shown(at_work, "tab=done") == [gone.number]
     assert shown(at_work, "tab=week") == []
-    counted = re.findall(r'class="count">([^<]+)<', at_work.get(REGISTER).text)
+    tabs = at_work.get(REGISTER).text.split('<nav class="tabs"')[1]
+    counted = re.findall(r'class="count">([^<]+)<', tabs)
     assert counted[:6] == ["2", "0", "1", "1", "1", "1"]
 
 
@@ -210,6 +211,67 @@ def test_the_filters_are_fetched_when_they_are_asked_for(
         assert '<option value="PL">Poland</option>' in shown_there
     assert "<html" in page
     assert "<html" not in sheet
+
+
+def test_an_order_is_one_click_of_a_list_that_names_it(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    listed = pages.text_of(at_work.get(f"{REGISTER}?state=received&sort=-received"))
+    address = f"{REGISTER}/orders?state=received&sort=-received"
+    sheet = at_work.get(address, headers=pages.htmx_headers()).text
+    page = at_work.get(address).text
+
+    assert "Sort Received" in listed
+    for shown_there in (sheet, page):
+        assert f'<a href="{REGISTER}?state=received&amp;sort=changed">Last change' in shown_there
+        assert re.findall(r'aria-current="true">([^<]+)<', shown_there) == [
+            "Received, newest first"
+        ]
+    assert "<html" in page
+    assert "<html" not in sheet
+
+
+def test_the_columns_are_chosen_beside_the_order(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    address = f"{REGISTER}/columns?state=received"
+    assert f'href="{address}"' in at_work.get(f"{REGISTER}?state=received").text
+
+    sheet = at_work.get(address, headers=pages.htmx_headers()).text
+
+    ticked = re.findall(r'name="column" value="(\w+)"( checked)?', sheet)
+    assert ("claim", " checked") in ticked
+    assert ("channel", "") in ticked
+    assert "<html" in at_work.get(address).text
+
+
+def test_what_stands_over_the_list_follows_a_swap(
+    client: FlaskClient, sign_in: SignIn, mira: Staff, submit: Submit, frozen_clock: HeldClock
+) -> None:
+    submit()
+    frozen_clock.advance(days=13)
+    submit()
+    boss = sign_in(client, mira)
+
+    part = boss.get(f"{REGISTER}?state=received", headers=pages.htmx_headers("div#list")).text
+
+    line = part.split('<span id="standing" hx-swap-oob="true">')[1].split("<a ")[0]
+    assert " ".join(re.sub("<[^>]+>", "", line).split()) == "2 open · 1 late · 1 due this week"
+    assert re.search(
+        r'<a class="btn" id="export" href="[^"]+export\?state=received" data-sheet hx-swap-oob',
+        part,
+    )
+
+
+def test_what_is_the_same_under_every_list_comes_once(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    whole = at_work.get(REGISTER).text
+    part = at_work.get(REGISTER, headers=pages.htmx_headers("div#list")).text
+
+    for name in ("bulk", "keys"):
+        assert len(re.findall(rf'id="{name}"[^>]*></', whole)) == 0
+        assert len(re.findall(rf'id="{name}" hx-preserve></', part)) == 1
 
 
 def test_what_waits_for_somebody_is_found(at_work: FlaskClient, under_review: Complaint) -> None:
