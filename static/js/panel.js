@@ -227,7 +227,7 @@
   const here = $("[data-here]")?.dataset.here;
   if (here) history.replaceState(history.state, "", here + location.hash);
   // a menu with something to choose starts there, a list of acts with the first of them
-  const begins = (menu) => $("[data-first]", menu) ?? $$("[data-begin] :is(a, button, summary)", menu).find(visible);
+  const begins = (menu) => $("[data-first]", menu) ?? $$("[data-begin] :is(a, button, summary, input, select)", menu).find(visible);
   document.addEventListener("toggle", ({ target }) => target.open && begins(target)?.focus(), true);
 
   // --- composer: choose reply or note and write at once; names of the chosen files -------------

@@ -7,7 +7,7 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from reclamator import clock
-from reclamator.domain.permissions import PERMISSIONS, Permission, Role
+from reclamator.domain.permissions import Permission, Role
 from reclamator.errors import FieldError, Incomplete
 from reclamator.i18n import lazy as _l
 from reclamator.models.absence import Absence
@@ -16,7 +16,7 @@ from reclamator.services import assignment, staff
 from reclamator.services.staff import absences
 from reclamator.web import access, addresses, faults, filters
 from reclamator.web.access import requires
-from reclamator.web.settings import settings
+from reclamator.web.settings import rights, settings
 from reclamator.web.settings.forms import ROLES, PersonForm
 from reclamator.web.step_up import sensitive
 
@@ -92,7 +92,8 @@ def _page(form: PersonForm, **more: Any) -> str:
         absent=_absent(leaves, {bytes(person.uid): person for person in everyone}),
         most_counted=assignment.MOST_COUNTED,
         roles=ROLES,
-        rights=_rights(),
+        kinds=rights.kinds(),
+        rights=rights.each(),
         idle_minutes=int(staff.IDLE.total_seconds()) // 60,
         absolute_hours=int(staff.ABSOLUTE.total_seconds()) // 3600,
         **{"start": None, "start_link": "", "is_mailed": False, **more},
@@ -144,9 +145,3 @@ def absence_shown(row: Any, people: Mapping[bytes, Staff]) -> dict[str, Any]:
         "until_on": row.until_on,
         "substitute": person_shown(takes_over) if takes_over else None,
     }
-
-
-def _rights() -> list[tuple[Permission, list[bool]]]:
-    """Return the table of the rights: an act, and for each role whether it may."""
-    acts = [each for each in Permission if any(each in PERMISSIONS[role] for role in ROLES)]
-    return [(act, [act in PERMISSIONS[role] for role in ROLES]) for act in acts]

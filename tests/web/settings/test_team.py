@@ -14,6 +14,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
 from reclamator.services import actors, staff
 from reclamator.services.staff import absences
+from reclamator.web.settings import rights
 from reclamator.web.settings.forms import ROLES
 from tests.cast import NETWORK, PASSWORD, TOTP_SECRET, HeldClock
 from tests.web import pages
@@ -194,7 +195,7 @@ def test_a_new_start_asks_for_ones_own_password_and_spares_the_owner(
 def test_rights_stand_in_the_table_as_the_roles_have_them(boss: FlaskClient) -> None:
     page = boss.get(TEAM).text
 
-    table = page[page.index('class="tbl rights"') :]
+    table = page[page.index("Every right by itself") :]
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", table, flags=re.S)
     shown = {name: re.findall(r'class="vh">(yes|no)<', cells) for name, cells in rows}
     acts = [act for act in Permission if act is not Permission.OWN_REPORTS]
@@ -202,6 +203,25 @@ def test_rights_stand_in_the_table_as_the_roles_have_them(boss: FlaskClient) -> 
         str(act.label): ["yes" if act in PERMISSIONS[role] else "no" for role in ROLES]
         for act in acts
     }
+
+
+def test_the_kinds_of_work_hold_every_right_once_and_say_which_part_a_role_has(
+    boss: FlaskClient,
+) -> None:
+    held = [right for kind in rights.KINDS for right in kind.rights]
+    assert sorted(held) == sorted(set(Permission) - {Permission.OWN_REPORTS})
+    for kind in rights.KINDS:
+        for role in ROLES:
+            is_partly = 0 < len(PERMISSIONS[role] & set(kind.rights)) < len(kind.rights)
+            assert (kind.may(role) not in (True, False)) is is_partly, (kind.label, role)
+
+    table = boss.get(TEAM).text.partition('class="tbl rights"')[2].partition("</table>")[0]
+
+    row = table.partition("Read complaints")[2].partition("</tr>")[0]
+    said = [
+        " ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", cell).split()) for cell in row.split("</td>")
+    ]
+    assert said[4:8] == ["contacts hidden", "register", "contacts hidden", "register"]
 
 
 def test_who_has_not_started_is_invited_until_the_link_runs_out(
