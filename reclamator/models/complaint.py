@@ -110,12 +110,12 @@ class Complaint(CompanyModel):
             refers_to("staff", "handler_uid"),
             of_a_company(),
         ]
-        # one index for each filter that the register offers, ended by each sort and its keyset
         indexes = (
             # what the worker still has to make the complaint found by
             (("company_uid", "index_version", "uid"), False),
+            # the register narrows one shelf by one filter, in each of its orders, and counts it
             *(
-                (("company_uid", *narrowed, *order), False)
+                (("company_uid", "shelf", *narrowed, *order), False)
                 for order in (
                     ("answered", "due_on", "uid"),
                     ("received_at", "uid"),
@@ -123,7 +123,6 @@ class Complaint(CompanyModel):
                 )
                 for narrowed in (
                     (),
-                    ("shelf",),
                     ("state",),
                     ("category",),
                     ("handler_uid",),
@@ -132,9 +131,14 @@ class Complaint(CompanyModel):
                     ("waiting_on",),
                 )
             ),
+            # the API narrows all shelves, and has one order
+            *(
+                (("company_uid", *narrowed, "answered", "due_on", "uid"), False)
+                for narrowed in ((), ("state",), ("category",), ("handler_uid",))
+            ),
+            # what came in a time
+            (("company_uid", "received_at", "uid"), False),
             (("company_uid", "state", "stage", "answered", "due_on", "uid"), False),
-            # what the dashboard counts by group
-            (("company_uid", "shelf", "category"), False),
             # what the labels of a complaint carry of it, kept in step by the database
             (("company_uid", "uid", "answered", "due_on"), True),
         )

@@ -15,6 +15,8 @@ SELECT = re.compile(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', flags=re.S
 OPTION = re.compile(r'<option value="([^"]+)"')
 VIEWS = re.compile(r'href="(/panel/complaints\?[^"]*view=[^"]*)"')
 MOST_VIEWS = 8
+# the first of all countries is one that nobody writes from
+COMMON = {"country": "PL"}
 SAID: dict[str, Any] = {
     "category": "product_defect",
     "description": "The kettle leaks at its base. " * 48,
@@ -95,13 +97,14 @@ class Bench:
     def _registers(self) -> list[str]:
         """Every tab and filter in each of its orders, and every view, as the register offers them.
 
-        Of each filter the first choice that it offers.
+        Of each filter the first choice that it offers, or the one that most complaints have.
         """
         page = self.staff.get(REGISTER).html
         choices = self._offered("")
         tabs = [f"?tab={tab}" for tab in sorted(set(re.findall(r"[?;]tab=(\w+)", page)))]
         offered = {name: codes for name, codes in choices.items() if codes and name != "sort"}
-        chosen = [f"?{name}={codes[0]}" for name, codes in offered.items()]
+        usual = {name: COMMON.get(name, codes[0]) for name, codes in offered.items()}
+        chosen = [f"?{name}={code}" for name, code in usual.items()]
         due = [f"?due={code}" for code in choices["due"][1:]]
         sorted_by = [
             f"{address}&sort={sort}"

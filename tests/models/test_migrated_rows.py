@@ -255,6 +255,16 @@ CASES = (
         before=(person(b"p"),),
         after={"SELECT uid, columns FROM staff": [(b"p", None)]},
     ),
+    Case(
+        # what is filed already is led to by the new indexes as well
+        "0027_orders_within_a_shelf",
+        before=(("complaint", {"uid": b"x", "shelf": "open", "country": "FI"}),),
+        after={
+            "SELECT uid FROM complaint WHERE shelf = 'open' AND country = 'FI' ORDER BY due_on": [
+                (b"x",)
+            ]
+        },
+    ),
 )
 
 
