@@ -6,13 +6,14 @@ BOOTSTRAP := $(PYTHON) .ci/bootstrap.py
 TESTS ?= tests
 QUICK := $(addprefix tests/,domain crypto test_architecture.py test_i18n.py test_translations.py)
 
+# Byte-code of our modules and tests may be kept: without it every start compiles them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run dev test test-quick check format test-long bench shots messages vendor lock clean
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-10s %s\n", $$1, $$2 }'
 
-# Byte-code of our own modules may be kept: without it every start compiles them again.
-run: export PYTHONDONTWRITEBYTECODE =
 run: ## install what is needed, make the demo on the first start, serve
 	@$(BOOTSTRAP) runtime
 	@exec $(BIN)/reclamator up
