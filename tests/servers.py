@@ -1,7 +1,8 @@
 """Real neighbours for the tests: PostgreSQL, Redis, a mail sink, a browser, our own server.
 
 A pytest plugin. Each worker of a parallel run has servers of its own, on loopback only; whatever
-is started is stopped. A missing tool is a skip with its reason, and a failure when `CI=true`.
+is started is stopped, also when the worker is killed. A missing tool is a skip with its reason,
+and a failure when `CI=true`.
 """
 
 import contextlib
@@ -29,6 +30,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests import lights_out
+
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 PLACES = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin"])
@@ -54,6 +57,26 @@ def free_port() -> int:
     """A loopback port that was free a moment ago."""
     with socket.create_server((LOOPBACK, 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+# -- the end of a run -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def run_folder() -> Iterator[Path]:
+    """A folder of this worker; with it goes every process that was started under its name."""
+    # Below /tmp and open: run by root, PostgreSQL drops to a user of its own.
+    folder = Path(tempfile.mkdtemp(prefix="rcl-tests-", dir="/tmp"))
+    folder.chmod(0o755)
+    command = [sys.executable, lights_out.__file__, str(folder)]
+    with pytest.MonkeyPatch.context() as patch:
+        # first: it does not belong to the run that it outlives
+        watcher = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        patch.setenv(lights_out.MARK, str(folder))
+        with watcher:
+            yield folder
 
 
 # -- no way out -----------------------------------------------------------------------------------
@@ -138,19 +161,16 @@ def _database_in(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(run_folder: Path) -> Iterator[PostgresServer]:
     """A PostgreSQL server: RECLAMATOR_TEST_PG where set, else one from the wheel."""
     given = os.environ.get("RECLAMATOR_TEST_PG")
     if given:
         yield PostgresServer(given)
         return
-    # Below /tmp and open: run by root, the server drops to a user of its own.
-    with tempfile.TemporaryDirectory(prefix="rcl-pg-", dir="/tmp") as folder:
-        os.chmod(folder, 0o755)  # noqa: S103
-        with _server_from_wheel(Path(folder)) as url:
-            server = PostgresServer(url)
-            server.hurry()
-            yield server
+    with _server_from_wheel(run_folder) as url:
+        server = PostgresServer(url)
+        server.hurry()
+        yield server
 
 
 @contextlib.contextmanager
@@ -525,7 +545,8 @@ RECLAMATOR = (sys.executable, "-m", "reclamator.cli")
 
 def server_environment(data_dir: Path, port: int, env: Mapping[str, str]) -> dict[str, str]:
     """A bare environment: what the person who runs the tests has set stays out."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    names = ("PATH", "HOME", "TMPDIR", lights_out.MARK)
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     ours = {
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(ROOT),
@@ -636,11 +657,12 @@ def kill(members: Sequence[psutil.Process], seconds: float = 5) -> None:
         with contextlib.suppress(psutil.NoSuchProcess):
             member.kill()
     until = monotonic() + seconds
-    while (living := [member for member in members if _lives(member)]) and monotonic() < until:
+    while (living := [member for member in members if lives(member)]) and monotonic() < until:
         psutil.wait_procs(living, timeout=0.02)
 
 
-def _lives(process: psutil.Process) -> bool:
+def lives(process: psutil.Process) -> bool:
+    """Whether it runs; one that has ended and that nobody has buried does not."""
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -226,6 +226,39 @@ def test_a_server_that_does_not_come_up_shows_its_last_words(
     assert "The key file is missing." in failure.value.__notes__[0]
 
 
+A_RUN = """
+import sys
+
+def test_it(postgres_server, run_folder):
+    pid = (run_folder / "data" / "postmaster.pid").read_text().split()[0]
+    print("\\nstarted", pid, run_folder, flush=True)
+    sys.__stdin__.read()
+"""
+
+
+@pytest.mark.postgres
+def test_a_killed_run_leaves_no_server_behind(tmp_path: Path) -> None:
+    (tmp_path / "test_run.py").write_text(A_RUN)
+    words = f"-q -s -p tests.servers -c {os.devnull} --rootdir"
+    command = [sys.executable, "-m", "pytest", *words.split(), str(tmp_path), str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+    pipe = subprocess.PIPE
+
+    with subprocess.Popen(
+        command, env=environment, text=True, stdin=pipe, stdout=pipe, stderr=pipe
+    ) as run:
+        assert run.stdout is not None
+        _, pid, folder = next(line for line in run.stdout if line.startswith("started")).split()
+        postgres = psutil.Process(int(pid))
+        run.kill()
+        # what it said to the end is over when the one who clears up has ended too
+        run.communicate(timeout=servers.PATIENCE_SECONDS)
+
+    assert not servers.lives(postgres)
+    assert not Path(folder).exists()
+
+
 class Shop(http.server.BaseHTTPRequestHandler):
     """Any path is a page; /frame asks for a cookie and says which one it was sent."""
 
