@@ -59,6 +59,8 @@ WITHIN_HOURS = frozenset(
         "stage-entered",
         "task-given",
         "task-reminder",
+        "task-returned",
+        "tasks-handed-over",
     }
 )
 

@@ -45,11 +45,12 @@ def hand_over(person: Staff, *, successor: Staff | None, by: Staff) -> int:
     _check_successor(person, successor)
     executor = _executor_after(person, successor)
     actor, moved = _handing_over(by), 0
+    are_many = Task.count_mine(bytes(person.uid), most=2) > 1
     while moved < MOST_AT_ONCE and (moved_now := _next_complaints(person, successor, actor)):
         moved += moved_now
     given = 0
     while executor is not None and given < MOST_AT_ONCE:
-        if not (given_now := _next_tasks(person, executor, actor)):
+        if not (given_now := _next_tasks(person, executor, actor, are_many=are_many)):
             break
         given += given_now
     return moved
@@ -69,11 +70,12 @@ def _next_complaints(person: Staff, successor: Staff | None, actor: Actor) -> in
     return len(batch)
 
 
-def _next_tasks(person: Staff, successor: Staff, actor: Actor) -> int:
+def _next_tasks(person: Staff, successor: Staff, actor: Actor, *, are_many: bool) -> int:
     batch = Task.mine(bytes(person.uid), BATCH)
     with transaction():
         for task in batch:
-            tasks.give(complaints.get(bytes(task.complaint_uid)), task, successor, by=actor)
+            matter = complaints.get(bytes(task.complaint_uid))
+            tasks.give(matter, task, successor, by=actor, among_others=are_many)
     return len(batch)
 
 

@@ -64,21 +64,21 @@ def queue_digest(staff_uid: bytes, *, about_uid: bytes) -> Notification:
     return row
 
 
-def queue_invitation(staff_uid: bytes) -> Notification:
-    """Owe a person the mail with the link at which they start; a transaction must be open.
+def queue_once(notice: str, staff_uid: bytes) -> Notification:
+    """Owe a person a mail about themselves or their work; a transaction must be open.
 
-    One that waits already is not owed twice: what is sent holds the link of that moment.
+    One that waits already is not owed twice: what is sent says how things stand at that moment.
     """
     waiting = Notification.get_or_none(
         Notification.staff_uid == staff_uid,
-        Notification.notice == INVITATION,
+        Notification.notice == notice,
         Notification.state == "due",
     )
     if waiting is not None:
         return waiting
     row = Notification.create(
         complaint_uid=None,
-        notice=INVITATION,
+        notice=notice,
         recipient="staff",
         staff_uid=staff_uid,
         next_at=clock.now(),

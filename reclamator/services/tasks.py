@@ -18,13 +18,11 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
-from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
-from reclamator.services import audit, complaints, events, intake, notifications
+from reclamator.services import audit, complaints, events, intake, task_notices
 from reclamator.services.actors import Actor
 
-GIVEN = "task-given"
 LONGEST_TITLE = 200
 LONGEST = 20_000
 LATEST_YEARS = 5
@@ -96,7 +94,7 @@ def change(complaint: Complaint, task: Task, plan: Plan, *, by: Actor) -> Task:
         begun = _begun_again(needs_approval=plan.needs_approval)
         _save(row, **said, **begun, remind_on=_today(fresh))
         _recorded(fresh, row, EventKind.TASK_CHANGED, by)
-        _tell_executor(fresh, row, by)
+        task_notices.given(fresh, row, by)
         return row
 
 
@@ -127,7 +125,8 @@ def perform(
             raise Incomplete(faults)
         _save(row, state=target, **_marks(action, by, said))
         _recorded(fresh, row, rules.row(action).event, by, said)
-        _tell_executor(fresh, row, by)
+        tell = task_notices.returned if action is TaskAction.RETURN else task_notices.given
+        tell(fresh, row, by)
         return row
 
 
@@ -138,10 +137,13 @@ def finish(complaint: Complaint, task: Task, *, report: str, by: Actor) -> Task:
         return perform(complaint, row, TaskAction.CLOSE, by=by)
 
 
-def give(complaint: Complaint, task: Task, executor: Staff, *, by: Actor) -> Task:
+def give(
+    complaint: Complaint, task: Task, executor: Staff, *, by: Actor, among_others: bool = False
+) -> Task:
     """Hand an open task over to another executor; what it says and its approval stay.
 
-    Raises Incomplete or IllegalAction.
+    `among_others`: one mail tells of all that are given in one act. Raises Incomplete or
+    IllegalAction.
     """
     with transaction():
         fresh = complaints.locked(complaint)
@@ -153,7 +155,10 @@ def give(complaint: Complaint, task: Task, executor: Staff, *, by: Actor) -> Tas
             raise Incomplete(faults)
         _save(row, executor_uid=bytes(executor.uid), remind_on=_today(fresh))
         _recorded(fresh, row, EventKind.TASK_CHANGED, by)
-        _tell_executor(fresh, row, by)
+        if among_others:
+            task_notices.handed_over(row, by)
+        else:
+            task_notices.given(fresh, row, by)
         return row
 
 
@@ -230,7 +235,7 @@ def _added(fresh: Complaint, said: dict[str, Any], by: Actor, uid: bytes | None)
         **said,
     )
     _recorded(fresh, row, EventKind.TASK_ADDED, by)
-    _tell_executor(fresh, row, by)
+    task_notices.given(fresh, row, by)
     return row
 
 
@@ -365,24 +370,3 @@ def _recorded(
         complaint_uid=fresh.complaint_uid,
         detail={"state": row.state.value},
     )
-
-
-# -- telling --------------------------------------------------------------------------------------
-
-
-def _tell_executor(fresh: Complaint, row: Task, by: Actor) -> None:
-    """Owe whom somebody else has given a task one mail, once it is theirs to carry out."""
-    uid = bytes(row.executor_uid)
-    if row.state is TaskState.OPEN and uid != by.uid and not _was_told(row):
-        notifications.queue(fresh, GIVEN, about_uid=bytes(row.uid), staff_uid=uid)
-
-
-def _was_told(row: Task) -> bool:
-    """Whether the last mail that gave this task away went to its executor of now."""
-    told = Notification.select().where(
-        Notification.complaint_uid == row.complaint_uid,
-        Notification.notice == GIVEN,
-        Notification.about_uid == row.uid,
-    )
-    last = told.order_by(Notification.created_at.desc(), Notification.uid.desc()).first()
-    return last is not None and last.staff_uid == row.executor_uid

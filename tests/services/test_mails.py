@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from reclamator import clock, i18n
 from reclamator.config import ROOT
 from reclamator.domain.lifecycle import TABLE, Action
+from reclamator.domain.permissions import Role
+from reclamator.domain.tasks import TaskAction
 from reclamator.domain.vocabulary import Kind
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
@@ -22,6 +24,7 @@ from reclamator.models.database import transaction
 from reclamator.models.message import Message
 from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
+from reclamator.models.task import Task
 from reclamator.services import (
     actors,
     complaints,
@@ -29,11 +32,13 @@ from reclamator.services import (
     decisions,
     delivery,
     digests,
+    leaving,
     mails,
     missed,
     notifications,
     pieces,
     reminders,
+    staff,
     task_reminders,
     tasks,
     tracking,
@@ -43,7 +48,7 @@ from reclamator.services.mails import dress, headers
 from reclamator.services.pieces import Reply
 from reclamator.services.tasks import Plan
 from reclamator.transports.email import PermanentFailure, SmtpServer, SmtpTransport
-from tests.cast import ADA, REJECTED, HeldClock, Mailroom
+from tests.cast import ADA, PASSWORD, REJECTED, HeldClock, Mailroom
 from tests.servers import SmtpSink
 
 ADAS = "ada@customer.example"
@@ -55,6 +60,7 @@ NOTICES = sorted(
     | {"deadline-reminder", "deadline-missed", "morning-digest", "nobody-found"}
     | {"holding-notice", "holding-prepared", "completion-reminder", "completion-unanswered"}
     | {"completion-answered", "stage-entered", "task-given", "task-reminder"}
+    | {"task-returned", "tasks-handed-over"}
 )
 TO_STAFF = {
     "deemed-decision",
@@ -68,6 +74,8 @@ TO_STAFF = {
     "stage-entered",
     "task-given",
     "task-reminder",
+    "task-returned",
+    "tasks-handed-over",
 }
 WITH_CONTENT = {"complaint-received", "decision-issued"}
 SWEPT: dict[str, Callable[[Any], int]] = {
@@ -115,6 +123,12 @@ def write(
         elif notice == "task-given":
             frozen_clock.advance(hours=20)
             give_task(complaint, otto, by=mira)
+        elif notice == "task-returned":
+            frozen_clock.advance(hours=20)
+            send_task_back(complaint, otto, by=mira)
+        elif notice == "tasks-handed-over":
+            frozen_clock.advance(hours=20)
+            hand_over_two(complaint, otto, by=mira)
         elif notice in SWEPT:
             if notice == "task-reminder":
                 give_task(complaint, otto, by=otto)
@@ -134,10 +148,26 @@ def write(
     return write
 
 
-def give_task(complaint: Complaint, executor: Staff, *, by: Staff) -> None:
+def give_task(complaint: Complaint, executor: Staff, *, by: Staff) -> Task:
     """Let somebody give a task for the Friday of the story."""
     plan = Plan(title="Reserve a kettle", executor=executor, due_on="2026-12-04")
-    tasks.create(complaint, plan, by=actors.of_staff(by))
+    return tasks.create(complaint, plan, by=actors.of_staff(by))
+
+
+def send_task_back(complaint: Complaint, executor: Staff, *, by: Staff) -> None:
+    """Let somebody report a task, and another one find it wanting."""
+    task, doer = give_task(complaint, executor, by=executor), actors.of_staff(executor)
+    said = {"report": "Reserved", "reason": "The green one"}
+    tasks.perform(complaint, task, TaskAction.REPORT, by=doer, given=said)
+    tasks.perform(complaint, task, TaskAction.RETURN, by=actors.of_staff(by), given=said)
+
+
+def hand_over_two(complaint: Complaint, successor: Staff, *, by: Staff) -> None:
+    """Let somebody who has two tasks leave."""
+    bo = staff.add(email="bo@acme.example", name="Bo", role=Role.HANDLER, password=PASSWORD)
+    for _ in range(2):
+        give_task(complaint, bo, by=bo)
+    leaving.deactivate(bo, successor=successor, by=by)
 
 
 def _first_of(notice: str) -> bytes:
@@ -187,6 +217,8 @@ def test_a_subject_holds_the_number_and_the_company_and_nothing_else(
         if notice == "complaint-received"
         else "Dates, Friday 4 December 2026, Acme & Clay"
         if notice == "morning-digest"
+        else "Tasks were handed over to you, Acme & Clay"
+        if notice == "tasks-handed-over"
         else f"Complaint number: {under_review.number}, Acme & Clay"
     }
     assert {subject} == expected

@@ -149,6 +149,70 @@ def test_who_takes_over_from_somebody_who_leaves_is_told(
     assert len(mails_of("task-given")) == 2
 
 
+def test_many_tasks_that_change_hands_at_once_are_one_mail(
+    give: Callable[..., Task], otto: Staff, mira: Staff, hire: Any, mail: Mailroom, monkeypatch: Any
+) -> None:
+    for _ in range(3):
+        give()
+    told_before, hanna = len(mails_of("task-given")), hire(Role.HEAD)
+    monkeypatch.setattr(leaving, "BATCH", 2)
+
+    leaving.deactivate(otto, successor=hanna, by=mira)
+
+    assert len(mails_of("task-given")) == told_before
+    (owed,) = mails_of("tasks-handed-over")
+    assert bytes(owed.staff_uid) == bytes(hanna.uid)
+    go_to("11-24T09:00")
+    mail.deliver_all()
+    said = " ".join(mail.to(hanna.email)[0].get_body(("plain",)).get_content().split())
+    assert "Your open tasks 3" in said
+    assert "Friday 4 December 2026" in said
+    assert "/panel/tasks" in said
+
+
+def test_who_takes_over_the_tasks_oneself_needs_no_mail(
+    give: Callable[..., Task], otto: Staff, mira: Staff
+) -> None:
+    give()
+    give()
+
+    leaving.deactivate(otto, successor=mira, by=mira)
+
+    assert mails_of("tasks-handed-over") == []
+
+
+def test_who_reported_a_task_hears_that_it_was_sent_back(
+    under_review: Complaint, give: Callable[..., Task], otto: Staff, mira: Staff, mail: Mailroom
+) -> None:
+    task, doer, judge = give(), actors.of_staff(otto), actors.of_staff(mira)
+    go_to("11-24T09:00")
+    mail.deliver_all()
+    for word in ("Reserved", "Reserved two"):
+        tasks.perform(under_review, task, TaskAction.REPORT, by=doer, given={"report": word})
+        tasks.perform(under_review, task, TaskAction.RETURN, by=judge, given={"reason": "Green"})
+        mail.deliver_all()
+
+    assert len(mails_of("task-returned")) == 2
+    last = mail.to(OTTO)[-1]
+    assert "sent back to you" in last.get_body(("plain",)).get_content()
+    for typed in ("Reserve", "Green", "kettle", "Ada", "Mira"):
+        assert typed not in last.as_string()
+
+
+def test_a_task_that_was_reported_again_by_then_needs_no_mail(
+    under_review: Complaint, give: Callable[..., Task], otto: Staff, mira: Staff, mail: Mailroom
+) -> None:
+    task, doer, judge = give(by=otto), actors.of_staff(otto), actors.of_staff(mira)
+    tasks.perform(under_review, task, TaskAction.REPORT, by=doer, given={"report": "Done"})
+    tasks.perform(under_review, task, TaskAction.RETURN, by=judge, given={"reason": "Green"})
+    tasks.perform(under_review, task, TaskAction.REPORT, by=doer, given={"report": "Done now"})
+    go_to("11-24T09:00")
+
+    mail.deliver_all()
+
+    assert mail.to(OTTO) == []
+
+
 def test_a_mail_about_a_task_that_is_over_does_not_leave(
     under_review: Complaint, give: Callable[..., Task], mira: Staff, mail: Mailroom
 ) -> None:

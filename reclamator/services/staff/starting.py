@@ -49,7 +49,7 @@ def invite(*, email: str, name: str, role: Role, language: str, by: Staff) -> St
     with transaction():
         person = people.add(email=email, name=name, role=role, password=None, language=language)
         start = _new_link(person, INVITED_FOR, by=by)
-        notifications.queue_invitation(bytes(person.uid))
+        notifications.queue_once(notifications.INVITATION, bytes(person.uid))
         return start
 
 
@@ -60,7 +60,7 @@ def invite_again(person: Staff, *, by: Staff) -> Start:
         raise Forbidden()
     with transaction():
         start = _new_link(person, INVITED_FOR, by=by)
-        notifications.queue_invitation(bytes(person.uid))
+        notifications.queue_once(notifications.INVITATION, bytes(person.uid))
         return start
 
 
