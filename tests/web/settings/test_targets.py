@@ -61,6 +61,18 @@ def test_what_is_set_is_kept_and_shown(boss: FlaskClient, acme: Company) -> None
     assert "2026-12-24\n2026-12-31" in page.text
 
 
+def test_hours_are_called_hours_in_other_languages_too(boss: FlaskClient, mira: Staff) -> None:
+    """A letter's "From" and "To" name people."""
+    mira.language = "fi"
+    mira.save()
+
+    page = boss.get(TARGETS).text
+
+    assert page.count('for="f-begins_0">Alkaen<') == 1
+    assert page.count('for="f-ends_0">Asti<') == 1
+    assert "Lähettäjä" not in page
+
+
 WRONG = [
     ({"begins_0": "17:00"}, "The day must begin before it ends. Change one of the two times."),
     ({"begins_0": "soon"}, "Enter a time such as 08:00."),
