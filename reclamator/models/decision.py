@@ -31,7 +31,11 @@ class Decision(CompanyModel):
 
     class Meta:
         table_name = "decision"
-        indexes = ((("company_uid", "complaint_uid", "created_at"), False),)
+        indexes = (
+            (("company_uid", "complaint_uid", "created_at"), False),
+            # what the dashboard counts by month
+            (("company_uid", "created_at", "outcome"), False),
+        )
         constraints = [child_of_complaint(), refers_to("staff", "decided_by")]
 
     @classmethod

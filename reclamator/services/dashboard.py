@@ -8,15 +8,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from peewee import SQL, Value, fn
 
-from reclamator.domain.vocabulary import DeadlineKind
+from reclamator.domain.vocabulary import DeadlineKind, Outcome
 from reclamator.models import scope, vault
 from reclamator.models.complaint import Complaint, Shelf
 from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
 from reclamator.models.parts import Parts, Row
 from reclamator.models.task import Task
 from reclamator.services import register
@@ -25,13 +27,13 @@ from reclamator.services.register import COUNT_UP_TO, Filters, Line
 DAYS = 14
 WEEKS = 8
 BRICKS = 6
-FIRST, TASKS = 8, 6
-# of how many answers of a week the middle is looked for, at most
+FIRST, TASKS = 5, 5
+# of how many answers of a week, or of a month, the middle is looked for, at most
 ANSWERS_LOOKED_AT = 1000
 _DAY_MICROSECONDS = 86_400_000_000
 _DAY = len("2026-12-04")
 _EPOCH = date(1970, 1, 1)
-_ONE_DAY, _ONE_WEEK = timedelta(days=1), timedelta(days=7)
+_ONE_DAY, _ONE_WEEK, _ONE_MONTH_AT_MOST = (timedelta(days=days) for days in (1, 7, 31))
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -62,6 +64,19 @@ class Week:
     monday: date
     received: int
     answered: int
+    median_days: float | None
+    kept: float | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month, from its first day: what was decided, and the middle of the days to the answer.
+
+    `kept`: which share of its answers left within the target of their own complaint.
+    """
+
+    first: date
+    decided: Mapping[Outcome, int]
     median_days: float | None
     kept: float | None
 
@@ -104,8 +119,8 @@ class Board:
     first: list[Line]
     tasks: list[Promise]
     weeks: list[Week]
-    median_days: float | None
-    kept: float | None
+    month: Month
+    month_before: Month
     categories: list[tuple[str, int]]
 
 
@@ -120,9 +135,10 @@ def board(
     days = [today + _ONE_DAY * number for number in range(DAYS)]
     this_monday = today - _ONE_DAY * today.weekday()
     mondays = [this_monday - _ONE_WEEK * back for back in range(WEEKS - 1, -1, -1)]
-    found = _ask(tiles, late, days, mondays, ZoneInfo(time_zone))
+    months = _months(today)
+    found = _ask(tiles, late, days, mondays, months, ZoneInfo(time_zone))
     took = [_answers(found.of("took", place)) for place in range(WEEKS)]
-    all_weeks = [answer for week in took for answer in week]
+    month_before, month = (_month(place, months[place], found) for place in range(2))
     return Board(
         late=Stack(_bricks(found.of("late")), found.number("late count")),
         tiles=[_tile(place, found) for place in range(len(tiles))],
@@ -130,8 +146,8 @@ def board(
         first=register.page(Filters(shelf=Shelf.OPEN, owed=True), limit=FIRST).lines,
         tasks=_promises(executor_uid),
         weeks=[_week(at, monday, took[at], found) for at, monday in enumerate(mondays)],
-        median_days=median(_taken(all_weeks)),
-        kept=_kept(all_weeks),
+        month=month,
+        month_before=month_before,
         categories=_most_first(found.of("categories")),
     )
 
@@ -160,6 +176,7 @@ def _ask(
     late: Filters,
     days: list[date],
     mondays: list[date],
+    months: list[date],
     zone: ZoneInfo,
 ) -> Parts:
     parts = Parts()
@@ -176,6 +193,8 @@ def _ask(
     parts.group("categories", 0, open_ones, text=open_ones.c.category)
     for place, monday in enumerate(mondays):
         _ask_week(parts, place, _moment(monday, zone), _moment(monday + _ONE_WEEK, zone))
+    for place, (first, until) in enumerate(pairwise(months)):
+        _ask_month(parts, place, _moment(first, zone), _moment(until, zone))
     parts.answer()
     return parts
 
@@ -193,21 +212,40 @@ def _ask_week(parts: Parts, place: int, since: datetime, until: datetime) -> Non
         Complaint.received_at >= since, Complaint.received_at < until
     )
     parts.group("received", place, came.alias("counted"))
-    left = Deadline.select(Deadline.met_at, Deadline.started_on, Deadline.safe_on).where(
+    left = _left(since, until)
+    parts.group("answered", place, left.alias("counted"))
+    _ask_days(parts, "took", place, left, since)
+
+
+def _ask_month(parts: Parts, place: int, since: datetime, until: datetime) -> None:
+    made = Decision.select(Decision.outcome).where(
+        Decision.created_at >= since, Decision.created_at < until
+    )
+    decided = made.alias("counted")
+    parts.group("decided", place, decided, text=decided.c.outcome)
+    _ask_days(parts, "took in the month", place, _left(since, until), since)
+
+
+def _left(since: datetime, until: datetime) -> Any:
+    """Return the query of the answers that left between two moments."""
+    return Deadline.select(Deadline.met_at, Deadline.started_on, Deadline.safe_on).where(
         Deadline.kind == DeadlineKind.TARGET,
         # said twice, or SQLite does not see that the index of all met dates is meant
         Deadline.met_at.is_null(False),
         Deadline.met_at >= since,
         Deadline.met_at < until,
     )
-    parts.group("answered", place, left.alias("counted"))
+
+
+def _ask_days(parts: Parts, name: str, place: int, left: Any, since: datetime) -> None:
+    """Ask how many days the last answers took; `since` tells how far their days are from UTC."""
     last = left.order_by(Deadline.met_at.desc()).limit(ANSWERS_LOOKED_AT).alias("counted")
     shift = (since.utcoffset() or timedelta()) // _MICROSECOND
     # written out: PostgreSQL does not see that two parameters are the same group
     day = (last.c.met_at + SQL(str(shift))) / SQL(str(_DAY_MICROSECONDS))
     # two days in one text; a target without a date leaves the second one out
     days = last.c.started_on.concat(fn.COALESCE(last.c.safe_on, SQL("''")))
-    parts.group("took", place, last, text=days, day=day)
+    parts.group(name, place, last, text=days, day=day)
 
 
 _BRICK = (Complaint.uid, Complaint.number_try, Complaint.handler_uid, Complaint.due_on)
@@ -221,6 +259,12 @@ def _narrowed(filters: Filters, most: int | None = None) -> Any:
 def _due(day: date, *, days: int = 1) -> Filters:
     until = day + _ONE_DAY * days
     return Filters(shelf=Shelf.OPEN, owed=True, due_from=day, due_before=until)
+
+
+def _months(today: date) -> list[date]:
+    """Return the first days of the month before, of this one and of the next."""
+    this = today.replace(day=1)
+    return [(this - _ONE_DAY).replace(day=1), this, (this + _ONE_MONTH_AT_MOST).replace(day=1)]
 
 
 def _moment(day: date, zone: ZoneInfo) -> datetime:
@@ -274,6 +318,16 @@ def _week(place: int, monday: date, took: list[Answers], found: Parts) -> Week:
         monday=monday,
         received=found.number("received", place),
         answered=found.number("answered", place),
+        median_days=median(_taken(took)),
+        kept=_kept(took),
+    )
+
+
+def _month(place: int, first: date, found: Parts) -> Month:
+    took = _answers(found.of("took in the month", place))
+    return Month(
+        first=first,
+        decided={Outcome(row.text or ""): int(row.n) for row in found.of("decided", place)},
         median_days=median(_taken(took)),
         kept=_kept(took),
     )

@@ -105,16 +105,16 @@ def _items(places: tuple[Place, ...], session: staff.Session) -> list[dict[str, 
             "icon": place.icon,
             "key": place.key,
             "current": _is_current(place),
-            **(_waiting(session) if place.endpoint == MY_TASKS else {}),
+            **(tasks_waiting(session) if place.endpoint == MY_TASKS else {}),
         }
         for place in places
         if _is_open_to(place, session)
     ]
 
 
-def _waiting(session: staff.Session) -> dict[str, Any]:
+def tasks_waiting(session: staff.Session | None) -> dict[str, Any]:
     """Say how many tasks wait for the person, and whether one should be done already."""
-    if not session.tasks_open:
+    if session is None or not session.tasks_open:
         return {}
     next_on = session.tasks_next_on
     is_late = next_on is not None and next_on < clock.today(session.company.time_zone)

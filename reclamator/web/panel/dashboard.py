@@ -17,17 +17,16 @@ from reclamator.i18n import _, day_month, ngettext, pgettext
 from reclamator.models.complaint import Shelf
 from reclamator.models.staff import Staff
 from reclamator.services import dashboard, reading
-from reclamator.services.dashboard import Board, Promise, Stack, Tile, Week
+from reclamator.services.dashboard import Board, Promise, Stack, Tile
 from reclamator.services.register import COUNT_UP_TO, Filters
-from reclamator.web import access, filters
+from reclamator.web import access, filters, shell
 from reclamator.web.access import requires
-from reclamator.web.panel import charts, panel, rows, words
+from reclamator.web.panel import panel, rows, trends, words
 from reclamator.web.panel.asking import ask
 from reclamator.web.panel.clocks import SOON_DAYS
 from reclamator.web.panel.narrowing import Asked
 
 NOON, EVENING = 12, 18
-SERIES = 5
 TASKS = "panel.show_tasks"
 
 
@@ -72,10 +71,12 @@ def show_dashboard() -> ResponseReturnValue:
         register_href=asked.address(),
         tasks=[_task(promise, today) for promise in board.tasks],
         tasks_href=url_for(TASKS) if TASKS in current_app.view_functions else "",
-        received=_received(board.weeks),
-        took=_took(board),
-        weeks=[_week(week) for week in board.weeks],
-        categories=_categories(asked, board),
+        tasks_count=shell.tasks_waiting(access.current_session()).get("count"),
+        received=trends.received(board.weeks),
+        took=trends.took(board),
+        weeks=[trends.week(week) for week in board.weeks],
+        decided=trends.decided(board),
+        categories=trends.categories(asked, board),
     )
 
 
@@ -116,24 +117,26 @@ def _standing(board: Board, today: date) -> str:
 
 
 def _tiles(asked: Asked, board: Board) -> list[dict[str, str]]:
-    soon = list(board.days.items())[: SOON_DAYS + 1]
+    soon = [(day, stack.count) for day, stack in list(board.days.items())[: SOON_DAYS + 1]]
+    soon_count = sum(count for _day, count in soon)
     free, waiting = board.tiles
     return [
         {
             "label": _("Late by law"),
             "value": _bounded(board.late.count),
             "note": _oldest(board.late, asked.reader.today),
+            "typed": _product_of(board),
             "href": asked.address(due="late"),
             "icon": "triangle-alert",
             "tone": "red" if board.late.count else "",
         },
         {
             "label": _("Due within 3 days"),
-            "value": _bounded(sum(stack.count for _day, stack in soon)),
-            "note": _nearest(next((day for day, stack in soon if stack.count), None)),
+            "value": _bounded(soon_count),
+            "note": _by_day(soon, asked.reader.today),
             "href": asked.address(due="soon"),
             "icon": "hourglass",
-            "tone": "amber" if any(stack.count for _day, stack in soon) else "",
+            "tone": "amber" if soon_count else "",
         },
         {
             "label": _("Nobody handles them"),
@@ -167,6 +170,28 @@ def _oldest(late: Stack, today: date) -> str:
     return ngettext("Oldest: %(num)s day late", "Oldest: %(num)s days late", days)
 
 
+def _product_of(board: Board) -> str:
+    """What the oldest late one is about, where it stands in the list of what to answer first."""
+    oldest = board.late.bricks[0].number if board.late.bricks else ""
+    its_line = (line for line in board.first if line.complaint.number == oldest)
+    return next((line.product or "" for line in its_line), "")
+
+
+def _by_day(counts: list[tuple[date, int]], today: date) -> str:
+    """How many on which day, such as "1 today, 2 tomorrow, 1 on Fri"."""
+    said = [_on_day(day, count, today) for day, count in counts if count]
+    return ", ".join(said) or _("None now")
+
+
+def _on_day(day: date, count: int, today: date) -> str:
+    shown, left = _bounded(count), (day - today).days
+    if not left:
+        return pgettext("due", "%(count)s today", count=shown)
+    if left == 1:
+        return pgettext("due", "%(count)s tomorrow", count=shown)
+    return pgettext("due", "%(count)s on %(weekday)s", count=shown, weekday=_weekday(day))
+
+
 def _nearest(day: date | None) -> str:
     return _("Nearest date: %(day)s", day=day_month(day)) if day else _("None now")
 
@@ -176,16 +201,20 @@ def _nearest(day: date | None) -> str:
 
 def _task(promise: Promise, today: date) -> dict[str, Any]:
     days = (promise.due_on - today).days
-    state = "late" if days < 0 else "today" if days == 0 else "soon" if days <= SOON_DAYS else "ok"
     page = url_for("panel.show_complaint", number=promise.number, tab="tasks")
     return {
         "title": reading.CANNOT_BE_OPENED if promise.title is None else promise.title,
         "number": promise.number,
         "href": f"{page}#task-{promise.position}",
-        "state": state,
-        "days": abs(days),
-        "on": promise.due_on,
+        "due": _until(promise.due_on, days),
+        "tone": "late" if days < 0 else "today" if days == 0 else "",
     }
+
+
+def _until(day: date, days: int) -> str:
+    if days < 0:
+        return ngettext("%(num)s day late", "%(num)s days late", -days)
+    return _("Today") if not days else _("Tomorrow") if days == 1 else day_month(day)
 
 
 # -- the horizon ----------------------------------------------------------------------------------
@@ -240,79 +269,3 @@ def _brick(brick: dashboard.Brick, is_mine: bool) -> dict[str, Any]:
 
 def _weekday(day: date) -> str:
     return format_date(day, "ccc", locale=i18n.current_locale())
-
-
-# -- charts ---------------------------------------------------------------------------------------
-
-
-def _received(weeks: list[Week]) -> charts.Chart | None:
-    if not any(week.received or week.answered for week in weeks):
-        return None
-    values = [
-        (
-            charts.Value(week.received, i18n.number(week.received), "b"),
-            charts.Value(week.answered, i18n.number(week.answered), "a"),
-        )
-        for week in weeks
-    ]
-    return charts.bars([_label(week) for week in weeks], values)
-
-
-def _took(board: Board) -> dict[str, Any] | None:
-    if board.median_days is None:
-        return None
-    values = [[charts.Value(week.median_days, _days(week.median_days))] for week in board.weeks]
-    chart = charts.bars([_label(week) for week in board.weeks], values)
-    return {
-        "chart": chart,
-        "median": _days_in_words(board.median_days),
-        "kept": _share(board.kept),
-    }
-
-
-def _share(kept: float | None) -> str:
-    return "" if kept is None else i18n.percent(round(kept * 100))
-
-
-def _days_in_words(days: float) -> str:
-    """Plural forms are for whole numbers: a fraction has a sentence of its own, and so has none."""
-    if not days:
-        return _("The same day")
-    if days == int(days):
-        return ngettext("%(num)s day", "%(num)s days", int(days))
-    return pgettext("fraction", "%(count)s days", count=i18n.number(days))
-
-
-def _week(week: Week) -> dict[str, str]:
-    return {
-        "monday": day_month(week.monday),
-        "received": i18n.number(week.received),
-        "answered": i18n.number(week.answered),
-        "median": _days(week.median_days),
-        "kept": _share(week.kept),
-    }
-
-
-def _label(week: Week) -> str:
-    return _("W%(number)s", number=week.monday.isocalendar().week)
-
-
-def _days(days: float | None) -> str:
-    return "" if days is None else i18n.number(days)
-
-
-def _categories(asked: Asked, board: Board) -> list[dict[str, Any]]:
-    """The categories that most open complaints have; the rest as one."""
-    most = board.categories[: SERIES - 1] if len(board.categories) > SERIES else board.categories
-    made = [
-        (str(words.category_label(code)), count, asked.address(category=code))
-        for code, count in most
-    ]
-    rest = sum(count for _code, count in board.categories[len(most) :])
-    if rest:
-        made.append((_("All others"), rest, ""))
-    highest = max((count for _label, count, _href in made), default=1)
-    return [
-        {"label": label, "count": i18n.number(count), "href": href, "share": count * 100 // highest}
-        for label, count, href in made
-    ]

@@ -17,6 +17,7 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.staff import Staff
 from reclamator.services import actors, complaints, decisions, tasks
 from reclamator.services.tasks import Plan
+from reclamator.web.panel import charts
 from tests.cast import GRANTED, REJECTED, HeldClock, on_both_databases
 from tests.web import pages
 from tests.web.panel.test_register import statements
@@ -120,7 +121,23 @@ def test_the_first_line_tells_how_things_stand(
     assert "Nothing is late." in calm
     assert "1 answer is due today." in pressing
     assert "1 answer is late." in late
-    assert "Oldest: 1 day late" in late
+    assert "Oldest: 1 day late · Modra kettle 1.7 l" in late
+
+
+def test_what_is_due_soon_is_told_day_by_day(
+    client: FlaskClient, sign_in: SignIn, submit: Submit, otto: Staff, frozen_clock: HeldClock
+) -> None:
+    submit()  # by Friday 4 December
+    frozen_clock.advance(days=1)
+    submit(), submit()  # by Monday 7 December
+    frozen_clock.advance(days=10)
+    at_work = sign_in(client, otto)
+    two_days = pages.text_of(at_work.get(DASHBOARD))
+    frozen_clock.advance(days=1)
+    today = pages.text_of(sign_in(client, otto).get(DASHBOARD))
+
+    assert "1 tomorrow" in two_days
+    assert "1 today, 2 on Mon" in today
 
 
 # -- the horizon ----------------------------------------------------------------------------------
@@ -242,8 +259,8 @@ def test_weeks_tell_what_came_and_what_was_answered_in_how_many_days(
     received, took = section(at_work, "received"), section(at_work, "took")
 
     assert "Mon 16 Nov 4 0 Mon 23 Nov 0 2 Mon 30 Nov 0 0 Mon 7 Dec 0 1" in received
-    # two of the three left within the ten days that they were meant to take
-    assert "6 days 67% within their own target" in took
+    # the one of December left after the ten days that it was meant to take
+    assert "16 days 0% within their own target 12 days slower · November: 4 days" in took
     assert "Mon 16 Nov – – Mon 23 Nov 4 100% Mon 30 Nov – – Mon 7 Dec 16 0%" in took
 
 
@@ -285,6 +302,45 @@ def test_an_answer_after_midnight_counts_by_the_companys_own_day(
 
     assert "Mon 16 Nov 1 0 Mon 23 Nov 0 1" in shown
     assert "1 day 100% within their own target" in section(client, "took")
+
+
+def test_decisions_are_told_by_what_they_said_beside_those_of_the_month_before(
+    client: FlaskClient, sign_in: SignIn, submit: Submit, otto: Staff, frozen_clock: HeldClock
+) -> None:
+    answer(submit(), otto)
+    frozen_clock.advance(days=8)  # Monday 30 November
+    answer(submit(), otto)
+    frozen_clock.advance(days=1)
+    none_yet = section(sign_in(client, otto), "decided")
+    for said in (GRANTED, GRANTED, REJECTED):
+        answer(submit(), otto, said)
+    at_work = sign_in(client, otto)
+
+    shown = section(at_work, "decided")
+
+    assert none_yet.startswith(">Decisions December Nothing was decided this month yet.")
+    assert "Rejected – 2 (100%)" in none_yet
+    assert "December Granted in full 67% Rejected 33%" in shown
+    assert "Granted in full 2 (67%) 0 (0%) Rejected 1 (33%) 2 (100%)" in shown
+    bar = at_work.get(DASHBOARD).text.split('class="parts-bar"')[1].split("</svg>")[0]
+    assert re.findall(r'<rect class="(\w+)" x="([\d.]+)"', bar) == [
+        ("green", "0.0"),
+        ("plain", "66.67"),
+    ]
+
+
+def test_a_company_that_decided_nothing_is_told_so(at_work: FlaskClient) -> None:
+    assert "Nothing was decided this month or the one before." in section(at_work, "decided")
+
+
+def test_a_line_is_broken_where_a_week_has_no_answer() -> None:
+    values = [charts.Value(number, "") for number in (4, 2, None, 8)]
+
+    drawn = charts.line(list("abcd"), values)
+
+    assert len(drawn.points) == 3
+    assert drawn.line.count("M") == drawn.area.count("Z") == 2
+    assert drawn.points[2].y == charts.TOP
 
 
 def test_open_complaints_by_category_lead_to_the_register(
