@@ -124,9 +124,14 @@ class Explained:
             return ""
         counted = self.counting.due.basis
         period = reasons.period(counted.days, counted.day_kind)
-        if is_longer(self.read.regime, self.row.own):
+        if self.is_ours:
             return _("%(period)s, our own", period=period)
         return f"{period}, {self.read.regime.citation_local}"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the last date follows from more days of the company's own than we know by law."""
+        return self.row is not None and is_longer(self.read.regime, self.row.own)
 
     @property
     def is_safe_promised(self) -> bool:
@@ -217,7 +222,10 @@ class Explained:
         return next(iter(marked + rest), "")
 
     def _word(self, mark: Mark, found: Counting) -> str:
-        if mark is Mark.STATUTORY and found.statutory_on != found.last_on:
+        is_moved = found.statutory_on != found.last_on
+        if mark is Mark.STATUTORY and self.is_ours:
+            return _("By our own days: moved here") if is_moved else _("By our own days")
+        if mark is Mark.STATUTORY and is_moved:
             return _("By law: moved here")
         if mark is Mark.RECEIVED and found.started_on != self.received_on:
             return pgettext("day", "Opened again")

@@ -59,7 +59,7 @@ class Law:
         regime, row = self.read.regime, self._answer
         if row is None:
             return ""
-        if is_longer(regime, row.own):
+        if self.is_ours:
             return self._own_days(row)
         days = regime.response_days or 0
         if regime.day_kind is DayKind.WORKING:
@@ -70,8 +70,13 @@ class Law:
     def safe_basis(self) -> str:
         """The company's own days where the safe date alone follows from them, or nothing."""
         row = self._answer
-        is_ours = row is not None and row.own and not is_longer(self.read.regime, row.own)
-        return self._own_days(row) if row is not None and is_ours else ""
+        return self._own_days(row) if row is not None and row.own and not self.is_ours else ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the last date follows from more days of the company's own than we know by law."""
+        row = self._answer
+        return row is not None and is_longer(self.read.regime, row.own)
 
     @property
     def _answer(self) -> Deadline | None:

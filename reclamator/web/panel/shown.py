@@ -100,6 +100,7 @@ class Shown(Work):
             "basis": self.law.basis,
             "safe_basis": self.law.safe_basis,
             "verified": law.rollover_verified if law else True,
+            "law_is_ours": self.law.is_ours,
         }
 
     @cached_property
