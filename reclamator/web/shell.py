@@ -10,7 +10,7 @@ from reclamator.domain.permissions import Permission
 from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
 from reclamator.services import staff
-from reclamator.web import access, filters
+from reclamator.web import access, filters, shortcuts
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ def _frame() -> dict[str, Any]:
         "page_language": i18n.current_locale(),
         "sign_out_url": url_for("identity.sign_out"),
         "sign_in_url": url_for("identity.sign_in"),
+        "shortcuts": shortcuts.of(person),
         "shortcuts_off": not person.shortcuts,
         "banner": _banner(),
     }
