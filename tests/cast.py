@@ -29,7 +29,7 @@ from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import Channel
 from reclamator.i18n.catalogues import catalogue
-from reclamator.models import database, vault
+from reclamator.models import binding, database, vault
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
@@ -107,6 +107,23 @@ def frozen_clock() -> Iterator[HeldClock]:
     """Time stands still at SUNDAY until the story moves it."""
     with clock.frozen(SUNDAY):
         yield HeldClock()
+
+
+SHIPPED = dict(binding.PRAGMAS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_a_hurry() -> Iterator[None]:
+    """What a test of this process wrote need not survive a power cut; see `as_shipped`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(binding.PRAGMAS, "synchronous", 0)
+        yield
+
+
+@pytest.fixture
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open SQLite as the product does, which waits for the disk; ask for it before the rest."""
+    monkeypatch.setitem(binding.PRAGMAS, "synchronous", SHIPPED["synchronous"])
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,7 @@ class PostgresServer:
         """
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         template = _database_in(copy_of) if copy_of else "template1"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
     def drop(self, url: str) -> None:

@@ -525,7 +525,11 @@ def _answer_from(paper: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_doctor_counts_in_its_exit_code(
-    made: None, command: Command, data_dir: Path, capsys: pytest.CaptureFixture[str]
+    as_shipped: None,
+    made: None,
+    command: Command,
+    data_dir: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert command("doctor") == 0
     assert "ok    key canary: " in capsys.readouterr().out
@@ -537,6 +541,7 @@ def test_the_doctor_counts_in_its_exit_code(
 
 
 def test_a_key_beside_the_data_is_told_off_loopback(
+    as_shipped: None,
     made: None,
     command: Command,
     monkeypatch: pytest.MonkeyPatch,

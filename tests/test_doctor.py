@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,13 @@ PUBLIC = {
 }
 
 
+kettle = cache(partial(pictures.photo, "kettle"))
+
+
 @pytest.fixture
-def sound(installation: Settings, acme: Company) -> Settings:
+def sound(as_shipped: None, installation: Settings, acme: Company) -> Settings:
     """An installation with a complaint that has a photo, and a worker that lives."""
-    photo = pictures.photo("kettle")
+    photo = kettle()
     file_complaint(acme, files=[Incoming(io.BytesIO(photo.data), photo.name, photo.mime)])
     beat = installation.data_dir / health.HEARTBEAT
     beat.touch()

@@ -200,7 +200,9 @@ def test_the_register_shows_what_was_said(shop: Company) -> None:
     assert lines[0].product == "Kettle Modra 1.7 l, sage"
 
 
-def test_the_doctor_finds_nothing_but_a_worker_that_never_ran(place: Settings) -> None:
+def test_the_doctor_finds_nothing_but_a_worker_that_never_ran(
+    as_shipped: None, place: Settings
+) -> None:
     said = {finding.name: finding.verdict.value for finding in doctor.examine(place, full=True)}
 
     assert {name: verdict for name, verdict in said.items() if verdict != "ok"} == {

@@ -115,7 +115,9 @@ def test_a_connection_is_held_once_and_closed_by_who_opened_it(installation):
 
 
 @pytest.mark.parametrize(("name", "value"), [*binding.PRAGMAS.items()])
-def test_what_is_acknowledged_is_on_the_disk_and_what_is_deleted_is_gone(name, value, installation):
+def test_what_is_acknowledged_is_on_the_disk_and_what_is_deleted_is_gone(
+    name, value, as_shipped, installation
+):
     assert binding.PRAGMAS.keys() >= {"synchronous", "secure_delete", "foreign_keys"}
     assert db.execute_sql(f"PRAGMA {name}").fetchone()[0] == value
 
