@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from reclamator.domain.permissions import Permission, Role, allows
+from reclamator.domain.vocabulary import Coded
 from reclamator.i18n import LOCALES, SOURCE_LOCALE, lazy_p, use
 
 DEFAULT_VERSION = 0
@@ -17,13 +18,24 @@ LONGEST_NAME = 60
 LONGEST_TEXT = 500
 
 
+class DonePoint(Coded):
+    """What a complaint itself tells of a stage: whether this is there yet."""
+
+    CAUSE = "cause", lazy_p("done_when", "a cause is chosen")
+    OPINION = "opinion", lazy_p("done_when", "an opinion is written and dated")
+    PHOTO = "photo", lazy_p("done_when", "a photo is attached")
+    ANSWERED = "answered", lazy_p("done_when", "the customer has sent what was asked for")
+    TASKS = "tasks", lazy_p("done_when", "no task is open")
+
+
 @dataclass(frozen=True)
 class Stage:
     """One stage of a process, as its version keeps it.
 
     `names`: by language; `target_days`: working days, 0 is the same day. Responsible is a role or
     one person, or nobody in particular: then it stays with who handles the complaint. What is
-    sent when it begins is offered to the handler, unless it `sends_itself`.
+    sent when it begins is offered to the handler, unless it `sends_itself`. It is done when its
+    points are met and what `done_when` says in words; nothing keeps anybody from moving on before.
     """
 
     code: str
@@ -33,6 +45,7 @@ class Stage:
     target_days: int = 0
     template_uid: bytes | None = None
     sends_itself: bool = False
+    done_points: tuple[DonePoint, ...] = ()
     done_when: str = ""
     hand_over: str = ""
     label: object = ""

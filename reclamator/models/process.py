@@ -10,7 +10,7 @@ from reclamator.domain.vocabulary import State
 from reclamator.models.base import CompanyModel, of_a_company, refers_to
 from reclamator.models.complaint import Complaint
 from reclamator.models.encrypted import EncryptedJSON, EncryptedText
-from reclamator.models.fields import EnumField, UidField, UTCDateTimeField
+from reclamator.models.fields import EnumField, PlainJSONField, UidField, UTCDateTimeField
 
 
 class ProcessVersion(CompanyModel):
@@ -43,6 +43,7 @@ class ProcessStage(CompanyModel):
     target_days = IntegerField()
     template_uid = UidField(null=True)
     sends_itself = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
+    done_points = PlainJSONField(default=list, constraints=[SQL("DEFAULT '[]'")])
     names = EncryptedJSON("process_stage.names", scope=Scope.COMPANY)
     done_when = EncryptedText("process_stage.done_when", scope=Scope.COMPANY)
     hand_over = EncryptedText("process_stage.hand_over", scope=Scope.COMPANY)

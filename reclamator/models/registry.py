@@ -239,7 +239,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.country_assumed complaint.language complaint.regime_code
         complaint.regime_version complaint.regime_confidence complaint.has_message
         complaint_label.answered label.colour stage_message.stage stage_message.state
-        process_stage.sends_itself
+        process_stage.sends_itself process_stage.done_points
         complaint.verbal complaint.answered attempt.result audit_entry.action blind_index.kind
         deadline.kind
         deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version

@@ -183,6 +183,7 @@ def _keep(made: Process, by: Actor) -> None:
             target_days=stage.target_days,
             template_uid=stage.template_uid,
             sends_itself=stage.sends_itself and stage.template_uid is not None,
+            done_points=[point.value for point in stage.done_points],
             names=dict(stage.names),
             done_when=stage.done_when or None,
             hand_over=stage.hand_over or None,

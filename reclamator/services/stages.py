@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from reclamator import clock
-from reclamator.domain.process import DEFAULT, DEFAULT_VERSION, Process, Stage
+from reclamator.domain.process import DEFAULT, DEFAULT_VERSION, DonePoint, Process, Stage
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.process import ProcessStage
@@ -64,6 +64,7 @@ def _stage(row: ProcessStage) -> Stage:
         target_days=row.target_days,
         template_uid=bytes(row.template_uid) if row.template_uid else None,
         sends_itself=row.sends_itself,
+        done_points=tuple(point for point in DonePoint if point.value in row.done_points),
         done_when=row.done_when or "",
         hand_over=row.hand_over or "",
     )

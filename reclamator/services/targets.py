@@ -93,11 +93,16 @@ def reset_working_time(company: Company, *, reason: str, by: Actor) -> None:
         )
 
 
+def usual(company: Company) -> Target:
+    """Return the target of every category that has none of its own."""
+    default = Target()
+    is_default = company.target_days == default.days
+    return default if is_default else Target(Effort.OWN, company.target_days)
+
+
 def _target(company: Company, rule: TargetRule | None) -> Target:
     if rule is None:
-        default = Target()
-        is_usual = company.target_days == default.days
-        return default if is_usual else Target(Effort.OWN, company.target_days)
+        return usual(company)
     return Target(rule.effort, rule.own_days, rule.in_working_days)
 
 

@@ -274,6 +274,14 @@ CASES = (
             "SELECT uid FROM complaint WHERE shelf = 'open' AND country = 'FI'": [(b"f",)],
         },
     ),
+    Case(
+        # a stage of before is looked at for nothing but its words
+        "0028_done_points",
+        before=(
+            ("process_stage", {"uid": b"s", "version": 1, "position": 1, "code": "first_check"}),
+        ),
+        after={"SELECT code, done_points FROM process_stage": [("first_check", "[]")]},
+    ),
 )
 
 

@@ -1,5 +1,6 @@
 """Where a complaint stands inside the check: its stages in order, and where it may go on to."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,11 +9,25 @@ from flask import g
 
 from reclamator import clock
 from reclamator.domain.permissions import Permission
-from reclamator.domain.process import Stage
+from reclamator.domain.process import DonePoint, Stage
 from reclamator.i18n import _, current_locale
+from reclamator.services import pieces
 from reclamator.services.actors import Actor
 from reclamator.services.reading import Reading
 from reclamator.web import filters
+
+IS_MET: Mapping[DonePoint, Callable[[Reading], bool]] = {
+    DonePoint.CAUSE: lambda read: (
+        read.found.finding is not None and read.found.finding.cause is not None
+    ),
+    DonePoint.OPINION: lambda read: (
+        read.found.finding is not None and read.found.finding.opinion_on is not None
+    ),
+    DonePoint.PHOTO: lambda read: any(str(file.mime).startswith("image/") for file in read.files),
+    DonePoint.ANSWERED: lambda read: not any(row.is_open for row in pieces.newest(read.asked)),
+    DonePoint.TASKS: lambda read: not any(task.state.is_open for task in read.tasks),
+}
+"""How a complaint tells that a point of its stage is met."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,13 @@ class Placed:
         """What should have come along from the stage before this one."""
         before = self.read.process.beside(self.read.complaint.stage_now, -1)
         return before.hand_over if before else ""
+
+    @property
+    def done_points(self) -> list[tuple[object, bool]]:
+        """What the stage is looked at for, and whether it is there, for who reads complaints."""
+        if self.stage is None or not self.read.may_read_bodies:
+            return []
+        return [(point.label, IS_MET[point](self.read)) for point in self.stage.done_points]
 
     def _who(self, stage: Stage) -> str:
         person = self.read.people.get(stage.staff_uid or b"")

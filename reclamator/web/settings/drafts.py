@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from reclamator.domain.permissions import Role
-from reclamator.domain.process import MOST_STAGES, Process, Stage
+from reclamator.domain.process import MOST_STAGES, DonePoint, Process, Stage
 from reclamator.i18n import LOCALES
 
 WRONG_DAYS = -1
@@ -95,6 +95,7 @@ def _stage(form: Mapping[str, str], place: int) -> Stage:
         target_days=_whole(said["target_days"]),
         template_uid=_uid(form.get(f"s{place}-template", "")) or None,
         sends_itself=bool(form.get(f"s{place}-sends_itself")),
+        done_points=tuple(point for point in DonePoint if form.get(f"s{place}-done-{point.value}")),
         done_when=form.get(f"s{place}-done_when", ""),
         hand_over=form.get(f"s{place}-hand_over", ""),
     )

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from reclamator import clock
 from reclamator.domain.permissions import Permission
-from reclamator.domain.process import DEFAULT_VERSION, WORKING_ROLES, Stage, may_work
+from reclamator.domain.process import DEFAULT_VERSION, WORKING_ROLES, DonePoint, Stage, may_work
 from reclamator.errors import Conflict, Incomplete, NotFound
 from reclamator.i18n import LOCALES, _, current_locale, long_date, native_name, pgettext
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.process import ProcessVersion
 from reclamator.models.staff import Staff
-from reclamator.services import actors, message_templates, process, stages
+from reclamator.services import actors, message_templates, process, stages, targets
 from reclamator.web import access, filters
 from reclamator.web.access import requires
 from reclamator.web.settings import settings
@@ -110,6 +110,8 @@ def _page(draft: Draft, **more: Any) -> str:
         fault_rows=[
             (name if name.startswith(here) else "process", faults[name]) for name in faults
         ],
+        done_points=list(DonePoint),
+        usual=_usual_target(),
         steps=_steps(draft),
         refusal=refusal,
         is_saved=more.get("is_saved", False),
@@ -188,6 +190,13 @@ def _since(draft: Draft, newest: ProcessVersion | None) -> str:
         return _("version %(version)s", version=draft.based_on)
     day = long_date(clock.local_date(newest.created_at, filters.zone()))
     return _("version %(version)s, since %(day)s", version=draft.based_on, day=day)
+
+
+def _usual_target() -> dict[str, Any]:
+    """Return the company's own target where a category has none of its own, and a day for it."""
+    target = targets.usual(g.company)
+    on = target.falls_on(clock.today(filters.zone()), targets.working_time(g.company))
+    return {"days": target.days, "on": on}
 
 
 def _saved_by(newest: ProcessVersion | None, people: dict[bytes, Staff]) -> str:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator.domain.permissions import Role
+from reclamator.domain.process import DonePoint
 from reclamator.models.audit import AuditEntry
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -31,6 +32,7 @@ def boss(client: FlaskClient, sign_in: Any, mira: Staff) -> FlaskClient:
 def form_of(response: Any) -> dict[str, str]:
     """What the page's form would send, without a button."""
     form = response.text.partition('<form id="process"')[2].partition("</form>")[0]
+    form = re.sub(r'<input type="checkbox"(?![^>]* checked)[^>]*>', "", form)
     said = dict(pages.FIELD.findall(form)) | dict(pages.AREA.findall(form))
     for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form):
         chosen = re.search(r'value="([^"]*)" selected', options)
@@ -100,6 +102,27 @@ def test_a_stage_is_added_named_and_given_to_a_person(boss: FlaskClient, otto: S
     made = stages.current().stages[4]
     assert made.name("pl") == "Stanowisko dostawcy"
     assert (made.staff_uid, made.target_days) == (bytes(otto.uid), 4)
+
+
+def test_what_a_stage_is_looked_at_for_is_ticked_and_kept_while_another_is_opened(
+    boss: FlaskClient,
+) -> None:
+    ticked = {"s0-done-cause": "1", "s0-done-photo": "1", "s0-done-nonsense": "1"}
+    page = press(boss, boss.get(PROCESS), "open:2", **ticked)
+    assert 'type="hidden" name="s0-done-photo"' in page.text
+
+    assert press(boss, page, "save").status_code == 303
+
+    first, *others = stages.current().stages
+    assert first.done_points == (DonePoint.CAUSE, DonePoint.PHOTO)
+    assert {stage.done_points for stage in others} == {()}
+
+
+def test_the_stages_stand_beside_the_usual_target(boss: FlaskClient) -> None:
+    said = pages.text_of(boss.get(PROCESS)).replace("\xa0", " ")
+
+    assert "6 working days planned, target 10 days" in said
+    assert "For a complaint of today: Wednesday 2 December 2026" in said
 
 
 def test_what_is_typed_in_one_stage_stays_while_another_is_opened(boss: FlaskClient) -> None:
