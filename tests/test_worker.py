@@ -26,7 +26,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.event import Event
 from reclamator.models.notification import Attempt, Notification
 from reclamator.models.tracking import TrackingSession
-from reclamator.services import delivery, health, notifications, orphans, tracking
+from reclamator.services import delivery, health, notifications, orphans, tracking, views
 from reclamator.services import installation as installations
 from reclamator.services.attachments import Incoming
 from reclamator.transports.blobs import DirectoryStore
@@ -278,7 +278,9 @@ def test_the_sweep_is_done_once_a_day_even_over_restarts(
     installation: Settings, frozen_clock: HeldClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     swept: list[datetime] = []
+    forgot: list[datetime] = []
     monkeypatch.setattr(orphans, "sweep", lambda: swept.append(clock.now()))
+    monkeypatch.setattr(views, "forget_deleted", lambda: forgot.append(clock.now()))
     stamp = installation.data_dir / chores.SWEPT
 
     for _ in range(3):
@@ -287,6 +289,7 @@ def test_the_sweep_is_done_once_a_day_even_over_restarts(
         frozen_clock.advance(hours=13)
 
     assert len(swept) == 2
+    assert forgot == swept
 
 
 @pytest.mark.parametrize(("minutes", "done"), [(2, False), (4, True)])

@@ -1,6 +1,7 @@
 """Saved views: filters, order and columns of the register that somebody has given a name."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from peewee import BooleanField
@@ -37,6 +38,11 @@ class SavedView(CompanyModel):
         """Return the query for a person's own views and the shared ones."""
         is_theirs = (cls.staff_uid == staff_uid) | (cls.shared == True)  # noqa: E712  (SQL)
         return cls.select().where(is_theirs, cls.deleted_at.is_null())
+
+    @classmethod
+    def drop_deleted(cls, before: datetime) -> int:
+        """Drop what was deleted before a moment in the company in scope."""
+        return int(cls.delete().where(cls.deleted_at < before).execute())
 
     @staticmethod
     def in_order(found: "Iterable[SavedView]") -> "list[SavedView]":

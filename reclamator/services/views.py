@@ -1,6 +1,7 @@
 """Saved views of the register: a person's own, and those that everybody sees."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from reclamator import clock
 from reclamator.domain.permissions import Permission
@@ -8,11 +9,14 @@ from reclamator.errors import FieldError, Forbidden, Incomplete, NotFound
 from reclamator.i18n import lazy as _l
 from reclamator.models.database import transaction
 from reclamator.models.saved_view import SavedView
-from reclamator.services import audit
+from reclamator.models.scope import company_scope
+from reclamator.services import audit, companies
 from reclamator.services.actors import Actor
 
 LONGEST_NAME = 60
 MOST = 12
+# so long a deleted view can be brought back
+KEPT = timedelta(days=1)
 NAME_MISSING = _l("Give the view a name.")
 NAME_TOO_LONG = _l("A name of 60 characters is enough.")
 TOO_MANY = _l("Twelve views are enough. Delete one that is not used any more.")
@@ -66,6 +70,18 @@ def restore(view: SavedView, *, by: Actor) -> None:
     """Bring back a view that was deleted."""
     _require_may_change(view, by)
     _put(view, "view.restored", by, is_deleted=False)
+
+
+def forget_deleted() -> int:
+    """Forget the deleted views of every company once nobody brings them back any more.
+
+    Needs a connection and no company in scope; returns how many they were.
+    """
+    before, forgotten = clock.now() - KEPT, 0
+    for company in companies.everyone():
+        with company_scope(bytes(company.uid)):
+            forgotten += SavedView.drop_deleted(before)
+    return forgotten
 
 
 def find(uid: bytes, by: Actor) -> SavedView:

@@ -22,6 +22,7 @@ from reclamator.services import (
     staff,
     task_reminders,
     tracking,
+    views,
     working_texts,
 )
 
@@ -50,13 +51,16 @@ def catch_up() -> None:
 
 
 def _sweep_daily() -> None:
-    """Walking all files is no work for every minute; the stamp outlives a restart."""
+    """Walking all files is no work for every minute, nor is what may wait; the stamp outlives a
+    restart.
+    """
     stamp = installation.settings().data_dir / SWEPT
     with suppress(FileNotFoundError):
         # a stamp of tomorrow comes from a clock that ran ahead
         if abs(clock.now() - datetime.fromtimestamp(stamp.stat().st_mtime, UTC)) < SWEEP_EVERY:
             return
     stamp.touch()
+    views.forget_deleted()
     orphans.sweep()
 
 

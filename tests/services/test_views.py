@@ -13,7 +13,7 @@ from reclamator.models.saved_view import SavedView
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.services import actors, views
-from tests.cast import on_both_databases
+from tests.cast import HeldClock, on_both_databases
 
 QUERY = {"state": "received", "sort": "-received"}
 
@@ -92,6 +92,32 @@ def test_deleting_is_taken_back(otto: Staff) -> None:
     assert names(otto) == ["Mine"]
     actions = [row.action for row in AuditEntry.walk() if row.action.startswith("view.")]
     assert actions == ["view.saved", "view.deleted", "view.restored"]
+
+
+@on_both_databases
+def test_what_is_deleted_can_be_brought_back_for_a_day_and_is_gone_then(
+    otto: Staff, mira: Staff, frozen_clock: HeldClock
+) -> None:
+    by, boss = actors.of_staff(otto), actors.of_staff(mira)
+    kept = views.save("Mine", QUERY, shared=False, by=by)
+    gone = [
+        views.save("Old", QUERY, shared=False, by=by),
+        views.save("Ours", QUERY, shared=True, by=boss),
+    ]
+    for view in gone:
+        views.delete(view, by=boss if view.shared else by)
+    frozen_clock.advance(hours=23)
+    assert views.forget_deleted() == 0
+    back = views.find(bytes(gone[0].uid), by)
+    views.restore(back, by=by)
+    views.delete(back, by=by)
+
+    frozen_clock.advance(hours=25)
+
+    assert views.forget_deleted() == 2
+    assert [row.uid for row in SavedView.select()] == [kept.uid]
+    with pytest.raises(NotFound):
+        views.find(bytes(gone[0].uid), by)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
