@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import cache
 from typing import Any, Self, cast
 
 import peewee
@@ -82,11 +83,16 @@ def place_in_schemas(is_postgres: bool) -> None:
 
 def tables() -> list[type["Model"]]:
     """Return every table, its module imported; parents stand before their children."""
-    for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
-        importlib.import_module(module.name)
+    _import_all()
     found = [*Model.__subclasses__(), *CompanyModel.__subclasses__()]
     found.remove(CompanyModel)
     return sorted(found, key=_by_descent)
+
+
+@cache
+def _import_all() -> None:
+    for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}."):
+        importlib.import_module(module.name)
 
 
 def _by_descent(model: type["Model"]) -> tuple[int, str]:

@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import peewee
 from playhouse.migrations import Runner
@@ -90,16 +91,24 @@ def migrate() -> list[str]:
     return list(_runner().up())
 
 
-def pending_migrations() -> list[str]:
-    """Return the names of migrations that this database has not seen."""
-    with connection():
-        return [row.name for row in _runner().status() if row.path and not row.applied]
+class Distance(NamedTuple):
+    """What parts the database from this program: the names of migrations.
+
+    `pending`: it has not seen them; `unknown`: a newer program has applied them.
+    """
+
+    pending: list[str]
+    unknown: list[str]
 
 
-def unknown_migrations() -> list[str]:
-    """Return the names of migrations that a newer program has applied here."""
+def distance() -> Distance:
+    """Compare the migrations that were applied here with those that this program brings."""
     with connection():
-        return [row.name for row in _runner().status() if not row.path]
+        rows = list(_runner().status())
+    return Distance(
+        pending=[row.name for row in rows if row.path and not row.applied],
+        unknown=[row.name for row in rows if not row.path],
+    )
 
 
 def _runner() -> Runner:

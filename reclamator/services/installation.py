@@ -47,10 +47,9 @@ def open_installation(settings: Settings) -> None:
     _require_database(settings)
     binding.bind(settings)
     vault.open_ring(settings)
-    _refuse_newer_database()
-    if database.pending_migrations():
-        raise SettingsError("The database is older than the program: run `reclamator migrate`.")
     with database.connection():
+        if _refuse_newer_database().pending:
+            raise SettingsError("The database is older than the program: run `reclamator migrate`.")
         vault.check_canary()
     _open.settings, _open.store = settings, blobs.open_store(settings)
     _open.transport = email.open_transport(settings)
@@ -92,12 +91,14 @@ def _refuse_foreign_database() -> None:
             vault.check_canary()
 
 
-def _refuse_newer_database() -> None:
+def _refuse_newer_database() -> database.Distance:
     """What a newer program has written, an older one would misread."""
-    if database.unknown_migrations():
+    distance = database.distance()
+    if distance.unknown:
         raise SettingsError(
             "The database is newer than the program: install the newer release again."
         )
+    return distance
 
 
 def _refuse_new_keys_for_old_data(settings: Settings) -> None:

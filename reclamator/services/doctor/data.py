@@ -17,9 +17,9 @@ POSTGRES_OFF = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def _migrations(_patient: Patient) -> Said:
-    if database.unknown_migrations():
+    pending, unknown = database.distance()
+    if unknown:
         return fail("the database is newer than the program; install the newer release again.")
-    pending = database.pending_migrations()
     if pending:
         return fail(f"{len(pending)} migrations are pending; run `reclamator migrate`.")
     return ok("the tables are of this version.")
