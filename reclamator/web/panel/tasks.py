@@ -16,7 +16,7 @@ from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel, promised
 from reclamator.web.panel.messages import sent_uid
 
-TOUCHED = (page.HEAD, page.TABS, page.NEXT_STEPS)
+TOUCHED = (page.HEAD, page.TABS, page.NEXT_STEPS, page.RESPONSIBLE)
 TEAM = "team"
 Refusal = Incomplete | IllegalAction | Conflict
 

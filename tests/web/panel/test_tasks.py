@@ -80,6 +80,26 @@ def test_a_visit_is_planned_from_the_bar_as_a_task_with_its_name(
     assert 'id="task-new" open' not in at_work.get(tab(under_review)).text
 
 
+def test_who_is_responsible_stands_with_the_tasks_wherever_one_reads(
+    at_work: FlaskClient, under_review: Complaint, give: Callable[..., Task], otto: Staff
+) -> None:
+    give(under_review, title="Reserve a kettle")
+    done = give(under_review, title="Compare photos")
+    tasks.finish(under_review, done, report="Same seam", by=actors.of_staff(otto))
+
+    def card() -> str:
+        page = at_work.get(f"/panel/complaints/{under_review.number}").text
+        return page.partition('id="responsible"')[2].partition("</section>")[0]
+
+    assert card().index("Reserve a kettle") < card().index("Compare photos")
+    assert f"?tab=tasks#task-{done.position}" in card()
+    assert card().count('class="over"') == 1
+    address = at(under_review, "/1/actions/report")
+    given = {"report": "Done", "finish": "1"}
+    answer = pages.htmx_post(at_work, address, given, target="div#tasks")
+    assert "responsible" in pages.out_of_band(answer)
+
+
 def test_the_same_form_sent_twice_adds_one(
     at_work: FlaskClient, under_review: Complaint, form: dict[str, str]
 ) -> None:
