@@ -3,11 +3,13 @@
 A real server (one web process, SQLite at FULL, no worker, limits off) holds the demo, a company
 that has set up as much as it may, and so many complaints more; it is driven over HTTP from this
 process, one request at a time. `cpu_ms` is what its whole process tree used for one act, the figure
-to compare; wall-clock times are only reported, because machines are shared. `queries`, `scans` and
-`sorts` are counted on the same data in this process, `bytes` are the answer's body and the same
-under gzip; `swap_bytes` are those of the part that a click in the register fetches, compressed.
+to compare; wall-clock times are only reported, because machines are shared. `queries`, `steps` (of
+SQLite's machine), `scans` and `sorts` are counted on the same data in this process, `bytes` are the
+answer's body and the same under gzip; `lines` are those that it shows uncompressed, `swap_bytes`
+those of the part that a click in the register fetches, compressed.
 
-Several sizes are one installation that grows; `ratios` compare each size with the first one.
+Several sizes are one installation that grows; `ratios` compare each size with the first one, for
+what shows as many lines at both.
 """
 
 import argparse
@@ -40,6 +42,7 @@ from tests.servers import ServerProcess, start_server
 WARM_UP = 2
 DEMO_COMPLAINTS = 40
 DEFAULT = "1000"
+LINE = b"data-row"
 
 
 def main() -> None:
@@ -119,6 +122,7 @@ def _ratios(found: dict[str, Any]) -> dict[str, Any]:
             name: round(figures["cpu_ms"] / first[name]["cpu_ms"], 2)
             for name, figures in other.items()
             if isinstance(figures, dict) and "cpu_ms" in first.get(name, ())
+            if figures["lines"] == first[name]["lines"]
         }
         for size, other in zip(sizes, others, strict=True)
     }
@@ -150,6 +154,7 @@ def _measure(server: ServerProcess, act: Act, requests: int) -> dict[str, Any]:
         "cpu_ms": round(cpu_ms, 2),
         "p50_ms": round(statistics.median(times), 1),
         "p99_ms": round(sorted(times)[int(len(times) * 0.99)], 1),
+        "lines": page.body.count(LINE),
         "bytes": len(page.body),
         "bytes_gzip": len(gzip.compress(page.body)),
     }
