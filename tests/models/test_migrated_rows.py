@@ -53,7 +53,7 @@ def person(uid: bytes, **changes: Any) -> Row:
 ONE = complaint(b"c")
 CASES = (
     Case(
-        "0028_decisions_of_a_month",
+        "0029_decisions_of_a_month",
         before=(
             ONE,
             (
