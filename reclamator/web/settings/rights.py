@@ -64,7 +64,7 @@ KINDS = (
     Kind(_l("Team, and keys for other systems"), (P.TEAM, P.API_KEYS)),
     Kind(_l("Audit log"), (P.AUDIT,), _l("no message bodies")),
     Kind(
-        _l("Keys, erasure, overriding the law’s decision"),
+        _l("Keys, erasure, overriding an effect of silence"),
         (P.KEYS, P.ERASE, P.OVERRIDE),
         _l("password or second factor again"),
     ),
