@@ -53,17 +53,6 @@ def person(uid: bytes, **changes: Any) -> Row:
 ONE = complaint(b"c")
 CASES = (
     Case(
-        "0029_decisions_of_a_month",
-        before=(
-            ONE,
-            (
-                "decision",
-                {"uid": b"d", "complaint_uid": b"c", "outcome": "granted", "created_at": 9},
-            ),
-        ),
-        after={"SELECT uid, outcome, created_at FROM decision": [(b"d", "granted", 9)]},
-    ),
-    Case(
         "0010_what_the_dashboard_counts",
         before=(ONE, owed(b"d", met_at=9)),
         after={
@@ -281,6 +270,17 @@ CASES = (
             ("process_stage", {"uid": b"s", "version": 1, "position": 1, "code": "first_check"}),
         ),
         after={"SELECT code, done_points FROM process_stage": [("first_check", "[]")]},
+    ),
+    Case(
+        "0029_decisions_of_a_month",
+        before=(
+            ONE,
+            (
+                "decision",
+                {"uid": b"d", "complaint_uid": b"c", "outcome": "granted", "created_at": 9},
+            ),
+        ),
+        after={"SELECT uid, outcome, created_at FROM decision": [(b"d", "granted", 9)]},
     ),
 )
 
