@@ -176,6 +176,7 @@
       const place = document.getElementById(toggle.dataset.toggle);
       const open = place.toggleAttribute("data-open");
       toggle.setAttribute("aria-expanded", String(open));
+      if (open && place.matches("nav")) place.scrollIntoView(); // it stands above what one reads
       if (open) $("input[type=search]", place)?.focus();
     }
   });

@@ -56,6 +56,29 @@ def test_what_is_ticked_after_a_swap_is_what_is_assigned(
     assert bytes(complaints.get(submitted.uid).handler_uid) == bytes(mira.uid)
 
 
+def test_on_a_phone_the_one_bar_leads_to_all_there_is(
+    page: Page, app: Flask, site: str, sign_in: Any, submitted: Complaint, mira: Staff
+) -> None:
+    cookie = sign_in(app.test_client(), mira).get_cookie("rcl_s")
+    page.context.add_cookies([{"name": "rcl_s", "value": cookie.value, "url": site}])
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{site}/panel/complaints/{submitted.number}")
+    page.evaluate("scrollTo(0, 900)")
+    menu = page.locator("#seldom-steps > details")
+
+    for is_shown in (True, False):
+        menu.locator("summary").first.click()
+        menu.get_by_role("button", name="Menu").click()
+        expect(menu).not_to_have_attribute("open", "")
+        expect(page.locator("#side")).to_be_visible(visible=is_shown)
+        if is_shown:
+            expect(page.locator("#side li a").first).to_be_in_viewport()
+
+    menu.locator("summary").first.click()
+    menu.get_by_role("link", name="Plan visit").click()
+    expect(page.locator("#task-new-title")).to_have_value("Visit on site")
+
+
 def test_who_acts_again_before_the_first_answer_is_here_is_told_what_came_of_it(
     page: Page, app: Flask, site: str, sign_in: Any, submitted: Complaint, otto: Staff, mira: Staff
 ) -> None:
