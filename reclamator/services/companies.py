@@ -1,6 +1,7 @@
 """Companies: making them, finding them, and what a form may ask."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,6 +62,18 @@ def make_slug(name: str) -> str:
 def everyone() -> list[Company]:
     """Return all companies of the installation, oldest first."""
     return list(Company.select().order_by(Company.created_at))
+
+
+def sum_over_all(work: Callable[[Company], int]) -> int:
+    """Do some work in the scope of each company in turn; returns the sum of what it returned.
+
+    Needs a connection and no company in scope.
+    """
+    done = 0
+    for company in everyone():
+        with company_scope(bytes(company.uid)):
+            done += work(company)
+    return done
 
 
 def find(slug: str) -> Company | None:

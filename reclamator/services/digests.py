@@ -20,7 +20,6 @@ from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
 from reclamator.models.reminder import Digest
-from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
 from reclamator.services import companies, notifications, staff, targets, tasks
@@ -55,11 +54,7 @@ def sweep() -> int:
 
     Needs a connection and no company in scope.
     """
-    owed = 0
-    for company in companies.everyone():
-        with company_scope(bytes(company.uid)):
-            owed += write(company)
-    return owed
+    return companies.sum_over_all(write)
 
 
 def write(company: Company) -> int:

@@ -28,7 +28,6 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
 from reclamator.models.event import Event
-from reclamator.models.scope import company_scope
 from reclamator.services import (
     actors,
     audit,
@@ -130,11 +129,7 @@ def sweep(limit: int = BATCH) -> int:
 
     Needs a connection and no company in scope.
     """
-    looked_at = 0
-    for company in companies.everyone():
-        with company_scope(bytes(company.uid)):
-            looked_at += look(company, limit)
-    return looked_at
+    return companies.sum_over_all(lambda company: look(company, limit))
 
 
 def look(company: Company, limit: int = BATCH) -> int:

@@ -16,7 +16,6 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
-from reclamator.models.scope import company_scope
 from reclamator.services import (
     actors,
     audit,
@@ -39,11 +38,7 @@ def sweep(limit: int = BATCH) -> int:
 
     Needs a connection and no company in scope. It waits for no working hours: the law does not.
     """
-    looked_at = 0
-    for company in companies.everyone():
-        with company_scope(bytes(company.uid)):
-            looked_at += note(company, limit)
-    return looked_at
+    return companies.sum_over_all(lambda company: note(company, limit))
 
 
 def note(company: Company, limit: int = BATCH) -> int:

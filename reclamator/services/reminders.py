@@ -7,9 +7,9 @@ hours only; a mail that is written late waits for them too (`delivery`).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from reclamator import clock, logs
+from reclamator import clock
 from reclamator.domain import reminders as rules
 from reclamator.domain.permissions import Role
 from reclamator.domain.reminders import Due, Planned, Told
@@ -22,7 +22,6 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.fields import new_uid
 from reclamator.models.notification import Notification
 from reclamator.models.reminder import Reminder
-from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.services import (
     actors,
@@ -56,11 +55,7 @@ def sweep(limit: int = BATCH) -> int:
 
     Needs a connection and no company in scope.
     """
-    looked_at = 0
-    for company in companies.everyone():
-        with company_scope(bytes(company.uid)):
-            looked_at += remind(company, limit)
-    return looked_at
+    return companies.sum_over_all(lambda company: remind(company, limit))
 
 
 def remind(company: Company, limit: int = BATCH) -> int:
@@ -69,10 +64,12 @@ def remind(company: Company, limit: int = BATCH) -> int:
     if not working.is_at_work(clock.now()):
         return 0
     today = clock.today(company.time_zone)
-    waiting = Deadline.to_remind(today, limit)
-    for row in waiting:
-        _look_at(row, today, working)
-    return len(waiting)
+    return reminding.look_at_each(
+        Deadline.to_remind(today, limit),
+        lambda row: _remind_of(row, today, working),
+        today=today,
+        failed="reminder.failed",
+    )
 
 
 def planned(row: Deadline, owed: list[Deadline], working: WorkingTime) -> tuple[Planned, ...]:
@@ -139,15 +136,6 @@ def _handler(complaint: Complaint, active: list[Staff], today: date) -> list[Sta
     away = absences.absent_on(today).get(own)
     uid = away.substitute_uid if away else own
     return [person for person in active if bytes(person.uid) == uid]
-
-
-def _look_at(row: Deadline, today: date, working: WorkingTime) -> None:
-    """One date that cannot be handled must not hold up the others."""
-    try:
-        _remind_of(row, today, working)
-    except Exception as error:
-        logs.fault(error, "reminder.failed", company_uid=bytes(row.company_uid).hex())
-        row.put_off_reminding(today + timedelta(days=1))
 
 
 def _remind_of(row: Deadline, today: date, working: WorkingTime) -> None:

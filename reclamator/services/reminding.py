@@ -5,17 +5,37 @@ whom it reaches and where its rows stand.
 """
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, TypeVar
 
+from reclamator import logs
 from reclamator.domain.reminders import Due, Planned
 from reclamator.models.complaint import Complaint
+from reclamator.models.deadline import Deadline
 from reclamator.models.reminder import NOBODY, SENT, SUPERSEDED
 from reclamator.models.staff import Staff
+from reclamator.models.task import Task
 from reclamator.services import notifications
 
+Row = TypeVar("Row", Deadline, Task)
 Record = Callable[[Planned, str, bytes | None], Any]
 """Writes one row: what was planned, its result, and whom it told."""
+
+
+def look_at_each(
+    rows: list[Row], remind_of: Callable[[Row], None], *, today: date, failed: str
+) -> int:
+    """Remind of each row; one that cannot be handled must not hold up the others.
+
+    It is looked at again tomorrow, and logged as `failed`. Returns how many were looked at.
+    """
+    for row in rows:
+        try:
+            remind_of(row)
+        except Exception as error:
+            logs.fault(error, failed, company_uid=bytes(row.company_uid).hex())
+            row.put_off_reminding(today + timedelta(days=1))
+    return len(rows)
 
 
 def tell(complaint: Complaint, notice: str, due: Due, told: list[Staff], record: Record) -> None:

@@ -5,9 +5,9 @@ transaction under the complaint's lock, and the task's next day of reminding mov
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
-from reclamator import clock, logs
+from reclamator import clock
 from reclamator.domain import reminders as rules
 from reclamator.domain.permissions import Permission
 from reclamator.domain.reminders import Due, Planned, Told
@@ -18,7 +18,6 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.fields import new_uid
 from reclamator.models.reminder import TaskReminder
-from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
 from reclamator.services import (
@@ -43,11 +42,7 @@ def sweep(limit: int = BATCH) -> int:
 
     Needs a connection and no company in scope.
     """
-    looked_at = 0
-    for company in companies.everyone():
-        with company_scope(bytes(company.uid)):
-            looked_at += remind(company, limit)
-    return looked_at
+    return companies.sum_over_all(lambda company: remind(company, limit))
 
 
 def remind(company: Company, limit: int = BATCH) -> int:
@@ -56,10 +51,12 @@ def remind(company: Company, limit: int = BATCH) -> int:
     if not working.is_at_work(clock.now()):
         return 0
     today = clock.today(company.time_zone)
-    waiting = Task.to_remind(today, limit)
-    for task in waiting:
-        _look_at(task, company, today, working)
-    return len(waiting)
+    return reminding.look_at_each(
+        Task.to_remind(today, limit),
+        lambda task: _remind_of(task, company, today, working),
+        today=today,
+        failed="task_reminder.failed",
+    )
 
 
 def people(task: Task, told: tuple[Told, ...], today: date) -> list[Staff]:
@@ -100,15 +97,6 @@ def _in_charge(task: Task, here: _Here) -> list[Staff]:
     if giver is not None and is_able and is_another and not task.needs_approval:
         return [giver]
     return staff.heads(list(here.people.values()))
-
-
-def _look_at(task: Task, company: Company, today: date, working: WorkingTime) -> None:
-    """One task that cannot be handled must not hold up the others."""
-    try:
-        _remind_of(task, company, today, working)
-    except Exception as error:
-        logs.fault(error, "task_reminder.failed", company_uid=bytes(task.company_uid).hex())
-        task.put_off_reminding(today + timedelta(days=1))
 
 
 def _remind_of(task: Task, company: Company, today: date, working: WorkingTime) -> None:

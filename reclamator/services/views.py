@@ -9,7 +9,6 @@ from reclamator.errors import FieldError, Forbidden, Incomplete, NotFound
 from reclamator.i18n import lazy as _l
 from reclamator.models.database import transaction
 from reclamator.models.saved_view import SavedView
-from reclamator.models.scope import company_scope
 from reclamator.services import audit, companies
 from reclamator.services.actors import Actor
 
@@ -77,11 +76,8 @@ def forget_deleted() -> int:
 
     Needs a connection and no company in scope; returns how many they were.
     """
-    before, forgotten = clock.now() - KEPT, 0
-    for company in companies.everyone():
-        with company_scope(bytes(company.uid)):
-            forgotten += SavedView.drop_deleted(before)
-    return forgotten
+    before = clock.now() - KEPT
+    return companies.sum_over_all(lambda _: SavedView.drop_deleted(before))
 
 
 def find(uid: bytes, by: Actor) -> SavedView:
