@@ -31,6 +31,7 @@ WRONG_DAYS = {
     "from": _l("Enter the first day as a date."),
     "until": _l("Enter the last day as a date."),
 }
+MOST = 2**62  # no chain is as long
 NOBODYS = bytes(15) + b"\1"  # what cannot be understood finds nothing
 
 
@@ -38,6 +39,8 @@ NOBODYS = bytes(15) + b"\1"  # what cannot be understood finds nothing
 @requires(Permission.AUDIT)
 def audit() -> ResponseReturnValue:
     """Show the chain's state and a page of changes, or of who looked; one link opens beside it."""
+    if found := request.args.get("find", "").strip():
+        return redirect(_looked_up(found), 303)
     if htmx.target_id() == "entry":
         return _entry()
     return _page(done=request.args.get("done", ""))
@@ -102,6 +105,15 @@ def _page(**more: Any) -> str:
     )
 
 
+def _looked_up(text: str) -> str:
+    """Return where what was typed leads: a complaint's number to its links, else a link's own."""
+    place = "".join(text.split())
+    if parse_number(text) is None and place.isascii() and place.isdecimal():
+        seq = min(int(place), MOST)
+        return url_for("panel.audit", before=seq + 1, entry=seq)
+    return url_for("panel.audit", complaint=text)
+
+
 def _entry() -> str:
     """Return one link alone, for the place beside the list."""
     link = AuditEntry.at_place(_place())
@@ -135,7 +147,7 @@ def _opened(
 def _place() -> int:
     """Return the place of the link that is asked for; 0, where none is, when nothing is."""
     text = request.args.get("entry", "")
-    return min(int(text), 2**62) if text.isascii() and text.isdecimal() else 0
+    return min(int(text), MOST) if text.isascii() and text.isdecimal() else 0
 
 
 def _top(rows: Sequence[Any]) -> str:

@@ -135,6 +135,22 @@ def test_a_link_that_is_not_there_opens_nothing(auditor: FlaskClient) -> None:
         assert 'id="entry" class="entry" hidden' in auditor.get(f"{PAGE}?entry={place}").text
 
 
+def test_a_link_or_a_complaint_is_looked_up_by_its_number(
+    auditor: FlaskClient, submitted: Complaint
+) -> None:
+    seq = last("complaint.submitted").seq
+
+    def looked_up(text: str) -> str:
+        sent_on = auditor.get(PAGE, query_string={"find": text})
+        assert sent_on.status_code == 303
+        return pages.text_of(auditor.get(sent_on.location))
+
+    assert f"Entry {seq} " in looked_up(f" {seq} ")
+    assert "Complaint registered" in looked_up(submitted.number)
+    assert "There is no complaint with this number." in looked_up("nonsense")
+    assert "Nothing here" not in looked_up("9" * 30)
+
+
 def test_an_opened_link_stays_in_its_page_while_others_are_written(
     auditor: FlaskClient, otto: Staff, mira: Staff
 ) -> None:
