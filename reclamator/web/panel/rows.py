@@ -17,7 +17,7 @@ from reclamator.services.register import Line
 from reclamator.web import filters
 from reclamator.web.panel import clocks, words
 
-SHOWN_CHARACTERS = 36
+SHOWN_CHARACTERS = 34
 SHOWN_LABELS = 1
 
 
