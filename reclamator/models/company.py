@@ -18,6 +18,10 @@ class Company(Model):
     legal_name = CharField(max_length=200, default="")
     postal_address = TextField(default="")
     registration = TextField(default="")
+    # the town of "place and date"
+    place = CharField(max_length=80, default="", constraints=[SQL("DEFAULT ''")])
+    # {"takes_part": true or false, "bodies": {regime: {"name", "address", "web"}}}; see letterhead
+    outside = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
     contact_email = CharField(max_length=254, default="")
     contact_phone = CharField(max_length=32, default="")
     country = CharField(max_length=2)

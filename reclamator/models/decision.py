@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
-from peewee import BigIntegerField, CharField
+from peewee import BigIntegerField, BooleanField, CharField
 
 from reclamator.domain.vocabulary import Outcome, Remedy
 from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
@@ -25,6 +25,10 @@ class Decision(CompanyModel):
     decided_by = UidField(null=True)
     created_at = UTCDateTimeField()
     dispatched_at = UTCDateTimeField(null=True)
+    # of the letter; empty: that of the complaint
+    language = CharField(max_length=8, null=True)
+    # out-of-court proceedings, where this answer says otherwise than the company does
+    takes_part = BooleanField(null=True)
     method = EncryptedText("decision.method")
     grounds = EncryptedText("decision.grounds")
     provisions = EncryptedJSON("decision.provisions")

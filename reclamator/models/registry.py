@@ -220,6 +220,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "public configuration that the company shows on its form, its notices and its letters",
         """
         company.slug company.name company.legal_name company.postal_address company.registration
+        company.place company.outside decision.takes_part
         company.contact_email company.contact_phone company.country company.sector
         company.time_zone company.currency company.language company.languages company.categories
         company.form company.form_version company.notice company.notice_version
@@ -244,7 +245,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         deadline.kind
         deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version
         event.code event.from_state event.to_state idempotent_reply.status message.direction
-        message.opening message.purpose message.language notification.notice
+        message.opening message.purpose message.language decision.language notification.notice
         notification.recipient notification.state task.state task.agreed task.needs_approval
         requested_piece.piece requested_piece.settled_how
         working_text.kind first_check.point first_check.verdict first_check.proposed

@@ -97,6 +97,7 @@ def paper_facts(company: Company) -> CompanyFacts:
         phone=company.contact_phone,
         privacy_url=f"{installation.settings().base_url}/privacy/{company.slug}",
         time_zone=company.time_zone,
+        place=company.place,
     )
 
 

@@ -1,51 +1,34 @@
-"""Documents: what the papers of one complaint say, gathered from its rows.
+"""Documents: what the confirmation of one complaint says, gathered from its rows.
 
-The company must be in scope. A confirmation or a letter is made anew each time it is wanted; the
-same rows give the same bytes, so none is stored.
+The company must be in scope. A confirmation is made anew each time it is wanted; the same rows give
+the same bytes, so none is stored. Letters with an answer have a module of their own, `letters`.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from reclamator import clock
-from reclamator.domain.deadlines import ANSWER_APPEAL_DAYS, APPEAL_DAYS
-from reclamator.domain.outcomes import refuses
 from reclamator.domain.regimes import DayKind, Regime
-from reclamator.domain.vocabulary import Category, DeadlineKind, EventKind
+from reclamator.domain.vocabulary import Category, DeadlineKind
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
-from reclamator.models.decision import Decision
-from reclamator.models.event import Event
 from reclamator.models.message import Message
-from reclamator.models.staff import Staff
 from reclamator.services import companies, deadlines, installation, papers, tracking
 from reclamator.services.papers import (
     CompanyFacts,
-    DecisionFacts,
     ExtraFacts,
     FileFacts,
-    OutsideBodyFacts,
     PersonFacts,
     Promise,
     ReceiptFacts,
-    SecondLookFacts,
 )
-
-LONGEST_ESSENCE = 1_200
 
 
 def receipt(complaint: Complaint, locale: str) -> bytes:
     """Return the confirmation that we have a complaint, as PDF/A."""
     return papers.receipt_pdf(receipt_facts(complaint), locale)
-
-
-def decision_letter(complaint: Complaint, decision: Decision, locale: str) -> bytes:
-    """Return the letter with the answer, as PDF/A."""
-    return papers.decision_pdf(decision_facts(complaint, decision), locale)
 
 
 def receipt_facts(complaint: Complaint) -> ReceiptFacts:
@@ -55,7 +38,7 @@ def receipt_facts(complaint: Complaint) -> ReceiptFacts:
     by_kind = _deadlines(complaint)
     return ReceiptFacts(
         company=company_facts(company),
-        complainant=_person(complaint),
+        complainant=person_facts(complaint),
         number=complaint.number,
         received_at=complaint.received_at,
         kind=complaint.kind,
@@ -66,8 +49,8 @@ def receipt_facts(complaint: Complaint) -> ReceiptFacts:
         product=complaint.product or "",
         order_number=complaint.order_number or "",
         sold_by=complaint.sold_by or "",
-        purchased_on=_day(complaint.purchased_on),
-        occurred_on=_day(complaint.occurred_on),
+        purchased_on=day_of(complaint.purchased_on),
+        occurred_on=day_of(complaint.occurred_on),
         country="" if complaint.country_assumed else complaint.country,
         buyer=complaint.buyer,
         extra=_extra(complaint, company),
@@ -76,37 +59,6 @@ def receipt_facts(complaint: Complaint) -> ReceiptFacts:
         answer=_answer(complaint, by_kind),
         settle=_settle(complaint, by_kind),
         track_url=track_url(complaint),
-    )
-
-
-def decision_facts(complaint: Complaint, decision: Decision) -> DecisionFacts:
-    """Gather what the letter says; its day is that of its dispatch, today while it is unsent."""
-    company = Company.by_uid(bytes(complaint.company_uid))
-    opening = Message.openings([complaint.complaint_uid])[complaint.complaint_uid]
-    sent_on = clock.local_date(decision.dispatched_at or clock.now(), company.time_zone)
-    return DecisionFacts(
-        company=company_facts(company),
-        complainant=_person(complaint),
-        number=complaint.number,
-        received_at=complaint.received_at,
-        decided_on=sent_on,
-        outcome=decision.outcome,
-        kind=complaint.kind,
-        product=complaint.product or "",
-        order=complaint.order_number or "",
-        essence=_shortened(opening.body),
-        claim=complaint.claim,
-        grounds=decision.grounds or "",
-        provisions=tuple(decision.provisions or ()),
-        remedy=decision.remedy,
-        amount_minor=decision.amount_minor,
-        currency=decision.currency or "",
-        method=decision.method or "",
-        due_on=decision.due_on,
-        second_look=_second_look(complaint, sent_on),
-        outside_bodies=_outside_bodies(complaint, decision),
-        track_url=track_url(complaint),
-        **_signature(decision),
     )
 
 
@@ -120,7 +72,8 @@ def track_url(complaint: Complaint) -> str:
     return f"{installation.settings().base_url}/track/{complaint.number}"
 
 
-def _person(complaint: Complaint) -> PersonFacts:
+def person_facts(complaint: Complaint) -> PersonFacts:
+    """Return who complains; opens the complainant's fields."""
     person = Complainant.of(complaint.complaint_uid)
     return PersonFacts(
         name=person.name or "",
@@ -128,6 +81,14 @@ def _person(complaint: Complaint) -> PersonFacts:
         email=person.email or "",
         phone=person.phone or "",
     )
+
+
+def day_of(text: str | None) -> date | None:
+    """Return the day that a customer gave, or None where it is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def _category_label(code: str) -> object:
@@ -191,39 +152,3 @@ def _statutory(
         silence=deadlines.choice_of(complaint).silence,
         country_assumed=complaint.country_assumed,
     )
-
-
-def _second_look(complaint: Complaint, sent_on: date) -> SecondLookFacts | None:
-    """There is one second look; the answer to it names other bodies only."""
-    if any(row.code is EventKind.APPEALED for row in Event.of(complaint.complaint_uid)):
-        return None
-    row = _deadlines(complaint).get(DeadlineKind.APPEAL)
-    until = row.safe_on if row else sent_on + timedelta(days=APPEAL_DAYS)
-    return SecondLookFacts(until=until, url=track_url(complaint), answer_days=ANSWER_APPEAL_DAYS)
-
-
-def _outside_bodies(complaint: Complaint, decision: Decision) -> tuple[OutsideBodyFacts, ...]:
-    """After a refusal the out-of-court body must be named (Directive 2013/11 art. 13(3))."""
-    regime = complaint.regime
-    if not refuses(decision.outcome) or not regime.next_instance_local:
-        return ()
-    return (OutsideBodyFacts(name=regime.next_instance_local, web=regime.next_instance_url or ""),)
-
-
-def _signature(decision: Decision) -> dict[str, Any]:
-    uid = decision.decided_by
-    person = Staff.get_or_none(Staff.uid == uid) if uid else None
-    if person is None:
-        return {}
-    return {"signed_by": person.name, "signer_role": str(person.role.label)}
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_ESSENCE else text[:LONGEST_ESSENCE].rstrip() + " …"
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

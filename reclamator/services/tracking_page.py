@@ -22,7 +22,7 @@ from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, documents, events, pieces, tracking
+from reclamator.services import complaints, events, letters, pieces, tracking
 from reclamator.services.actors import COMPLAINANT
 from reclamator.services.papers import DecisionFacts
 from reclamator.services.tracking import Status
@@ -153,7 +153,7 @@ def sent_decision(complaint: Complaint) -> Decision | None:
 
 
 def _answer(complaint: Complaint, decision: Decision) -> DecisionFacts | None:
-    facts: DecisionFacts | None = _readable(lambda: documents.decision_facts(complaint, decision))
+    facts: DecisionFacts | None = _readable(lambda: letters.facts(complaint, decision))
     return facts
 
 

@@ -282,6 +282,18 @@ CASES = (
         ),
         after={"SELECT uid, outcome, created_at FROM decision": [(b"d", "granted", 9)]},
     ),
+    Case(
+        "0030_letterhead",
+        before=(
+            ONE,
+            ("company", {"uid": b"k", "slug": "acme", "name": "Acme", "country": "PL"}),
+            ("decision", {"uid": b"d", "complaint_uid": b"c", "outcome": "granted"}),
+        ),
+        after={
+            "SELECT slug, place, outside FROM company": [("acme", "", "{}")],
+            "SELECT uid, language, takes_part FROM decision": [(b"d", None, None)],
+        },
+    ),
 )
 
 

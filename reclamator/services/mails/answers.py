@@ -11,14 +11,14 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.notification import Notification
-from reclamator.services import documents
+from reclamator.services import letters
 from reclamator.services.mails.dress import Data, NothingToSend
 from reclamator.services.papers import decision as decision_paper
 
 
 def answer(notification: Notification, complaint: Complaint) -> Data:
     """Return the decision point by point, and who signs it."""
-    facts = documents.decision_facts(complaint, decision_of(notification))
+    facts = letters.facts(complaint, decision_of(notification))
     paper = decision_paper.content(facts, i18n.current_locale())
     return {
         "paper": paper,

@@ -12,7 +12,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.notification import Notification
-from reclamator.services import documents, installation, tracking
+from reclamator.services import documents, installation, letters, tracking
 from reclamator.services.mails import (
     access,
     answers,
@@ -149,7 +149,7 @@ def _attach(
     pdf = (
         documents.receipt(complaint, to.language)
         if is_confirmation
-        else documents.decision_letter(complaint, answers.decision_of(notification), to.language)
+        else letters.pdf(complaint, answers.decision_of(notification))
     )
     name = complaint.number if is_confirmation else f"{complaint.number}-2"
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")

@@ -115,6 +115,7 @@ def _facts(facts: DecisionFacts) -> list[Data]:
         row(_("Received on"), labelled_date(facts.received_at, facts.company.time_zone)),
         row(_("Product"), facts.product),
         row(_("Order"), facts.order),
+        row(_("Purchase date"), labelled_date(facts.purchased_on) if facts.purchased_on else ""),
         row(_("What you would like"), str(facts.claim.label) if facts.claim else ""),
     ]
 
@@ -133,17 +134,34 @@ def _amount(minor: int | None, currency: str) -> str:
 
 
 def _sections(facts: DecisionFacts) -> list[Data]:
-    provisions = "; ".join(facts.provisions)
-    basis = _("Legal basis: %(provisions)s", provisions=provisions) if provisions else ""
+    why = _section(_("Why we decide so"), facts.grounds, _basis(facts.provisions))
     return [
         _section(_("What it is about"), facts.essence),
         _section(_("What we have checked"), facts.checked),
-        _section(_("Why we decide so"), facts.grounds, basis),
+        {**why, "points": _reasons(facts)},
     ]
 
 
+def _reasons(facts: DecisionFacts) -> list[Data]:
+    """Return what is said of single points, each under the number that it has in the box."""
+    return [
+        {
+            "label": _("Point %(number)s.", number=number),
+            "text": "\n\n".join(filter(None, (point.checked, point.reasons))),
+            "strong": _basis(point.provisions),
+        }
+        for number, point in enumerate(facts.points, start=1)
+        if point.checked or point.reasons or point.provisions
+    ]
+
+
+def _basis(provisions: tuple[str, ...]) -> str:
+    named = "; ".join(provisions)
+    return _("Legal basis: %(provisions)s", provisions=named) if named else ""
+
+
 def _section(title: str, text: str, strong: str = "") -> Data:
-    return {"title": title, "text": text, "strong": strong}
+    return {"title": title, "text": text, "strong": strong, "points": []}
 
 
 def _measures(facts: DecisionFacts) -> Data:
@@ -153,13 +171,46 @@ def _measures(facts: DecisionFacts) -> Data:
         row(_("Amount"), _amount(facts.amount_minor, facts.currency)),
         row(_("How"), facts.method),
         row(_("At the latest"), labelled_date(facts.due_on) if facts.due_on else ""),
-        row(_("Sending the product back"), facts.return_note),
+        row(_("Sending the product back"), str(facts.return_note)),
     ]
     return {
         "measures_title": _("What we will do and when"),
         "measures": filled(cells),
-        "measures_note": facts.guarantee_note,
+        "measures_notes": _notes(facts),
     }
+
+
+def _notes(facts: DecisionFacts) -> list[str]:
+    """Return what single countries want said of a repair or a refund (LEGAL section 4)."""
+    length, back, longer = facts.repair_days, facts.refund_days, facts.guarantee_months
+    notes = []
+    if length is not None:
+        notes.append(
+            ngettext(
+                "The repair takes %(num)d day, counted from the day we received your complaint.",
+                "The repair takes %(num)d days, counted from the day we received your complaint.",
+                length,
+            )
+        )
+    if back is not None:
+        notes.append(
+            ngettext(
+                "The money goes back the way you paid, at the latest %(num)d day after we have "
+                "the product back or have your proof that you sent it.",
+                "The money goes back the way you paid, at the latest %(num)d days after we have "
+                "the product back or have your proof that you sent it.",
+                back,
+            )
+        )
+    if longer is not None:
+        notes.append(
+            ngettext(
+                "By law, this repair prolongs the guarantee for the product by %(num)d month.",
+                "By law, this repair prolongs the guarantee for the product by %(num)d months.",
+                longer,
+            )
+        )
+    return notes
 
 
 def _offers(facts: DecisionFacts) -> Data:

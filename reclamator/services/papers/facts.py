@@ -113,12 +113,19 @@ class ReceiptFacts:
 
 @dataclass(frozen=True)
 class PointFacts:
-    """One point of what was asked for, and our answer to it; the amount is in minor units."""
+    """One point of what was asked for, and our answer to it; the amount is in minor units.
+
+    `checked`, `reasons`, `provisions`: why we answer this point so; empty where one text answers
+    all of them.
+    """
 
     text: str
     granted: bool
     amount_minor: int | None = None
     currency: str = ""
+    checked: str = ""
+    reasons: str = ""
+    provisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,8 +159,10 @@ class DecisionFacts:
     `decided_on`: the day on the letter · `essence`: what the complaint is about · `checked`: what
     we looked at (a refusal opens with it) · `grounds` and `provisions`: why, and by which law ·
     `remedy`, `amount_minor` with `currency`, `method`, `due_on`, `return_note` (who sends and
-    pays): what we do · `guarantee_note`: what this changes in the guarantee · `offers`: what we
-    give without a duty, to be accepted by `offers_until` · `signed_by`, `signer_role`,
+    pays; may be lazy): what we do · `repair_days`: how long a repair takes, from the day of
+    receipt · `refund_days`: how soon money goes back after a return, where the law says so ·
+    `guarantee_months`: by how much the repair prolongs the guarantee · `offers`: what we give
+    without a duty, to be accepted by `offers_until` · `signed_by`, `signer_role`,
     `signer_contact`, `approved_by`: people · `by_post`: sent on paper, otherwise by e-mail.
     """
 
@@ -168,6 +177,7 @@ class DecisionFacts:
     kind: Kind = Kind.COMPLAINT
     product: str = ""
     order: str = ""
+    purchased_on: date | None = None
     essence: str = ""
     claim: Claim | None = None
     points: tuple[PointFacts, ...] = ()
@@ -178,8 +188,10 @@ class DecisionFacts:
     currency: str = ""
     method: str = ""
     due_on: date | None = None
-    return_note: str = ""
-    guarantee_note: str = ""
+    return_note: object = ""
+    repair_days: int | None = None
+    refund_days: int | None = None
+    guarantee_months: int | None = None
     offers: tuple[str, ...] = ()
     offers_until: date | None = None
     second_look: SecondLookFacts | None = None

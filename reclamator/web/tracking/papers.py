@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from reclamator import i18n
 from reclamator.errors import NotFound
 from reclamator.models.complaint import Complaint
-from reclamator.services import documents, tracking_page
+from reclamator.services import documents, letters, tracking_page
 from reclamator.services import tracking as access
 from reclamator.web import headers
 from reclamator.web.access import public
@@ -41,8 +41,7 @@ def show_decision(complaint: Complaint) -> ResponseReturnValue:
     decision = tracking_page.sent_decision(complaint)
     if decision is None:
         raise NotFound()
-    letter = documents.decision_letter(complaint, decision, complaint.language)
-    return _pdf(letter, f"{complaint.number}-2.pdf")
+    return _pdf(letters.pdf(complaint, decision), f"{complaint.number}-2.pdf")
 
 
 def _pdf(content: bytes, name: str) -> Response:
