@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from reclamator import clock
 from reclamator.domain.outcomes import STAFF_OUTCOMES, Part, parts_needed
@@ -21,20 +22,30 @@ SENTENCES: Mapping[Part, object] = {
     Part.AMOUNT: lazy("Enter the exact amount, above zero, and its currency."),
     Part.METHOD: lazy("Say how the customer gets it."),
     Part.DUE_ON: lazy("Enter the date by which the customer gets it."),
+    Part.ASKED: lazy("Say what the customer asks for here."),
+    Part.CHECKED: lazy("Say what you have looked at."),
+    Part.WAY_OUT: lazy("Offer a way out, or say why there is none."),
 }
 DUE_IN_THE_PAST = lazy("Enter a date that is today or later.")
 
 
-def missing_parts(draft: Mapping[str, object], *, today: date | None = None) -> list[FieldError]:
+def missing_parts(
+    draft: Mapping[str, object],
+    *,
+    today: date | None = None,
+    besides: Mapping[Outcome, tuple[Part, ...]] = MappingProxyType({}),
+) -> list[FieldError]:
     """Return every part that a decision lacks or that is wrong, by its key.
 
     `draft`: outcome, remedy, amount {minor, currency}, method, due_on (a date or ISO text), grounds
-    and provisions (a list). `today`: the company's day; without it the day in UTC.
+    and provisions (a list). `today`: the company's day; without it the day in UTC. `besides`: what
+    an outcome has to say besides what the law wants of every answer.
     """
     outcome = chosen_outcome(draft.get("outcome"))
     if outcome is None:
         return [FieldError(Part.OUTCOME.value, SENTENCES[Part.OUTCOME])]
     needed = parts_needed(outcome, chosen_remedy(draft.get("remedy")))
+    needed += besides.get(outcome, ())
     faults = (_fault(part, draft, needed, today or clock.today()) for part in Part)
     return [fault for fault in faults if fault is not None]
 
@@ -117,4 +128,7 @@ _SAYS_SOMETHING: Mapping[Part, Callable[[object], bool]] = {
     Part.AMOUNT: lambda value: amount_of(value) is not None,
     Part.METHOD: _is_text,
     Part.DUE_ON: lambda value: date_of(value) is not None,
+    Part.ASKED: _is_text,
+    Part.CHECKED: _is_text,
+    Part.WAY_OUT: _is_text,
 }

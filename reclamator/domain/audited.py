@@ -24,6 +24,7 @@ OWN_WORDS: Mapping[str, object] = {
     "company.added": lazy_p("audit", "Company set up"),
     "company.embedding_set": lazy_p("audit", "Websites of the form changed"),
     "company.letterhead_set": lazy_p("audit", "Letterhead changed"),
+    "company.limits_set": lazy_p("audit", "Limits of the roles changed"),
     "company.origins_set": lazy_p("audit", "Websites of the form changed"),
     "company.targets_set": lazy_p("audit", "Targets changed"),
     "company.working_time_reset": lazy_p("audit", "Working time set back to the usual week"),

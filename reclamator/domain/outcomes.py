@@ -1,9 +1,9 @@
 """Outcomes and remedies: which decision needs which parts, what the law's names mean here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from reclamator.domain.vocabulary import Outcome, Remedy, SilenceEffect
+from reclamator.domain.vocabulary import Buyer, Outcome, Remedy, SilenceEffect
 
 
 class Part(StrEnum):
@@ -16,6 +16,9 @@ class Part(StrEnum):
     AMOUNT = "amount"
     METHOD = "method"
     DUE_ON = "due_on"
+    ASKED = "asked"
+    CHECKED = "checked"
+    WAY_OUT = "way_out"
 
 
 _GRANT = (Part.REMEDY, Part.AMOUNT, Part.METHOD, Part.DUE_ON)
@@ -27,6 +30,15 @@ NEEDED_PARTS: Mapping[Outcome, tuple[Part, ...]] = {
     Outcome.PARTLY_GRANTED: _REFUSAL + _GRANT,
     Outcome.REJECTED: _REFUSAL,
     Outcome.INADMISSIBLE: _REFUSAL,
+}
+
+# What it has to say besides on each point, where a decision is made point by point: whoever is
+# refused is told what was looked at, and what they can do instead.
+NEEDED_PARTS_OF_A_POINT: Mapping[Outcome, tuple[Part, ...]] = {
+    Outcome.GRANTED: (Part.ASKED,),
+    Outcome.PARTLY_GRANTED: (Part.ASKED, Part.CHECKED),
+    Outcome.REJECTED: (Part.ASKED, Part.CHECKED, Part.WAY_OUT),
+    Outcome.INADMISSIBLE: (Part.ASKED, Part.WAY_OUT),
 }
 
 STAFF_OUTCOMES = tuple(NEEDED_PARTS)
@@ -85,6 +97,21 @@ def parts_needed(outcome: Outcome, remedy: Remedy | None) -> tuple[Part, ...]:
     if remedy in WITHOUT_MONEY:
         return tuple(part for part in parts if part is not Part.AMOUNT)
     return parts
+
+
+def of_points(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return what a decision says that decides on several points."""
+    if len(set(outcomes)) == 1:
+        return outcomes[0]
+    return Outcome.PARTLY_GRANTED if any(map(grants, outcomes)) else Outcome.REJECTED
+
+
+def customer_may_pay_return(outcome: Outcome | None, buyer: Buyer) -> bool:
+    """Tell whether the customer can be made to pay for sending the goods back.
+
+    What is granted to a consumer is free of any cost; a sole trader is treated as one.
+    """
+    return buyer is Buyer.BUSINESS or not grants(outcome)
 
 
 def grants(outcome: Outcome | None) -> bool:

@@ -96,6 +96,7 @@ class Complaint(CompanyModel):
     order_number = EncryptedText("complaint.order_number")
     sold_by = EncryptedText("complaint.sold_by")
     purchased_on = EncryptedText("complaint.purchased_on")
+    price = EncryptedJSON("complaint.price")
     occurred_on = EncryptedText("complaint.occurred_on")
     received_note = EncryptedText("complaint.received_note")
     reason = EncryptedText("complaint.reason")

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
-from peewee import BigIntegerField, BooleanField, CharField
+from peewee import SQL, BigIntegerField, BooleanField, CharField
 
-from reclamator.domain.vocabulary import Outcome, Remedy
+from reclamator.domain.vocabulary import Outcome, Remedy, ReturnCosts
 from reclamator.models.base import CompanyModel, child_of_complaint, refers_to
 from reclamator.models.encrypted import EncryptedJSON, EncryptedText
 from reclamator.models.fields import DayField, EnumField, UidField, UTCDateTimeField
 
 
 class Decision(CompanyModel):
-    """One answer; never edited, only followed by a newer one. Only its dispatch meets the clock."""
+    """One answer; never edited, only followed by a newer one. Only its dispatch meets the clock.
+
+    `points` is what was decided on each thing that was asked, as `domain.points` keeps it; the
+    other columns are their sum, for lists, statistics and machines.
+    """
 
     uid = UidField(primary_key=True)
     complaint_uid = UidField()
@@ -22,7 +26,15 @@ class Decision(CompanyModel):
     amount_minor = BigIntegerField(null=True)
     currency = CharField(max_length=3, null=True)
     due_on = DayField(null=True)
+    return_costs = EnumField(ReturnCosts, null=True)
+    # a person, or the key of another system; who approved it, where it went above a limit
     decided_by = UidField(null=True)
+    decided_by_key = UidField(null=True)
+    approved_by = UidField(null=True)
+    # the answer to a second look; the decision that this one puts right; our own rules beside it
+    second_look = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
+    corrects_uid = UidField(null=True)
+    return_rule_uid = UidField(null=True)
     created_at = UTCDateTimeField()
     dispatched_at = UTCDateTimeField(null=True)
     # of the letter; empty: that of the complaint
@@ -32,6 +44,8 @@ class Decision(CompanyModel):
     method = EncryptedText("decision.method")
     grounds = EncryptedText("decision.grounds")
     provisions = EncryptedJSON("decision.provisions")
+    points = EncryptedJSON("decision.points")
+    correction = EncryptedText("decision.correction")
 
     class Meta:
         table_name = "decision"

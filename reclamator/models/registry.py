@@ -10,6 +10,8 @@ from collections.abc import Mapping
 SEALED: tuple[str, ...] = (
     "absence.note",
     "api_key.label",
+    "approval.draft",
+    "approval.reason",
     "assignment_rule.product",
     "attachment.mime",
     "attachment.name",
@@ -29,6 +31,7 @@ SEALED: tuple[str, ...] = (
     "complaint.fault",
     "complaint.occurred_on",
     "complaint.order_number",
+    "complaint.price",
     "complaint.product",
     "complaint.purchased_on",
     "complaint.reason",
@@ -36,8 +39,10 @@ SEALED: tuple[str, ...] = (
     "complaint.sold_by",
     "concerned_opinion.opinion",
     "concerned_opinion.person",
+    "decision.correction",
     "decision.grounds",
     "decision.method",
+    "decision.points",
     "decision.provisions",
     "event.detail",
     "investigation.cause_detail",
@@ -74,7 +79,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         """
         investigation.uid concerned_opinion.uid time_entry.uid cause_group.uid
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
-        bulk_change.uid saved_view.uid regime_override.uid
+        bulk_change.uid saved_view.uid regime_override.uid approval.uid return_rule.uid
         label.uid message_template.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
@@ -91,6 +96,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.company_uid concerned_opinion.company_uid time_entry.company_uid
         cause_group.company_uid cause_member.company_uid merger.company_uid
         staff.company_uid complaint.company_uid absence.company_uid
+        approval.company_uid role_limit.company_uid return_rule.company_uid
         bulk_change.company_uid saved_view.company_uid regime_override.company_uid
         label.company_uid message_template.company_uid stage_message.company_uid
         message_template_version.company_uid
@@ -115,7 +121,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "reference by random identifier to a row that says nothing without its key",
         """
-        complaint.override_uid
+        complaint.override_uid approval.complaint_uid
+        decision.corrects_uid decision.return_rule_uid
         investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
         cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
         complaint_label.complaint_uid complaint_label.label_uid
@@ -142,6 +149,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.handler_uid absence.staff_uid absence.substitute_uid
         access_entry.staff_uid bulk_change.staff_uid saved_view.staff_uid attachment.by_staff_uid
         audit_entry.actor_uid
+        approval.asked_by approval.asked_as approval.settled_by approval.settled_as
+        decision.approved_by decision.decided_by_key return_rule.made_by
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
@@ -184,6 +193,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         """
         investigation.opinion_on investigation.updated_at concerned_opinion.updated_at
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
+        approval.asked_at approval.settled_at return_rule.made_at
         merger.merged_at regime_override.made_at regime_override.ended_at
         label.created_at label.retired_at complaint_label.due_on
         message_template.created_at message_template.retired_at
@@ -229,6 +239,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         target_rule.own_days target_rule.in_working_days deadline.own_days
         regime_override.response_days regime_override.settle_days
         message_template.name message_template.languages message_template_version.texts
+        return_rule.category return_rule.texts
+        role_limit.kind role_limit.role role_limit.amount_minor role_limit.currency
         """,
     ),
     (
@@ -241,6 +253,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.regime_version complaint.regime_confidence complaint.has_message
         complaint_label.answered label.colour stage_message.stage stage_message.state
         process_stage.sends_itself process_stage.done_points
+        approval.kind approval.state decision.second_look decision.return_costs
         complaint.verbal complaint.answered attempt.result audit_entry.action blind_index.kind
         deadline.kind
         deadline.rollover_verified deadline.basis deadline.regime_code deadline.regime_version
@@ -271,6 +284,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "figures that must survive erasure: what was decided and what it cost",
         """
         decision.outcome decision.remedy decision.amount_minor decision.currency
+        approval.amount_minor approval.currency
         investigation.cause investigation.error_type investigation.party_at_fault
         time_entry.minutes
         """,
@@ -293,7 +307,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         message_template.version message_template_version.version stage_message.version
         complaint.process_version process_version.version process_stage.version
         process_stage.position process_stage.target_days assignment_rule.version
-        assignment_rule.position regime_override.version
+        assignment_rule.position regime_override.version return_rule.version
         """,
     ),
     (

@@ -4,18 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from reclamator.domain import lifecycle
-from reclamator.domain.permissions import Permission, Scope
+from reclamator.domain.permissions import Permission, Role, Scope
 from reclamator.errors import Forbidden
 from reclamator.models.staff import Staff
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who acts; `kind` (complainant, staff, api, worker, clock) goes into the history."""
+    """The one who acts; `kind` (complainant, staff, api, worker, clock) goes into the history.
+
+    `role`: whose limits hold; a key, which may do what a head does, gives as much as a head.
+    """
 
     kind: str
     rights: lifecycle.Actor = field(repr=False)
     uid: bytes | None = None
+    role: Role | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether role or scopes allow the act."""
@@ -34,9 +38,9 @@ CLOCK = Actor("clock", lifecycle.CLOCK)
 
 def of_staff(person: Staff) -> Actor:
     """Return the actor that a signed-in person is."""
-    return Actor("staff", lifecycle.Actor.with_role(person.role), bytes(person.uid))
+    return Actor("staff", lifecycle.Actor.with_role(person.role), bytes(person.uid), person.role)
 
 
 def of_key(key_uid: bytes, scopes: Iterable[Scope]) -> Actor:
     """Return the actor that a machine with these scopes is."""
-    return Actor("api", lifecycle.Actor.with_scopes(*scopes), key_uid)
+    return Actor("api", lifecycle.Actor.with_scopes(*scopes), key_uid, Role.HEAD)

@@ -294,6 +294,26 @@ CASES = (
             "SELECT uid, language, takes_part FROM decision": [(b"d", None, None)],
         },
     ),
+    Case(
+        # a decision of before stands as it was said, without points and not on a second look
+        "0031_points_and_approvals",
+        before=(
+            ONE,
+            ("decision", {"uid": b"d", "complaint_uid": b"c", "outcome": "granted"}),
+        ),
+        after={
+            "SELECT uid, outcome, points, approved_by, corrects_uid FROM decision": [
+                (b"d", "granted", None, None, None)
+            ],
+            "SELECT uid FROM decision WHERE second_look": [],
+            "SELECT uid, price FROM complaint": [(b"c", None)],
+            "SELECT uid FROM approval": [],
+        },
+        takes=(
+            ("role_limit", {"kind": "decision", "role": "handler", "amount_minor": 20_000}),
+            ("return_rule", {"uid": b"r", "category": "other", "version": 1}),
+        ),
+    ),
 )
 
 

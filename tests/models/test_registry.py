@@ -20,7 +20,8 @@ FROZEN = """
 """The names of the first schema: rows on people's disks are bound to them."""
 
 FROZEN_SINCE = """
-    absence.note assignment_rule.product cause_group.title complaint.batch complaint.fault
+    absence.note approval.draft approval.reason assignment_rule.product cause_group.title
+    complaint.batch complaint.fault complaint.price decision.correction decision.points
     concerned_opinion.opinion concerned_opinion.person first_check.reason
     investigation.cause_detail investigation.opinion label.name process_stage.done_when
     process_stage.hand_over process_stage.names requested_piece.words

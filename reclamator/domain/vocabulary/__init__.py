@@ -6,11 +6,14 @@ Words follow the glossary; a word with several forms in other languages has its 
 
 from reclamator.domain.vocabulary.coded import Coded, HintedCode
 from reclamator.domain.vocabulary.finding import (
+    ApprovalState,
     CauseKind,
     ErrorType,
+    Giving,
     Outcome,
     PartyAtFault,
     Remedy,
+    ReturnCosts,
     Validity,
 )
 from reclamator.domain.vocabulary.handling import (
@@ -34,6 +37,7 @@ from reclamator.domain.vocabulary.law import (
 from reclamator.domain.vocabulary.matter import Buyer, Category, Channel, Claim, Kind, Sector, State
 
 __all__ = [
+    "ApprovalState",
     "Buyer",
     "Category",
     "CauseKind",
@@ -47,6 +51,7 @@ __all__ = [
     "ErrorType",
     "EventKind",
     "ExtensionProof",
+    "Giving",
     "HintedCode",
     "Kind",
     "LabelColour",
@@ -55,6 +60,7 @@ __all__ = [
     "QuarantineReason",
     "Remedy",
     "ReminderKind",
+    "ReturnCosts",
     "Sector",
     "SilenceEffect",
     "StageMessageState",

@@ -30,6 +30,36 @@ class Outcome(Coded):
     DEEMED_REFUSED = "deemed_refused", lazy_p("outcome", "Deemed refused")
 
 
+class ReturnCosts(Coded):
+    """Who sends the goods back, and who pays for it."""
+
+    NOTHING_BACK = "nothing_back", lazy_p("return_costs", "Nothing is sent back")
+    WE_COLLECT = "we_collect", lazy_p("return_costs", "We collect it, at our cost")
+    CUSTOMER_SENDS = "customer_sends", lazy_p("return_costs", "The customer sends it, we pay")
+    CUSTOMER_PAYS = "customer_pays", lazy_p("return_costs", "The customer sends it and pays")
+
+
+class Giving(Coded):
+    """How something is given to a customer; each has limits of its own."""
+
+    DECISION = "decision", lazy_p("giving", "Decision")
+    GESTURE = "gesture", lazy_p("giving", "Goodwill gesture")
+
+
+class ApprovalState(Coded):
+    """What became of asking somebody who may give more."""
+
+    WAITING = "waiting", lazy_p("approval", "Waits for approval")
+    APPROVED = "approved", lazy_p("approval", "Approved")
+    REFUSED = "refused", lazy_p("approval", "Not approved")
+    WITHDRAWN = "withdrawn", lazy_p("approval", "Taken back")
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nobody has to look at it any more."""
+        return self is not ApprovalState.WAITING
+
+
 class Validity(Coded):
     """The company's own finding; never said to a customer."""
 
