@@ -224,6 +224,8 @@ def _found_acme() -> None:
         registration="KRS 0000000000\nNIP 675-000-00-00",
         contact_email="complaints@acme.example",
         contact_phone="+48 12 555 01 42",
+        place="Kraków",
+        outside={"takes_part": True, "bodies": {}},
     )
     with company_scope(acme.uid):
         _hire("mira@acme.example", "Mira Lis", Role.OWNER)
@@ -237,7 +239,10 @@ def _found_globex() -> None:
         slug="globex",
         time_zone="Europe/Prague",
         currency="CZK",
+        postal_address="Dlouhá 7\n110 00 Praha 1",
+        registration="IČO 00000000",
         contact_email="help@globex.example",
+        outside={"takes_part": False, "bodies": {}},
     )
     with company_scope(globex.uid):
         _hire("nina@globex.example", "Nina Malá", Role.OWNER)

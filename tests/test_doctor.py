@@ -290,6 +290,7 @@ CASES: tuple[tuple[str, str, Act, Act], ...] = (
     ("attachments", FAIL, _lose_file, _nothing),
     ("outbox", FAIL, _sql("UPDATE notification SET next_at = ?", LONG_AGO), _nothing),
     ("undelivered mail", WARN, _sql("UPDATE notification SET state = 'failed'"), _nothing),
+    ("letterheads", WARN, _sql("UPDATE company SET registration = ''"), _nothing),
     ("worker", FAIL, _old_beat, _nothing),
     ("outgoing mail", FAIL, _set(smtp_url=None), _public),
     ("public address", FAIL, _set(base_url="http://complaints.example"), _public),

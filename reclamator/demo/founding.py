@@ -58,6 +58,8 @@ CONFIGURATION: Mapping[str, Any] = {
     "legal_name": "Brzoza i Glina sp. z o.o.",
     "postal_address": "ul. Lipowa 12\n30-702 Kraków",
     "registration": "KRS 0000000000\nNIP 000-000-00-00",
+    "place": "Kraków",
+    "outside": {"takes_part": True, "bodies": {}},
     "contact_email": f"reklamacje@{DOMAIN}",
     "contact_phone": "+48 12 555 01 42",
     "time_zone": TIME_ZONE,

@@ -36,6 +36,7 @@ SET_UP = (
     Place("settings.widget", _l("Widget"), "code-xml", Permission.SETTINGS),
     Place("settings.show_process", _l("Process"), "workflow", Permission.SETTINGS),
     Place("settings.show_templates", _l("Message templates"), "scroll-text", Permission.SETTINGS),
+    Place("settings.show_letters", _l("Letters"), "file-text", Permission.SETTINGS),
     Place("settings.show_labels", _l("Labels"), "tag", Permission.ASSIGN),
     Place("settings.show_assignment", _l("Assignment"), "user-plus", Permission.SETTINGS),
     Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),

@@ -105,6 +105,8 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.retire_template": {P.SETTINGS},
     "settings.restore_template": {P.SETTINGS},
     "settings.show_law": {P.SETTINGS},
+    "settings.show_letters": {P.SETTINGS},
+    "settings.save_letters": {P.SETTINGS},
     "settings.save_law": {P.SETTINGS},
     "settings.widget": {P.SETTINGS},
     "settings.save_widget": {P.SETTINGS},

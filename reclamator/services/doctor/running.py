@@ -13,7 +13,7 @@ from reclamator.config import PREFIX
 from reclamator.models.audit import AuditEntry
 from reclamator.models.company import Company
 from reclamator.models.notification import Notification
-from reclamator.services import health
+from reclamator.services import health, letterhead
 from reclamator.services.doctor.findings import (
     Check,
     Patient,
@@ -50,6 +50,16 @@ def _undelivered(_patient: Patient) -> Said:
     if count:
         return warn(f"{count} mails could not be delivered; reach these customers another way.")
     return ok("no mail was given up.")
+
+
+def _letterheads(_patient: Patient) -> Said:
+    bare = [company.slug for company in each_company() if letterhead.gaps(company)]
+    if bare:
+        return warn(
+            f"letters of {', '.join(bare)} lack what the law wants said of the company; "
+            "fill in Set up, Letters."
+        )
+    return ok("letters say who answers.")
 
 
 def _worker(patient: Patient) -> Said:
@@ -149,6 +159,7 @@ READY = ("database", "migrations")
 CHECKS = (
     Check("outbox", _outbox, needs=READY),
     Check("undelivered mail", _undelivered, needs=READY),
+    Check("letterheads", _letterheads, needs=READY),
     Check("worker", _worker, needs=("data directory",)),
     Check("outgoing mail", _mail),
     Check("public address", _address),

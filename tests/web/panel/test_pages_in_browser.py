@@ -75,6 +75,7 @@ PANEL = (
     "/panel/settings/targets",
     "/panel/settings/templates",
     "/panel/settings/law",
+    "/panel/settings/letters",
     "/panel/settings/team",
     "/panel/settings/team/{otto}",
     "/profile",
