@@ -31,6 +31,7 @@ _PARENTS = (
     "cause_group",
     "label",
     "message_template",
+    "catalogue_item",
 )
 
 

@@ -38,6 +38,8 @@ class Company(Model):
     target_days = IntegerField(default=10)
     # when its people work; empty means Monday to Friday, 8 to 16
     working_time = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
+    # up to which value a matter is small or medium; empty means what is usual in the currency
+    size_bounds = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
     origins = PlainJSONField(default=list)
     embedding = BooleanField(default=True)
     accent = CharField(max_length=7, null=True)

@@ -80,7 +80,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.uid concerned_opinion.uid time_entry.uid cause_group.uid
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
         bulk_change.uid saved_view.uid regime_override.uid approval.uid return_rule.uid
-        label.uid message_template.uid
+        label.uid message_template.uid catalogue_item.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
@@ -99,6 +99,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         approval.company_uid role_limit.company_uid return_rule.company_uid
         bulk_change.company_uid saved_view.company_uid regime_override.company_uid
         label.company_uid message_template.company_uid stage_message.company_uid
+        catalogue_item.company_uid
         message_template_version.company_uid
         complaint_label.company_uid
         access_entry.company_uid api_key.company_uid
@@ -121,7 +122,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (
         "reference by random identifier to a row that says nothing without its key",
         """
-        complaint.override_uid approval.complaint_uid
+        complaint.override_uid approval.complaint_uid catalogue_item.origin_uid
         decision.corrects_uid decision.return_rule_uid
         investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
         cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
@@ -151,6 +152,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         audit_entry.actor_uid
         approval.asked_by approval.asked_as approval.settled_by approval.settled_as
         decision.approved_by decision.decided_by_key return_rule.made_by
+        catalogue_item.made_by
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
@@ -194,6 +196,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         investigation.opinion_on investigation.updated_at concerned_opinion.updated_at
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
         approval.asked_at approval.settled_at return_rule.made_at
+        catalogue_item.made_at catalogue_item.retired_at
         merger.merged_at regime_override.made_at regime_override.ended_at
         label.created_at label.retired_at complaint_label.due_on
         message_template.created_at message_template.retired_at
@@ -239,7 +242,9 @@ _REASONS: tuple[tuple[str, str], ...] = (
         target_rule.own_days target_rule.in_working_days deadline.own_days
         regime_override.response_days regime_override.settle_days
         message_template.name message_template.languages message_template_version.texts
-        return_rule.category return_rule.texts
+        return_rule.category return_rule.texts company.size_bounds
+        catalogue_item.kind catalogue_item.band catalogue_item.names catalogue_item.cost_minor
+        catalogue_item.value_minor catalogue_item.currency
         role_limit.kind role_limit.role role_limit.amount_minor role_limit.currency
         """,
     ),
@@ -308,6 +313,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.process_version process_version.version process_stage.version
         process_stage.position process_stage.target_days assignment_rule.version
         assignment_rule.position regime_override.version return_rule.version
+        catalogue_item.version
         """,
     ),
     (

@@ -314,6 +314,16 @@ CASES = (
             ("return_rule", {"uid": b"r", "category": "other", "version": 1}),
         ),
     ),
+    Case(
+        # a company of before offers nothing, and its sizes are the usual ones
+        "0032_compensation_catalogue",
+        before=(("company", {"uid": b"k", "slug": "acme", "name": "Acme", "country": "PL"}),),
+        after={
+            "SELECT slug, size_bounds FROM company": [("acme", "{}")],
+            "SELECT uid FROM catalogue_item": [],
+        },
+        takes=(("catalogue_item", {"uid": b"i", "origin_uid": b"i", "version": 1}),),
+    ),
 )
 
 

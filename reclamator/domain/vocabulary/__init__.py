@@ -5,6 +5,7 @@ Words follow the glossary; a word with several forms in other languages has its 
 """
 
 from reclamator.domain.vocabulary.coded import Coded, HintedCode
+from reclamator.domain.vocabulary.compensation import CompensationKind, SizeBand
 from reclamator.domain.vocabulary.finding import (
     ApprovalState,
     CauseKind,
@@ -44,6 +45,7 @@ __all__ = [
     "Channel",
     "Claim",
     "Coded",
+    "CompensationKind",
     "Confidence",
     "DeadlineKind",
     "Direction",
@@ -63,6 +65,7 @@ __all__ = [
     "ReturnCosts",
     "Sector",
     "SilenceEffect",
+    "SizeBand",
     "StageMessageState",
     "State",
     "TaskState",
