@@ -85,6 +85,8 @@ TASK = {"title": "Call", "executor": "nina@globex.example", "due_on": "2026-12-0
 PANEL = {
     "panel.show_complaint": Example(),
     "panel.show_deadline": Example(),
+    "panel.show_card": Example(),
+    "panel.print_card": Example(),
     "panel.correct_received_date": Example(
         {"received_at": "2026-11-20T10:00", "received_note": "Postmark"}
     ),
@@ -131,6 +133,7 @@ API = {
     "api.change_complaint": Example(json={"handler": "nina@globex.example"}),
     "api.list_events": Example(),
     "api.list_attachments": Example(),
+    "api.fetch_card": Example(),
     "api.fetch_attachment": Example(),
     "api.add_attachments": Example({"attachments": (io.BytesIO(b"hello"), "a.txt")}),
     "api.list_messages": Example(),

@@ -1,9 +1,19 @@
-"""Papers for customers: the confirmation, the decision letter, the printable form, QR codes.
+"""Papers: confirmation, decision letter, printable form, QR codes; and for staff, the card.
 
 Each takes plain facts and a language and gives a PDF; nothing here knows a table or a request.
 """
 
 from reclamator.services.papers.blank import blank_form_pdf
+from reclamator.services.papers.card import card_pdf
+from reclamator.services.papers.card_facts import (
+    CardConcerned,
+    CardDates,
+    CardFacts,
+    CardHandling,
+    CardMeasure,
+    CardPerson,
+    CardSubject,
+)
 from reclamator.services.papers.codes import qr_svg, qr_svg_data
 from reclamator.services.papers.decision import decision_pdf
 from reclamator.services.papers.facts import (
@@ -21,6 +31,13 @@ from reclamator.services.papers.facts import (
 from reclamator.services.papers.receipt import receipt_pdf
 
 __all__ = [
+    "CardConcerned",
+    "CardDates",
+    "CardFacts",
+    "CardHandling",
+    "CardMeasure",
+    "CardPerson",
+    "CardSubject",
     "CompanyFacts",
     "DecisionFacts",
     "ExtraFacts",
@@ -32,6 +49,7 @@ __all__ = [
     "ReceiptFacts",
     "SecondLookFacts",
     "blank_form_pdf",
+    "card_pdf",
     "decision_pdf",
     "qr_svg",
     "qr_svg_data",

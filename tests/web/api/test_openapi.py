@@ -138,7 +138,10 @@ def test_what_is_answered_is_what_is_written(
         for method in set(operations) & METHODS
     }
 
-    assert written - set(answers) == {(f"{path}/attachments/{{position}}", "get")}
+    assert written - set(answers) == {
+        (f"{path}/attachments/{{position}}", "get"),
+        (f"{path}/card.pdf", "get"),
+    }
     for (where, method), answer in answers.items():
         promised = contract["paths"][where][method]["responses"][str(answer.status)]
         schema = promised["content"]["application/json"]["schema"]

@@ -16,6 +16,7 @@ from reclamator.web.api import api
 from reclamator.web.api.openapi import (
     actions,
     attachments,
+    card,
     cause,
     complaints,
     decision,
@@ -35,6 +36,7 @@ NOUNS = (
     complaints,
     messages,
     attachments,
+    card,
     actions,
     decision,
     first_check,
