@@ -110,6 +110,13 @@ class IllegalAction(DomainError):
         self.allowed_actions = tuple(allowed_actions)
 
 
+class NeedsApproval(DomainError):
+    """Somebody gives more than they may alone; another person has to agree first."""
+
+    status, code = 409, "needs_approval"
+    sentence = _l("This is above your limit. Ask somebody who may give more to approve it.")
+
+
 class Incomplete(DomainError):
     """Something needed is missing or wrong; every part is named."""
 

@@ -56,6 +56,7 @@ OWN_WORDS: Mapping[str, object] = {
     "register.export_ended": lazy_p("audit", "Export of the register ended"),
     "register.exported": lazy_p("audit", "Register exported"),
     "register.undone": lazy_p("audit", "Change of several complaints taken back"),
+    "return_rule.saved": lazy_p("audit", "Own rules for returns changed"),
     "stage_message.declined": lazy_p("audit", "Message of a stage not sent"),
     "staff.added": lazy_p("audit", "Person added"),
     "staff.disabled": lazy_p("audit", "Person let in no more"),

@@ -66,6 +66,12 @@ class Decision(CompanyModel):
             .first()
         )
 
+    @property
+    def workers(self) -> frozenset[bytes]:
+        """Who has a hand in it: they take no second look at it."""
+        hands = (self.decided_by, self.decided_by_key, self.approved_by)
+        return frozenset(bytes(uid) for uid in hands if uid)
+
     @classmethod
     def is_any_since(cls, complaint_uids: Sequence[bytes], since: datetime) -> bool:
         """Whether one of some complaints was decided since."""
@@ -73,8 +79,10 @@ class Decision(CompanyModel):
         return cls.select(cls.uid).where(is_theirs, cls.created_at > since).first() is not None
 
     @classmethod
-    def latest_of(cls, complaint_uids: list[bytes]) -> dict[bytes, Self]:
-        """Return the decisions that stand for several complaints with one query."""
+    def of_each(cls, complaint_uids: list[bytes]) -> dict[bytes, list[Self]]:
+        """Return the decisions of several complaints with one query; the last one stands."""
         rows = cls.select().where(cls.complaint_uid.in_(complaint_uids))
-        ordered = rows.order_by(cls.created_at, cls.uid)
-        return {bytes(row.complaint_uid): row for row in ordered}
+        found: dict[bytes, list[Self]] = {uid: [] for uid in complaint_uids}
+        for row in rows.order_by(cls.created_at, cls.uid):
+            found[bytes(row.complaint_uid)].append(row)
+        return found

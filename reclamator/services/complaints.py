@@ -54,10 +54,21 @@ class Surroundings:
     """What stands around a complaint and decides what is possible now."""
 
     company: Company
-    decision: Decision | None
+    decisions: list[Decision]
     deadlines: list[Deadline]
     codes: frozenset[EventKind]
     open_tasks: int = 0
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision that stands."""
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def first_workers(self) -> frozenset[bytes]:
+        """Whoever had a hand in the first answer, or in what corrected it."""
+        first = (row.workers for row in self.decisions if not row.second_look)
+        return frozenset().union(*first)
 
 
 def surroundings(
@@ -71,11 +82,11 @@ def surroundings(
         return {}
     uids = [row.complaint_uid for row in rows]
     company = company or Company.by_uid(bytes(rows[0].company_uid))
-    decisions, owed = Decision.latest_of(uids), Deadline.of_each(uids)
+    decisions, owed = Decision.of_each(uids), Deadline.of_each(uids)
     codes, tasks = Event.codes(uids), Task.open_counts(uids)
     return {
         uid: Surroundings(
-            company, decisions.get(uid), owed[uid], frozenset(codes[uid]), tasks.get(uid, 0)
+            company, decisions[uid], owed[uid], frozenset(codes[uid]), tasks.get(uid, 0)
         )
         for uid in uids
     }
@@ -105,9 +116,7 @@ def facts(
         fulfilled=complaint.state is State.FULFILLED,
         appealed_before=EventKind.APPEALED in known.codes,
         appeal_period_over=deadlines.is_over(owed.get(DeadlineKind.APPEAL), today),
-        decider_is_actor=bool(
-            by and decision and by.uid and bytes(decision.decided_by or b"") == by.uid
-        ),
+        decider_is_actor=bool(by and by.uid in known.first_workers),
         open_tasks=known.open_tasks,
     )
 
@@ -258,7 +267,7 @@ def _settle(fresh: Complaint, action: Action, said: Mapping[str, Any]) -> None:
         changes |= stages.entered(Company.by_uid(bytes(fresh.company_uid)))
     elif fresh.state is not State.UNDER_REVIEW:
         changes["stage_due_on"] = None
-    if action is Action.DISPATCH:
+    if action in _MOVES_THE_DUE_DAY:
         changes["due_on"] = deadlines.next_due(fresh)
     if action in _WAITS_AGAIN:
         changes["holding_on"] = deadlines.today_of(fresh)
@@ -287,7 +296,9 @@ _ALSO: Mapping[Action, Mapping[str, Any]] = {
 # opened again, it is checked anew, by today's process
 _BEGINS_CHECK = frozenset({Action.START_REVIEW, Action.REOPEN})
 # from here on the customer waits for us again
-_WAITS_AGAIN = frozenset({Action.REOPEN, Action.APPEAL})
+_WAITS_AGAIN = frozenset({Action.REOPEN, Action.APPEAL, Action.UNDELIVERED})
+# what is due next is another day once the answer has left, and once it has come back
+_MOVES_THE_DUE_DAY = frozenset({Action.DISPATCH, Action.UNDELIVERED})
 
 
 def _shelf(fresh: Complaint) -> Shelf:

@@ -17,6 +17,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
 from reclamator.models.regime_override import RegimeOverride
 from reclamator.services import targets
 
@@ -37,10 +38,14 @@ def choice_of(complaint: Complaint) -> regimes.Choice:
 
 
 def next_due(fresh: Complaint) -> date:
-    """Once the answer has left, the register sorts by what comes next, not by a met date."""
-    kinds = (DeadlineKind.SETTLE, DeadlineKind.APPEAL)
-    rows = [row for row in Deadline.of(fresh.complaint_uid) if row.is_open and row.kind in kinds]
-    return min((row.safe_on for row in rows if row.safe_on), default=fresh.due_on)
+    """Once the answer has left, the register sorts by what comes next, not by a met date.
+
+    An answer that came back is what comes next, whatever else is owed.
+    """
+    owed = {row.kind: row.safe_on for row in Deadline.of(fresh.complaint_uid) if row.is_open}
+    answer = next((owed[kind] for kind in _ANSWERS if owed.get(kind)), None)
+    after = (owed[kind] for kind in _AFTER_THE_ANSWER if owed.get(kind))
+    return answer or min(after, default=fresh.due_on)
 
 
 def take_up(fresh: Complaint, *, cancelled_since: datetime) -> None:
@@ -111,6 +116,17 @@ def _start_target(fresh: Complaint, today: date) -> None:
 
 def _meet(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
     _open_ones(fresh, effect.kind, met_at=clock.now())
+
+
+def _owe_again(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
+    """Owe a date again that the answer which came back had met, and no answer before it."""
+    standing = Decision.latest(fresh.complaint_uid)
+    rows = [row for row in Deadline.of(fresh.complaint_uid) if row.kind is effect.kind]
+    for row in rows[-1:]:
+        if standing and row.met_at and row.met_at >= standing.created_at:
+            row.met_at = None
+            row.remind_on = _today(fresh)
+            row.save()
 
 
 def _miss(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
@@ -186,7 +202,10 @@ _EFFECTS = {
     Verb.MISS: _miss,
     Verb.MOVE: _move,
     Verb.CANCEL_OPEN: _cancel_open,
+    Verb.OWE_AGAIN: _owe_again,
 }
+_ANSWERS = (DeadlineKind.ANSWER_APPEAL, DeadlineKind.ANSWER, DeadlineKind.TARGET)
+_AFTER_THE_ANSWER = (DeadlineKind.SETTLE, DeadlineKind.APPEAL)
 _OWN_DAYS: Mapping[DeadlineKind | None, int] = {
     DeadlineKind.APPEAL: rules.APPEAL_DAYS,
     DeadlineKind.ANSWER_APPEAL: rules.ANSWER_APPEAL_DAYS,

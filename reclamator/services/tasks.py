@@ -68,13 +68,30 @@ def create(complaint: Complaint, plan: Plan, *, by: Actor, uid: bytes | None = N
         return first
     try:
         with transaction():
-            fresh = _open_complaint(complaint)
-            return _added(fresh, _checked(fresh, plan), by, uid)
+            return add(_open_complaint(complaint), plan, by=by, uid=uid)
     except IntegrityError:
         # the same form was sent twice at once
         if first := _same(complaint, uid):
             return first
         raise
+
+
+def add(fresh: Complaint, plan: Plan, *, by: Actor, uid: bytes | None = None) -> Task:
+    """Add a task, whoever acts; the caller's transaction holds the complaint. Raises Incomplete."""
+    said = _checked(fresh, plan)
+    row = Task.create(
+        uid=uid,
+        complaint_uid=fresh.complaint_uid,
+        position=Task.next_position(fresh.complaint_uid),
+        state=rules.first_state(needs_approval=said["needs_approval"]),
+        created_by=by.uid,
+        created_at=clock.now(),
+        remind_on=_today(fresh),
+        **said,
+    )
+    _recorded(fresh, row, EventKind.TASK_ADDED, by)
+    task_notices.given(fresh, row, by)
+    return row
 
 
 def change(complaint: Complaint, task: Task, plan: Plan, *, by: Actor) -> Task:
@@ -221,22 +238,6 @@ def _require_room_for(fresh: Complaint, row: Task) -> None:
     executor = Staff.get_or_none(Staff.uid == row.executor_uid)
     if executor is None or not may_execute(executor):
         raise IllegalAction(sentence=EXECUTOR_IS_GONE)
-
-
-def _added(fresh: Complaint, said: dict[str, Any], by: Actor, uid: bytes | None) -> Task:
-    row = Task.create(
-        uid=uid,
-        complaint_uid=fresh.complaint_uid,
-        position=Task.next_position(fresh.complaint_uid),
-        state=rules.first_state(needs_approval=said["needs_approval"]),
-        created_by=by.uid,
-        created_at=clock.now(),
-        remind_on=_today(fresh),
-        **said,
-    )
-    _recorded(fresh, row, EventKind.TASK_ADDED, by)
-    task_notices.given(fresh, row, by)
-    return row
 
 
 # -- what may be said -----------------------------------------------------------------------------

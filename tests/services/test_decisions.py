@@ -5,12 +5,30 @@ import pytest
 from reclamator import clock
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role, Scope
-from reclamator.domain.vocabulary import DeadlineKind, Outcome, QuarantineReason, Remedy, State
-from reclamator.errors import Forbidden, IllegalAction, Incomplete
+from reclamator.domain.vocabulary import (
+    DeadlineKind,
+    Giving,
+    Outcome,
+    QuarantineReason,
+    Remedy,
+    ReturnCosts,
+    State,
+)
+from reclamator.errors import Forbidden, IllegalAction, Incomplete, NeedsApproval
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
 from reclamator.models.fields import new_uid
-from reclamator.services import actors, complaints, decisions, messages, tracking
+from reclamator.models.task import Task
+from reclamator.services import (
+    actors,
+    approvals,
+    authority,
+    complaints,
+    decisions,
+    messages,
+    tracking,
+)
 from reclamator.services.actors import COMPLAINANT, WORKER, Actor
 from reclamator.services.intake import Arrival
 from reclamator.transports.email import PermanentFailure, TemporaryFailure
@@ -302,3 +320,327 @@ def test_nobody_but_the_worker_and_who_decides_may_say_that_it_left(decided, hir
         with pytest.raises(Forbidden):
             decisions.dispatched(complaint, decided, by=by)
     decisions.dispatched(complaint, decided, by=WORKER)
+
+
+# -- point by point -------------------------------------------------------------------------------
+
+
+REFUSED_POINT = {
+    "asked": "Swollen worktop",
+    "outcome": "rejected",
+    "checked": "Both photos.",
+    "grounds": "A bill is missing.",
+    "provisions": ["art. 471, Civil Code"],
+    "way_out": "Ask again with a bill.",
+}
+IN_POINTS = {
+    "points": [GRANTED | {"asked": "Refund of the kettle"}, REFUSED_POINT],
+    "return_costs": "we_collect",
+}
+
+
+@on_both_databases
+def test_a_decision_keeps_each_point_and_says_their_sum(under_review, handler):
+    made = decisions.issue(under_review, IN_POINTS, by=handler)
+
+    kept = standing(under_review)
+    granted, refused = decisions.points_of(kept)
+    assert (granted.asked, granted.amount_minor) == ("Refund of the kettle", 28_900)
+    assert (refused.outcome, refused.way_out) == (Outcome.REJECTED, "Ask again with a bill.")
+    assert (kept.uid, kept.outcome) == (made.uid, Outcome.PARTLY_GRANTED)
+    assert (kept.amount_minor, kept.currency, kept.remedy) == (28_900, "PLN", Remedy.REFUND)
+    assert kept.provisions == ["art. 471, Civil Code"]
+    assert kept.return_costs is ReturnCosts.WE_COLLECT
+
+
+def test_what_a_point_lacks_is_named_and_nothing_is_written(under_review, handler):
+    before = snapshot()
+
+    with pytest.raises(Incomplete) as refusal:
+        decisions.issue(
+            under_review,
+            {"points": [{"outcome": "granted"}, {"outcome": "rejected"}]},
+            by=handler,
+        )
+
+    assert {fault.field for fault in refusal.value.errors} == {
+        *(f"points.0.{name}" for name in ("asked", "remedy", "amount", "method", "due_on")),
+        *(f"points.1.{name}" for name in ("asked", "checked", "grounds", "provisions", "way_out")),
+    }
+    assert snapshot() == before
+
+
+def test_an_answer_in_one_piece_is_one_point(decided):
+    (only,) = decisions.points_of(decided)
+
+    assert (only.outcome, only.amount_minor) == (Outcome.GRANTED, 28_900)
+    assert decided.points is None
+
+
+# -- above a limit --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def limited(acme, mira) -> Actor:
+    """Mira, who has set what a handler gives alone: 200 PLN; a head gives 500."""
+    owner = actors.of_staff(mira)
+    limits = {Role.HANDLER: 20_000, Role.HEAD: 50_000}
+    authority.save(acme, Giving.DECISION, limits, by=owner)
+    return owner
+
+
+@on_both_databases
+def test_above_the_limit_another_person_agrees_before_anything_goes_out(
+    under_review, handler, head, limited, mail: Mailroom
+):
+    with pytest.raises(NeedsApproval):
+        decisions.issue(under_review, GRANTED, by=handler)
+    asked = decisions.ask(under_review, GRANTED, by=handler)
+    mail.deliver_all()
+    assert complaints.get(under_review.uid).state is State.UNDER_REVIEW
+    assert Decision.latest(under_review.uid) is None
+
+    made = decisions.approve(asked, by=head)
+    again = decisions.approve(asked, by=head)
+
+    assert made.uid == again.uid
+    assert (made.decided_by, made.approved_by) == (handler.uid, head.uid)
+    assert notices(under_review).count("decision-issued") == 1
+    assert history(under_review)[-2:] == ["approval_given", "decided"]
+
+
+def test_while_one_waits_nobody_decides_and_nobody_agrees_to_their_own(
+    under_review, handler, head, limited
+):
+    asked = decisions.ask(under_review, GRANTED, by=handler)
+
+    with pytest.raises(IllegalAction):
+        decisions.issue(under_review, REJECTED, by=head)
+    with pytest.raises(IllegalAction):
+        decisions.ask(under_review, REJECTED, by=head)
+    with pytest.raises(Forbidden):
+        decisions.approve(asked, by=handler)
+
+    approvals.withdraw(asked, by=handler)
+    assert decisions.issue(under_review, REJECTED, by=head)
+
+
+def test_whoever_agrees_is_within_their_own_limit(under_review, handler, head, limited):
+    much = GRANTED | {"amount": {"minor": 50_001, "currency": "PLN"}}
+    asked = decisions.ask(under_review, much, by=handler)
+
+    with pytest.raises(Forbidden):
+        decisions.approve(asked, by=head)
+    assert decisions.approve(asked, by=limited)
+
+
+def test_an_incomplete_decision_is_not_even_asked_for(under_review, handler, limited):
+    with pytest.raises(Incomplete):
+        decisions.ask(under_review, GRANTED | {"method": " "}, by=handler)
+
+
+def test_what_has_become_wrong_meanwhile_is_not_agreed_to(
+    under_review, handler, head, limited, frozen_clock
+):
+    asked = decisions.ask(under_review, GRANTED | {"due_on": "2026-11-30"}, by=handler)
+    frozen_clock.advance(days=10)
+
+    with pytest.raises(Incomplete):
+        decisions.approve(asked, by=head)
+    assert approvals.get(asked.uid).settled_at is None
+
+
+def test_more_than_the_price_needs_another_person_too(under_review, handler, head, mira):
+    under_review.touched(price={"minor": 20_000, "currency": "PLN"})
+
+    with pytest.raises(NeedsApproval):
+        decisions.issue(under_review, GRANTED, by=handler)
+    asked = decisions.ask(under_review, GRANTED, by=handler)
+
+    assert decisions.approve(asked, by=head).approved_by == head.uid
+
+
+def test_an_owner_has_nobody_above(under_review, mira, limited):
+    under_review.touched(price={"minor": 20_000, "currency": "PLN"})
+
+    assert decisions.issue(under_review, GRANTED, by=limited)
+
+
+def test_whoever_agreed_to_the_first_answer_takes_no_second_look(
+    under_review, handler, head, limited, mail: Mailroom
+):
+    asked = decisions.ask(under_review, GRANTED, by=handler)
+    decisions.approve(asked, by=head)
+    mail.deliver_all()
+    looked = complaints.perform(complaints.get(under_review.uid), Action.APPEAL, by=COMPLAINANT)
+
+    with pytest.raises(IllegalAction):
+        decisions.issue(looked, GRANTED, by=head)
+    assert decisions.issue(looked, GRANTED, by=limited)
+
+
+# -- corrections ----------------------------------------------------------------------------------
+
+
+FIXED = GRANTED | {
+    "amount": {"minor": 29_800, "currency": "PLN"},
+    "correction": "Two figures of the amount were swapped.",
+}
+
+
+@on_both_databases
+def test_a_correction_is_a_new_decision_with_its_own_letter(
+    under_review, decided, handler, mail: Mailroom, frozen_clock
+):
+    mail.deliver_all()
+    met_at = deadlines(under_review)["answer"].met_at
+    frozen_clock.advance(days=1)
+
+    corrected = decisions.issue(complaints.get(under_review.uid), FIXED, by=handler)
+    mail.deliver_all()
+
+    first = Decision.get(Decision.uid == decided.uid)
+    assert (first.amount_minor, corrected.amount_minor) == (28_900, 29_800)
+    assert (corrected.corrects_uid, corrected.correction) == (first.uid, FIXED["correction"])
+    assert standing(under_review).dispatched_at == clock.now()
+    assert deadlines(under_review)["answer"].met_at == met_at
+    assert notices(under_review).count("decision-issued") == 2
+    assert history(under_review)[-2:] == ["decision_corrected", "dispatched"]
+
+
+def test_a_letter_that_has_not_left_does_not_leave_once_it_is_corrected(
+    under_review, decided, handler, mail: Mailroom
+):
+    corrected = decisions.issue(complaints.get(under_review.uid), FIXED, by=handler)
+    mail.deliver_all()
+
+    assert Decision.get(Decision.uid == decided.uid).dispatched_at is None
+    assert Decision.get(Decision.uid == corrected.uid).dispatched_at is not None
+    assert history(under_review).count("dispatched") == 1
+
+
+def test_without_a_reason_the_answer_that_is_there_stands(under_review, decided, handler):
+    for reason in ("", "  "):
+        with pytest.raises(IllegalAction):
+            decisions.issue(
+                complaints.get(under_review.uid), FIXED | {"correction": reason}, by=handler
+            )
+
+
+def test_a_correction_above_the_limit_is_agreed_to_as_well(
+    under_review, handler, head, limited, mail: Mailroom
+):
+    small = GRANTED | {"amount": {"minor": 10_000, "currency": "PLN"}}
+    decisions.issue(under_review, small, by=handler)
+    mail.deliver_all()
+    fresh = complaints.get(under_review.uid)
+
+    with pytest.raises(NeedsApproval):
+        decisions.issue(fresh, FIXED, by=handler)
+    made = decisions.approve(decisions.ask(fresh, FIXED, by=handler), by=head)
+
+    assert (made.correction, made.approved_by) == (FIXED["correction"], head.uid)
+
+
+def test_the_answer_of_a_second_look_is_corrected_by_nobody_of_the_first(
+    contested, handler, head, mail: Mailroom
+):
+    second = decisions.issue(contested, GRANTED, by=head)
+    mail.deliver_all()
+    fresh = complaints.get(contested.uid)
+
+    with pytest.raises(IllegalAction):
+        decisions.issue(fresh, FIXED, by=handler)
+    corrected = decisions.issue(fresh, FIXED, by=head)
+
+    assert second.second_look
+    assert corrected.second_look
+
+
+def test_what_silence_decided_is_answered_and_not_corrected(under_review, handler, frozen_clock):
+    frozen_clock.advance(days=20)
+    decisions.deem(under_review)
+
+    with pytest.raises(IllegalAction):
+        decisions.issue(complaints.get(under_review.uid), FIXED, by=handler)
+
+
+# -- what comes back ------------------------------------------------------------------------------
+
+
+@on_both_databases
+def test_an_answer_that_comes_back_is_owed_again_and_somebody_acts_today(
+    under_review, decided, otto, mail: Mailroom
+):
+    due_on = under_review.due_on
+    mail.deliver_all()
+    fresh = complaints.get(under_review.uid)
+    assert fresh.answered
+
+    decisions.undelivered(fresh, standing(fresh), by=WORKER)
+    decisions.undelivered(fresh, standing(fresh), by=WORKER)
+
+    found = complaints.get(under_review.uid)
+    assert standing(found).dispatched_at is None
+    assert (found.answered, found.due_on) == (False, due_on)
+    owed = deadlines(found)
+    assert owed["answer"].met_at is None
+    assert owed["answer"].is_open
+    assert not owed["appeal"].is_open
+    (task,) = Task.of(found.uid)
+    assert (bytes(task.executor_uid), task.due_on) == (bytes(otto.uid), clock.today("UTC"))
+    assert history(found).count("answer_undelivered") == 1
+
+    decisions.post(found, by=actors.of_staff(otto))
+
+    assert deadlines(found)["answer"].met_at == clock.now()
+    assert deadlines(found)["appeal"].is_open
+
+
+def test_what_came_back_of_an_answer_that_was_corrected_changes_nothing(
+    under_review, decided, handler, mail: Mailroom
+):
+    mail.deliver_all()
+    first = standing(under_review)
+    decisions.issue(complaints.get(under_review.uid), FIXED, by=handler)
+    mail.deliver_all()
+    before = snapshot()
+
+    decisions.undelivered(complaints.get(under_review.uid), first, by=WORKER)
+
+    assert snapshot() == before
+
+
+def test_a_corrected_letter_that_comes_back_leaves_the_date_met_by_the_first(
+    under_review, decided, handler, mail: Mailroom, frozen_clock
+):
+    mail.deliver_all()
+    met_at = deadlines(under_review)["answer"].met_at
+    frozen_clock.advance(hours=3)
+    decisions.issue(complaints.get(under_review.uid), FIXED, by=handler)
+    mail.deliver_all()
+
+    decisions.undelivered(complaints.get(under_review.uid), standing(under_review), by=WORKER)
+
+    assert deadlines(under_review)["answer"].met_at == met_at
+    assert len(Task.of(under_review.uid)) == 1
+
+
+def test_once_the_customer_has_asked_for_a_second_look_the_answer_was_there(
+    contested, mail: Mailroom
+):
+    before = snapshot()
+
+    decisions.undelivered(contested, standing(contested), by=WORKER)
+
+    assert snapshot() == before
+
+
+def test_a_machine_that_decided_first_takes_no_second_look(under_review, mail: Mailroom):
+    machine = actors.of_key(new_uid(), [Scope.WRITE])
+    decisions.issue(under_review, REJECTED, by=machine)
+    mail.deliver_all()
+    looked = complaints.perform(complaints.get(under_review.uid), Action.APPEAL, by=COMPLAINANT)
+
+    with pytest.raises(IllegalAction):
+        decisions.issue(looked, GRANTED, by=machine)

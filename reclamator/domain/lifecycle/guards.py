@@ -13,10 +13,10 @@ class Facts:
     """What guards look at; the defaults describe a complaint that has just come in.
 
     `outcome`, `decision_complete`, `dispatched` and `fulfilled` speak of the latest decision, and a
-    bounce makes `dispatched` false again. `decider_is_actor`: whoever acts has decided, drafted or
-    approved the first answer. `regime_*` and `silence_accepts` (a missed answer accepts the
-    complaint) come from the stored choice of regime; neither holds any more once an owner has set
-    aside what silence decided.
+    bounce makes `dispatched` false again. `decider_is_actor`: whoever acts has decided, drafted,
+    corrected or approved the first answer. `regime_*` and `silence_accepts` (a missed answer
+    accepts the complaint) come from the stored choice of regime; neither holds any more once an
+    owner has set aside what silence decided.
     """
 
     handler_assigned: bool = False
@@ -100,6 +100,11 @@ NOT_DECIDED_BY_PEOPLE = Guard(
     lambda state, facts: state is State.UNDER_REVIEW or is_deemed(facts.outcome),
     lazy("This complaint has its answer already."),
 )
+DECIDED_BY_PEOPLE = Guard(
+    "decided_by_people",
+    lambda _state, facts: facts.outcome is not None and not is_deemed(facts.outcome),
+    lazy("Nobody has decided yet, so there is nothing to correct."),
+)
 ACCEPTED_BY_SILENCE = Guard(
     "accepted_by_silence",
     lambda _state, facts: facts.outcome is Outcome.DEEMED_ACCEPTED,
@@ -109,6 +114,12 @@ NOT_DISPATCHED = Guard(
     "not_dispatched",
     lambda _state, facts: not facts.dispatched,
     lazy("This answer has been sent already."),
+)
+DISPATCHED = Guard(
+    "dispatched",
+    # what the law decided by silence was never sent, so it cannot come back
+    lambda _state, facts: facts.dispatched and not is_deemed(facts.outcome),
+    lazy("The answer has not been sent yet."),
 )
 ANSWERED = Guard(
     "answered",
@@ -128,6 +139,12 @@ NOT_APPEALED_BEFORE = Guard(
 NOT_THE_FIRST_DECIDER = Guard(
     "not_the_first_decider",
     lambda _state, facts: not facts.decider_is_actor,
+    lazy("You worked on the first answer. Hand this over to somebody else."),
+)
+NOT_THE_FIRST_DECIDER_AFTER_APPEAL = Guard(
+    "not_the_first_decider_after_appeal",
+    # what a second reviewer has decided is put right by nobody who worked on the first answer
+    lambda _state, facts: not (facts.appealed_before and facts.decider_is_actor),
     lazy("You worked on the first answer. Hand this over to somebody else."),
 )
 GRANTED_IS_FULFILLED = Guard(
@@ -157,5 +174,6 @@ WHAT_IS_MISSING = Need("missing", lazy("Say what you still need from the custome
 PROOF = Need("proof", lazy("Say what lets this date move, and since when the customer knows."))
 NEW_DATE = Need("new_on", lazy("Enter the new date."))
 DISMISSAL_REASON = Need("reason", lazy("Choose why this is closed without an answer."))
+CORRECTION = Need("correction", lazy("Say what was wrong, and why it is corrected."))
 OVERRIDE_REASON = Need("reason", lazy("Say why what the law decided does not hold here."))
 REASON = Need("reason", lazy("Say why this complaint is opened again."))

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     MEET = "meet"
     MISS = "miss"
     MOVE = "move"
+    OWE_AGAIN = "owe_again"
     CANCEL_OPEN = "cancel_open"
 
 
@@ -60,9 +61,10 @@ BEFORE_DECISION = (State.RECEIVED, State.UNDER_REVIEW)
 SAME = None
 
 START, MEET, MISS, MOVE = Verb.START, Verb.MEET, Verb.MISS, Verb.MOVE
+OWE_AGAIN, CANCEL_OPEN = Verb.OWE_AGAIN, Verb.CANCEL_OPEN
 ACKNOWLEDGE, ANSWER, SETTLE = DeadlineKind.ACKNOWLEDGE, DeadlineKind.ANSWER, DeadlineKind.SETTLE
 SECOND_LOOK, ANSWER_APPEAL = DeadlineKind.APPEAL, DeadlineKind.ANSWER_APPEAL
-CANCEL_ALL = (Effect(Verb.CANCEL_OPEN),)
+CANCEL_ALL = (Effect(CANCEL_OPEN),)
 # Staff record for customers what came by phone or letter.
 CUSTOMER = (Party.COMPLAINANT, Permission.REVIEW)
 
@@ -129,6 +131,18 @@ TABLE: tuple[Row, ...] = (
         event=EventKind.DECIDED,
     ),
     Row(
+        action=Action.CORRECT,
+        # A new decision, with a letter of its own; the one before stays as it was, with its clock.
+        sources=(State.DECIDED,),
+        to=SAME,
+        who=(Permission.DECIDE, Permission.DECIDE_APPEAL),
+        guards=(guards.DECIDED_BY_PEOPLE, guards.NOT_THE_FIRST_DECIDER_AFTER_APPEAL),
+        needs=(guards.CORRECTION,),
+        # The new letter gives its own time for a second look.
+        deadlines=(Effect(CANCEL_OPEN, SECOND_LOOK),),
+        event=EventKind.DECISION_CORRECTED,
+    ),
+    Row(
         action=Action.DISPATCH,
         # A remedy may be carried out before the letter leaves; the letter is owed all the same.
         sources=(State.DECIDED, State.FULFILLED),
@@ -143,6 +157,22 @@ TABLE: tuple[Row, ...] = (
         ),
         notice=Notice("decision-issued"),
         event=EventKind.DISPATCHED,
+    ),
+    Row(
+        action=Action.UNDELIVERED,
+        # What came back has answered nobody: the date is owed again, and time for a second look
+        # has not begun.
+        sources=(State.DECIDED, State.FULFILLED),
+        to=SAME,
+        who=(Party.WORKER, Permission.DECIDE),
+        guards=(guards.DISPATCHED,),
+        deadlines=(
+            Effect(OWE_AGAIN, ANSWER),
+            Effect(OWE_AGAIN, ANSWER_APPEAL),
+            Effect(OWE_AGAIN, DeadlineKind.TARGET),
+            Effect(CANCEL_OPEN, SECOND_LOOK),
+        ),
+        event=EventKind.ANSWER_UNDELIVERED,
     ),
     Row(
         action=Action.DEEM,

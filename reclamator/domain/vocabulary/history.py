@@ -36,16 +36,12 @@ class EventKind(Coded):
         lazy_p("event_public", "The date of our answer has moved"),
     )
     DECIDED = "decided", lazy_p("event", "Decision recorded")
+    DECISION_CORRECTED = "decision_corrected", lazy_p("event", "Decision corrected")
     DISPATCHED = (
         "dispatched",
         lazy_p("event", "Answer sent"),
         lazy_p("event_public", "We answered"),
     )
-    DECISION_CORRECTED = "decision_corrected", lazy_p("event", "Decision corrected")
-    APPROVAL_ASKED = "approval_asked", lazy_p("event", "Approval asked for")
-    APPROVAL_GIVEN = "approval_given", lazy_p("event", "Approved")
-    APPROVAL_REFUSED = "approval_refused", lazy_p("event", "Not approved")
-    APPROVAL_WITHDRAWN = "approval_withdrawn", lazy_p("event", "Request for approval taken back")
     ANSWER_UNDELIVERED = "answer_undelivered", lazy_p("event", "Answer came back undelivered")
     DEEMED = "deemed", lazy_p("event", "Deadline missed; the law decides")
     SILENCE_OVERRIDDEN = (
@@ -83,6 +79,10 @@ class EventKind(Coded):
         lazy_p("event", "Opened again"),
         lazy_p("event_public", "We opened it again"),
     )
+    APPROVAL_ASKED = "approval_asked", lazy_p("event", "Approval asked for")
+    APPROVAL_GIVEN = "approval_given", lazy_p("event", "Approved")
+    APPROVAL_REFUSED = "approval_refused", lazy_p("event", "Not approved")
+    APPROVAL_WITHDRAWN = "approval_withdrawn", lazy_p("event", "Request for approval taken back")
     ACKNOWLEDGED = (
         "acknowledged",
         lazy_p("event", "Confirmation sent"),

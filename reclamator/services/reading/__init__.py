@@ -155,7 +155,7 @@ def _surroundings(rows: Rows) -> Surroundings:
     """The newest deadline of each kind counts: a complaint opened again has a second clock."""
     return Surroundings(
         company=rows["company"][0],
-        decision=next(reversed(in_order(rows, "decisions", "created_at", "uid")), None),
+        decisions=in_order(rows, "decisions", "created_at", "uid"),
         deadlines=in_order(rows, "deadlines", "position"),
         codes=frozenset(event.code for event in rows["events"]),
         open_tasks=sum(task.ended_at is None for task in rows["tasks"]),

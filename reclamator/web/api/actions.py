@@ -18,7 +18,7 @@ from reclamator.web.api.keys import Made, actor, complaint_or_404, once
 
 GIVEN = {"missing": str, "proof": str, "new_on": str, "reason": str, "answer_by": str}
 PIECES: dict[str, type | tuple[type, ...]] = {"pieces": list}
-DECIDING = (Action.DECIDE, Action.DECIDE_APPEAL)
+DECIDING = (Action.DECIDE, Action.DECIDE_APPEAL, Action.CORRECT)
 RELEASE = "release"
 
 
@@ -53,6 +53,8 @@ def _perform(row: Complaint, action: str, given: dict[str, Any]) -> None:
         completion.request(row, _wanted(given), by=actor())
     elif action == Action.DISPATCH:
         _dispatch(row)
+    elif action == Action.UNDELIVERED:
+        decisions.came_back(row, by=actor())
     elif action in DECIDING:
         decisions.issue(row, given, by=actor())
     else:

@@ -29,6 +29,9 @@ DRAFT: dict[str, tuple[type, ...]] = {
     "due_on": TEXT,
     "grounds": TEXT,
     "provisions": (list, type(None)),
+    "points": (list, type(None)),
+    "return_costs": TEXT,
+    "correction": TEXT,
 }
 NOT_KNOWN = _l("There is no such field.")
 NO_MOMENT = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z.")

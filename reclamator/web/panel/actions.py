@@ -21,7 +21,9 @@ from reclamator.web.step_up import ask_first
 
 FIELDS = ("missing", "proof", "new_on", "reason")
 # Told by another noun, or never done by hand.
-ELSEWHERE = frozenset({Action.SUBMIT, Action.DEEM, Action.DECIDE, Action.DECIDE_APPEAL})
+ELSEWHERE = frozenset(
+    {Action.SUBMIT, Action.DEEM, Action.DECIDE, Action.DECIDE_APPEAL, Action.CORRECT}
+)
 # What sets aside what the law has decided.
 DANGEROUS = frozenset({Action.OVERRIDE})
 
@@ -79,7 +81,12 @@ def _mark_as_posted(complaint: Complaint, by: Actor) -> None:
     decisions.post(complaint, by=by)
 
 
+def _mark_as_undelivered(complaint: Complaint, by: Actor) -> None:
+    decisions.came_back(complaint, by=by)
+
+
 _OWN_WAYS: dict[Action, Callable[[Complaint, Actor], None]] = {
     Action.REQUEST_COMPLETION: _ask_for_more,
     Action.DISPATCH: _mark_as_posted,
+    Action.UNDELIVERED: _mark_as_undelivered,
 }

@@ -32,9 +32,11 @@ from reclamator.web.panel.work import Work
 TABS = ("conversation", "investigation", "history", "documents", "tasks")
 WITHOUT_BODIES = ("history", "tasks")
 
-DECISIONS = frozenset({Action.DECIDE, Action.DECIDE_APPEAL})
+DECISIONS = frozenset({Action.DECIDE, Action.DECIDE_APPEAL, Action.CORRECT})
 # What a customer says by phone, or what ends or moves a matter without an answer.
-SELDOM = frozenset({Action.EXTEND, Action.DISMISS, Action.WITHDRAW, Action.APPEAL})
+SELDOM = frozenset(
+    {Action.EXTEND, Action.DISMISS, Action.WITHDRAW, Action.APPEAL, Action.UNDELIVERED}
+)
 
 
 @dataclass(frozen=True)
