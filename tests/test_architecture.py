@@ -338,6 +338,8 @@ UNSCOPED: Mapping[str, str] = {
     "reclamator/services/api_keys.py": "a key names its company",
     "reclamator/services/delivery.py": "the worker serves every company",
     "reclamator/services/drafts.py": "expired drafts of every company",
+    "reclamator/services/goods/authorising.py": "return numbers are unique in the installation",
+    "reclamator/services/goods/finding.py": "a return number may be of another company",
     "reclamator/services/intake/submitting.py": "numbers are unique in the installation",
     "reclamator/services/metrics.py": "figures tell of the installation",
     "reclamator/services/orphans.py": "files of every company lie in one store",

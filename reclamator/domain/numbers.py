@@ -13,6 +13,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER_SYMBOLS = 12
 ACCESS_CODE_SYMBOLS = 10
 ONE_TIME_DIGITS = 8
+RMA_SYMBOLS = 8
+RMA_MARK = "R"
 
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _FOLD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -35,7 +37,7 @@ def derive_access_code(secret: bytes, complaint_uid: bytes, generation: int) -> 
 
 
 def check_symbol(body: str) -> str:
-    """Return the symbol that guards 11 symbols: the sum of αⁱ·sᵢ over GF(32), α = 2."""
+    """Return the symbol that guards up to 11 symbols: the sum of αⁱ·sᵢ over GF(32), α = 2."""
     weighted = (
         _times(_WEIGHTS[place], _VALUE[symbol]) for place, symbol in enumerate(body, start=1)
     )
@@ -66,6 +68,31 @@ def format_access_code(code: str) -> str:
 def parse_access_code(text: str) -> str | None:
     """Return the bare access code somebody typed, folded like a number, or None."""
     return _symbols(text, count=ACCESS_CODE_SYMBOLS)
+
+
+def rma_number(random: bytes) -> str:
+    """Return the bare number of a return from at least 5 random bytes: 7 symbols, 1 to check.
+
+    35 random bits: nobody counts through a company's returns, and knowing one opens nothing.
+    """
+    if len(random) < 5:
+        raise ValueError("a return number needs 5 random bytes")
+    bits = int.from_bytes(random, "big")
+    body = "".join(ALPHABET[bits >> (5 * place) & 31] for place in range(RMA_SYMBOLS - 1))
+    return body + check_symbol(body)
+
+
+def format_rma(number: str) -> str:
+    """Return a return number as people see it: `R-4T8Q-9M2V`."""
+    return f"{RMA_MARK}-{_grouped(number, size=4)}"
+
+
+def parse_rma(text: str) -> str | None:
+    """Return the bare return number somebody typed or scanned, folded like a number, or None."""
+    number = _symbols(text, count=RMA_SYMBOLS) or (_symbols(text, count=RMA_SYMBOLS + 1) or "")[1:]
+    if not number or not _is_marked(text, number) or check_symbol(number[:-1]) != number[-1]:
+        return None
+    return number
 
 
 def track_index(secret: bytes, number: str) -> bytes:
@@ -107,6 +134,11 @@ def _symbols(text: str, *, count: int) -> str | None:
     folded = folded.upper().translate(_FOLD)
     well_formed = len(folded) == count and all(symbol in _VALUE for symbol in folded)
     return folded if well_formed else None
+
+
+def _is_marked(text: str, number: str) -> bool:
+    """Whether what stands before the eight symbols is the mark or nothing."""
+    return _without_separators(text).upper()[: -len(number)] in ("", RMA_MARK)
 
 
 def _without_separators(text: str) -> str:

@@ -32,6 +32,8 @@ _PARENTS = (
     "label",
     "message_template",
     "catalogue_item",
+    "supplier",
+    "goods_return",
 )
 
 

@@ -18,6 +18,8 @@ class Company(Model):
     legal_name = CharField(max_length=200, default="")
     postal_address = TextField(default="")
     registration = TextField(default="")
+    # where customers send goods; empty means the postal address
+    return_address = TextField(default="", constraints=[SQL("DEFAULT ''")])
     # the town of "place and date"
     place = CharField(max_length=80, default="", constraints=[SQL("DEFAULT ''")])
     # {"takes_part": true or false, "bodies": {regime: {"name", "address", "web"}}}; see letterhead

@@ -45,6 +45,20 @@ SEALED: tuple[str, ...] = (
     "decision.points",
     "decision.provisions",
     "event.detail",
+    "forwarding.fault",
+    "forwarding.reference",
+    "forwarding.remark",
+    "goods_return.back_carrier",
+    "goods_return.back_parcel_number",
+    "goods_return.batch",
+    "goods_return.carrier",
+    "goods_return.condition",
+    "goods_return.finding",
+    "goods_return.instructions",
+    "goods_return.parcel_number",
+    "goods_return.product",
+    "goods_return.reason",
+    "goods_return.serial",
     "investigation.cause_detail",
     "investigation.opinion",
     "first_check.reason",
@@ -60,6 +74,9 @@ SEALED: tuple[str, ...] = (
     "staff.email",
     "staff.name",
     "staff.totp_secret",
+    "supplier.address",
+    "supplier.email",
+    "supplier.name",
     "task.description",
     "task.reason",
     "task.report",
@@ -86,6 +103,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
         submission.nonce task.uid first_check.uid working_text.uid
         requested_piece.uid
+        goods_return.uid supplier.uid forwarding.uid goods_photo.attachment_uid
         task_reminder.uid task_reminder.task_uid
         process_stage.uid reminder.uid digest.uid assignment_rule.uid
         """,
@@ -114,6 +132,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         task.company_uid
         first_check.company_uid working_text.company_uid
         requested_piece.company_uid
+        goods_return.company_uid goods_photo.company_uid supplier.company_uid forwarding.company_uid
         tracking_session.company_uid process_version.company_uid
         process_stage.company_uid reminder.company_uid task_reminder.company_uid digest.company_uid
         assignment_rule.company_uid
@@ -139,6 +158,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         submission.complaint_uid task.complaint_uid first_check.complaint_uid
         working_text.complaint_uid requested_piece.complaint_uid requested_piece.message_uid
         tracking_session.complaint_uid
+        goods_return.complaint_uid goods_photo.complaint_uid goods_photo.return_uid
+        forwarding.complaint_uid forwarding.return_uid forwarding.supplier_uid
         reminder.complaint_uid task_reminder.complaint_uid reminder.deadline_uid
         """,
     ),
@@ -162,6 +183,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         task_reminder.staff_uid
         assignment_rule.staff_uid
         digest.staff_uid
+        goods_return.authorised_by forwarding.created_by
         """,
     ),
     (
@@ -172,7 +194,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         audit_check.proof blind_index.h idempotent_reply.key_hash idempotent_reply.request_digest
         one_time_code.page_hash one_time_code.code_hash rate_bucket.key recovery_code.code_hash
         staff_session.id_hash start_link.token_hash submission.content_digest
-        tracking_session.id_hash
+        tracking_session.id_hash forwarding.token_hash
         """,
     ),
     (
@@ -187,7 +209,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint_key.commit install_secret.name install_secret.gen install_secret.kid
         install_secret.nonce install_secret.ct install_secret.state intake_draft.gen
         intake_draft.nonce intake_draft.wrapped intake_draft.commit blind_index.gen
-        start_link.seed
+        start_link.seed forwarding.seed
         """,
     ),
     (
@@ -227,12 +249,17 @@ _REASONS: tuple[tuple[str, str], ...] = (
         first_check.checked_at working_text.saved_at
         requested_piece.asked_at requested_piece.answer_by requested_piece.settled_at
         tracking_session.expires_at
+        goods_return.send_by goods_return.listed_on goods_return.done_on goods_return.created_at
+        goods_return.received_at goods_return.sent_back_at goods_return.ended_at
+        supplier.created_at supplier.retired_at forwarding.expires_at forwarding.revoked_at
+        forwarding.created_at forwarding.answer_on forwarding.answered_at
         """,
     ),
     (
         "public configuration that the company shows on its form, its notices and its letters",
         """
         company.slug company.name company.legal_name company.postal_address company.registration
+        company.return_address
         company.place company.outside decision.takes_part
         company.contact_email company.contact_phone company.country company.sector
         company.time_zone company.currency company.language company.languages company.categories
@@ -272,6 +299,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         assignment_rule.category assignment_rule.language assignment_rule.channel
         assignment_rule.country assignment_rule.whom assignment_rule.role
         regime_override.regime_code
+        goods_return.state goods_return.costs forwarding.answer supplier.language
         """,
     ),
     (
@@ -291,12 +319,22 @@ _REASONS: tuple[tuple[str, str], ...] = (
         decision.outcome decision.remedy decision.amount_minor decision.currency
         approval.amount_minor approval.currency
         investigation.cause investigation.error_type investigation.party_at_fault
-        time_entry.minutes
+        time_entry.minutes goods_return.cost_minor goods_return.currency
+        goods_return.quantity goods_return.received goods_return.returned goods_return.replaced
+        goods_return.refunded goods_return.scrapped
         """,
     ),
     (
         "random identifier of an open form, by which a text that was sent keeps nothing",
         "working_text.form",
+    ),
+    (
+        "random identifier of the form that moved goods last: sent twice it moves them once",
+        "goods_return.last_form",
+    ),
+    (
+        "random number on a parcel label, with a check symbol: it names nobody and opens nothing",
+        "goods_return.rma_number",
     ),
     (
         "counter, version or place in a row of its like",
@@ -307,7 +345,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         attachment.position audit_entry.seq audit_head.seq audit_check.checked_seq
         audit_check.broken_at audit_check.anchored_seq company_counter.name
         company_counter.last deadline.position draft_file.position event.position
-        requested_piece.position
+        requested_piece.position goods_return.position goods_return.version forwarding.photos
         task.position notification.attempts one_time_code.tries rate_bucket.count
         message_template.version message_template_version.version stage_message.version
         complaint.process_version process_version.version process_stage.version

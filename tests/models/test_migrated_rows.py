@@ -324,6 +324,23 @@ CASES = (
         },
         takes=(("catalogue_item", {"uid": b"i", "origin_uid": b"i", "version": 1}),),
     ),
+    Case(
+        # nothing was on its way; goods go to the postal address until the company says otherwise
+        "0033_goods",
+        before=(
+            ONE,
+            ("company", {"uid": b"o", "slug": "acme", "postal_address": "ul. Lipowa 12"}),
+        ),
+        after={
+            "SELECT uid, state FROM complaint": [(b"c", "received")],
+            "SELECT postal_address, return_address FROM company": [("ul. Lipowa 12", "")],
+        },
+        takes=(
+            ("goods_return", {"uid": b"r", "complaint_uid": b"c", "rma_number": "4T8Q9M2V"}),
+            ("goods_photo", {"attachment_uid": b"a", "return_uid": b"r"}),
+            ("forwarding", {"uid": b"f", "token_hash": b"h", "return_uid": b"r"}),
+        ),
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reclamator import clock, i18n
 from reclamator.config import ROOT
+from reclamator.domain.goods import GoodsAction
 from reclamator.domain.lifecycle import TABLE, Action
 from reclamator.domain.permissions import Role
 from reclamator.domain.tasks import TaskAction
@@ -32,6 +33,7 @@ from reclamator.services import (
     decisions,
     delivery,
     digests,
+    goods,
     leaving,
     mails,
     missed,
@@ -61,6 +63,7 @@ NOTICES = sorted(
     | {"holding-notice", "holding-prepared", "completion-reminder", "completion-unanswered"}
     | {"completion-answered", "stage-entered", "task-given", "task-reminder"}
     | {"task-returned", "tasks-handed-over"}
+    | {"goods-authorised", "goods-received", "goods-sent-back", "goods-cancelled"}
 )
 TO_STAFF = {
     "deemed-decision",
@@ -84,6 +87,13 @@ SWEPT: dict[str, Callable[[Any], int]] = {
     "morning-digest": digests.write,
     "task-reminder": task_reminders.remind,
 }
+GOODS: dict[str, list[GoodsAction]] = {
+    "goods-authorised": [],
+    "goods-received": [GoodsAction.RECEIVE],
+    "goods-sent-back": [GoodsAction.RECEIVE, GoodsAction.SEND_BACK],
+    "goods-cancelled": [GoodsAction.CANCEL],
+}
+PARCEL = goods.Plan(product="Modra kettle 1.7 l", send_by="2026-12-04")
 WHAT_ADA_SAID = (ADA.description, ADA.product, ADA.order_number, ADA.phone, ADA.name)
 
 
@@ -129,6 +139,8 @@ def write(
         elif notice == "tasks-handed-over":
             frozen_clock.advance(hours=20)
             hand_over_two(complaint, otto, by=mira)
+        elif notice in GOODS:
+            send_goods(complaint, GOODS[notice], by=mira)
         elif notice in SWEPT:
             if notice == "task-reminder":
                 give_task(complaint, otto, by=otto)
@@ -146,6 +158,15 @@ def write(
         return received((next(found) if notice in SWEPT else mail.sent[-1]).message)
 
     return write
+
+
+def send_goods(complaint: Complaint, steps: list[GoodsAction], *, by: Staff) -> None:
+    """Agree that Ada sends the kettle, and let it go some way; only the last step is told."""
+    actor = actors.of_staff(by)
+    row = goods.authorise(complaint, PARCEL, by=actor)
+    for step in steps:
+        Notification.update(state="sent").where(Notification.state == "due").execute()
+        row = goods.perform(row, step, by=actor, given={"reason": "Not needed"})
 
 
 def give_task(complaint: Complaint, executor: Staff, *, by: Staff) -> Task:

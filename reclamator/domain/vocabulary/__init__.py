@@ -17,6 +17,7 @@ from reclamator.domain.vocabulary.finding import (
     ReturnCosts,
     Validity,
 )
+from reclamator.domain.vocabulary.goods import OPEN_STATES, GoodsState, SupplierAnswer
 from reclamator.domain.vocabulary.handling import (
     Direction,
     DismissalReason,
@@ -38,6 +39,7 @@ from reclamator.domain.vocabulary.law import (
 from reclamator.domain.vocabulary.matter import Buyer, Category, Channel, Claim, Kind, Sector, State
 
 __all__ = [
+    "OPEN_STATES",
     "ApprovalState",
     "Buyer",
     "Category",
@@ -54,6 +56,7 @@ __all__ = [
     "EventKind",
     "ExtensionProof",
     "Giving",
+    "GoodsState",
     "HintedCode",
     "Kind",
     "LabelColour",
@@ -68,6 +71,7 @@ __all__ = [
     "SizeBand",
     "StageMessageState",
     "State",
+    "SupplierAnswer",
     "TaskState",
     "TextKind",
     "Validity",

@@ -151,6 +151,52 @@ class EventKind(Coded):
         lazy_p("event", "Something asked for has come another way"),
     )
     REMINDED = "reminded", lazy_p("event", "Reminder sent")
+    GOODS_AUTHORISED = (
+        "goods_authorised",
+        lazy_p("event", "Return of goods agreed"),
+        lazy_p("event_public", "We asked you to send the product"),
+    )
+    GOODS_RECEIVED = (
+        "goods_received",
+        lazy_p("event", "Goods received"),
+        lazy_p("event_public", "Your product has arrived"),
+    )
+    GOODS_TO_SERVICE = (
+        "goods_to_service",
+        lazy_p("event", "Goods went to the repair service"),
+        lazy_p("event_public", "Our repair service has your product"),
+    )
+    GOODS_SERVICED = "goods_serviced", lazy_p("event", "Repair service reported")
+    GOODS_TO_SUPPLIER = (
+        "goods_to_supplier",
+        lazy_p("event", "Goods went to the supplier"),
+        lazy_p("event_public", "The supplier has your product"),
+    )
+    GOODS_FROM_SUPPLIER = (
+        "goods_from_supplier",
+        lazy_p("event", "Goods came back from the supplier"),
+    )
+    GOODS_SENT_BACK = (
+        "goods_sent_back",
+        lazy_p("event", "Goods sent back to the customer"),
+        lazy_p("event_public", "We sent the product to you"),
+    )
+    GOODS_REPLACED = (
+        "goods_replaced",
+        lazy_p("event", "Replacement sent to the customer"),
+        lazy_p("event_public", "We sent you a replacement"),
+    )
+    GOODS_REFUNDED = "goods_refunded", lazy_p("event", "Goods kept, money is paid back")
+    GOODS_SCRAPPED = "goods_scrapped", lazy_p("event", "Goods scrapped")
+    GOODS_CANCELLED = (
+        "goods_cancelled",
+        lazy_p("event", "Return called off"),
+        lazy_p("event_public", "You need not send the product any more"),
+    )
+    GOODS_PHOTOS_ADDED = "goods_photos_added", lazy_p("event", "Photos of the goods added")
+    SUPPLIER_ASKED = "supplier_asked", lazy_p("event", "Supplier asked")
+    SUPPLIER_LINK_ENDED = "supplier_link_ended", lazy_p("event", "Supplier’s link withdrawn")
+    SUPPLIER_ANSWERED = "supplier_answered", lazy_p("event", "Supplier answered")
     ACCESS_CODE_RENEWED = "access_code_renewed", lazy_p("event", "New access code")
 
     public_label: object | None

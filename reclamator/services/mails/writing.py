@@ -18,6 +18,7 @@ from reclamator.services.mails import (
     answers,
     completion,
     dates,
+    goods,
     headers,
     receipts,
     recipients,
@@ -139,6 +140,7 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     **completion.GATHERERS,
     **stages.GATHERERS,
     **tasks.GATHERERS,
+    **goods.GATHERERS,
 }
 
 

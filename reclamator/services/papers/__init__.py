@@ -28,6 +28,7 @@ from reclamator.services.papers.facts import (
     ReceiptFacts,
     SecondLookFacts,
 )
+from reclamator.services.papers.label import LabelFacts, label_pdf
 from reclamator.services.papers.receipt import receipt_pdf
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "DecisionFacts",
     "ExtraFacts",
     "FileFacts",
+    "LabelFacts",
     "OutsideBodyFacts",
     "PersonFacts",
     "PointFacts",
@@ -51,6 +53,7 @@ __all__ = [
     "blank_form_pdf",
     "card_pdf",
     "decision_pdf",
+    "label_pdf",
     "qr_svg",
     "qr_svg_data",
     "receipt_pdf",

@@ -39,6 +39,13 @@ def qr_for_print(text: str) -> str:
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
+def qr_for_parcel(number: str) -> str:
+    """Return a whole SVG document of a bare number: what rubs on the road may cover a quarter."""
+    code = segno.make(number, error="q", boost_error=False, micro=False)
+    svg: str = code.svg_inline(border=0, **_FORM)
+    return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+
+
 def _title(text: str) -> str:
     return _("QR code for %(address)s", address=text)
 

@@ -1,0 +1,46 @@
+"""Goods: returns that are agreed, received, repaired, sent on, and what they are asked for.
+
+The company must be in scope. Nothing here says who the customer is or what they complain about.
+"""
+
+from reclamator.services.goods.authorising import WAYS, Plan, authorise, known_goods, send_by
+from reclamator.services.goods.finding import (
+    Counted,
+    Line,
+    Page,
+    complaint_of,
+    counts,
+    find,
+    found_by,
+    listed,
+    of_complaint,
+)
+from reclamator.services.goods.label import label, return_address
+from reclamator.services.goods.moving import allowed_actions, may_see, perform
+from reclamator.services.goods.photos import MOST_PHOTOS, add_photos, photo, photos
+
+__all__ = [
+    "MOST_PHOTOS",
+    "WAYS",
+    "Counted",
+    "Line",
+    "Page",
+    "Plan",
+    "add_photos",
+    "allowed_actions",
+    "authorise",
+    "complaint_of",
+    "counts",
+    "find",
+    "found_by",
+    "known_goods",
+    "label",
+    "listed",
+    "may_see",
+    "of_complaint",
+    "perform",
+    "photo",
+    "photos",
+    "return_address",
+    "send_by",
+]
