@@ -47,6 +47,7 @@ TASK_ENDS: Plan = {
 REMINDED_OF = (
     DeadlineKind.ANSWER,
     DeadlineKind.ANSWER_APPEAL,
+    DeadlineKind.ANSWER_OUTSIDE,
     DeadlineKind.SETTLE,
     DeadlineKind.TARGET,
 )

@@ -10,6 +10,7 @@ from peewee import SQL, BooleanField, CharField, CompositeKey, IntegerField, Sel
 from reclamator.domain import numbers, regimes
 from reclamator.domain.regimes import Regime
 from reclamator.domain.vocabulary import (
+    AppealState,
     Buyer,
     Channel,
     Claim,
@@ -89,6 +90,8 @@ class Complaint(CompanyModel):
     created_at = UTCDateTimeField()
     updated_at = UTCDateTimeField()
     closed_at = UTCDateTimeField(null=True)
+    # where its second look is, if there was one
+    appeal_state = EnumField(AppealState, null=True)
     erased_at = UTCDateTimeField(null=True)
     product = EncryptedText("complaint.product")
     batch = EncryptedText("complaint.batch")
@@ -289,6 +292,23 @@ Complaint.add_index(
     where=Complaint.holding_on.is_null(False),
     name="complaint_to_look_at",
 )
+
+
+# few complaints have one: intake writes no row of these, the register narrows by them
+for _order in (
+    (Complaint.answered, Complaint.due_on),
+    (Complaint.received_at,),
+    (Complaint.updated_at,),
+):
+    Complaint.add_index(
+        Complaint.company_uid,
+        Complaint.shelf,
+        Complaint.appeal_state,
+        *_order,
+        Complaint.uid,
+        where=SQL("appeal_state IS NOT NULL"),
+        name=f"complaint_appeal_{_order[-1].name}",
+    )
 
 
 class CompanyCounter(CompanyModel):

@@ -12,6 +12,13 @@ SEALED: tuple[str, ...] = (
     "api_key.label",
     "approval.draft",
     "approval.reason",
+    "appeal.answer",
+    "appeal.answers",
+    "appeal.arguments",
+    "appeal.body",
+    "appeal.lateness_reason",
+    "appeal.received_note",
+    "appeal.reference",
     "assignment_rule.product",
     "attachment.mime",
     "attachment.name",
@@ -105,6 +112,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         requested_piece.uid
         goods_return.uid supplier.uid forwarding.uid goods_photo.attachment_uid
         task_reminder.uid task_reminder.task_uid
+        appeal.uid
         process_stage.uid reminder.uid digest.uid assignment_rule.uid
         """,
     ),
@@ -135,7 +143,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         goods_return.company_uid goods_photo.company_uid supplier.company_uid forwarding.company_uid
         tracking_session.company_uid process_version.company_uid
         process_stage.company_uid reminder.company_uid task_reminder.company_uid digest.company_uid
-        assignment_rule.company_uid
+        assignment_rule.company_uid appeal.company_uid
         """,
     ),
     (
@@ -161,6 +169,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         goods_return.complaint_uid goods_photo.complaint_uid goods_photo.return_uid
         forwarding.complaint_uid forwarding.return_uid forwarding.supplier_uid
         reminder.complaint_uid task_reminder.complaint_uid reminder.deadline_uid
+        appeal.complaint_uid appeal.deadline_uid appeal.message_uid appeal.decision_uid
         """,
     ),
     (
@@ -184,6 +193,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         assignment_rule.staff_uid
         digest.staff_uid
         goods_return.authorised_by forwarding.created_by
+        appeal.reviewer_uid appeal.assigned_by
         """,
     ),
     (
@@ -253,6 +263,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         goods_return.received_at goods_return.sent_back_at goods_return.ended_at
         supplier.created_at supplier.retired_at forwarding.expires_at forwarding.revoked_at
         forwarding.created_at forwarding.answer_on forwarding.answered_at
+        appeal.received_at appeal.created_at appeal.answered_on appeal.ended_at
         """,
     ),
     (
@@ -300,6 +311,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         assignment_rule.country assignment_rule.whom assignment_rule.role
         regime_override.regime_code
         goods_return.state goods_return.costs forwarding.answer supplier.language
+        complaint.appeal_state appeal.kind appeal.state appeal.channel appeal.claim appeal.lateness
         """,
     ),
     (
@@ -352,6 +364,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         process_stage.position process_stage.target_days assignment_rule.version
         assignment_rule.position regime_override.version return_rule.version
         catalogue_item.version
+        appeal.position appeal.late_days
         """,
     ),
     (

@@ -35,6 +35,7 @@ from reclamator.services import (
     events,
     messages,
     notifications,
+    second_looks,
     stage_messages,
     stages,
 )
@@ -157,6 +158,7 @@ def perform(
         fresh.state = target
         for effect in lifecycle.effects(action, known):
             deadlines.apply(effect, fresh, said)
+        second_looks.follow(fresh, action, by, said)
         _settle(fresh, action, said)
         _record(fresh, action, by, before, about_uid, said)
         _notify(fresh, action, known, about_uid)

@@ -78,6 +78,8 @@ def _start(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:
         _restart_answer(fresh, today)
         return
     if effect.kind in _OWN_DAYS:
+        # a letter asks for a second look on the day it came, not on that of its noting
+        today = answers.date_of(said.get("started_on")) or today
         safe_on = today + timedelta(days=_OWN_DAYS[effect.kind])
         Deadline.create(
             complaint_uid=fresh.complaint_uid,

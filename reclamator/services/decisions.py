@@ -29,6 +29,7 @@ from reclamator.models.decision import Decision
 from reclamator.models.fields import new_uid
 from reclamator.models.working_text import WorkingText
 from reclamator.services import (
+    appeals,
     approvals,
     authority,
     complaints,
@@ -208,7 +209,13 @@ def _require_sound(fresh: Complaint, draft: Draft, by: Actor) -> None:
     _require_reviewer(fresh, action, by)
     _require_unlocked(fresh, draft, by)
     today = clock.today(Company.by_uid(bytes(fresh.company_uid)).time_zone)
-    points.require_complete(draft, today=today, buyer=Buyer(fresh.buyer))
+    faults = points.missing_parts(draft, today=today, buyer=Buyer(fresh.buyer))
+    if action is Action.DECIDE_APPEAL:
+        # each argument of a second look wants its answer too: all that is missing is said at once
+        outcome = None if faults else points.summary(points.of_draft(draft)).outcome
+        faults += appeals.missing(fresh, outcome)
+    if faults:
+        raise Incomplete(faults)
 
 
 def action_of(complaint: Complaint, draft: Draft) -> Action:
@@ -266,6 +273,8 @@ def _recorded(
         corrects_uid=corrects.uid if corrects else None,
         **_hands(by, asked),
     )
+    if action is Action.DECIDE_APPEAL:
+        appeals.answered_with(moved, decision)
     _forget_draft(moved, by)
     # a letter of before that has not left yet would say what does not hold any more
     notifications.call_back(moved, NOTICE)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from reclamator import clock
 from reclamator.domain import numbers
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.requests import ways
 from reclamator.domain.vocabulary import Claim, Direction, EventKind, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable, NotFound
+from reclamator.models.appeal import Appeal
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
@@ -75,6 +77,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class SecondLook:
+    """The request that was made, as its customer sees it."""
+
+    number: str
+    received_on: date
+    late_days: int | None
+    reviewer: str | None
+    is_waiting: bool
+
+
+@dataclass(frozen=True)
 class OpenedPage:
     """What the page shows once it is open; `asked_for` is what is still missing, in our words.
 
@@ -91,6 +104,7 @@ class OpenedPage:
     asked_for: str | None
     pieces: tuple[Asked, ...]
     answer: DecisionFacts | None
+    second_look: SecondLook | None
     may: frozenset[Action]
     is_open: bool
     goes_on_under: str = ""
@@ -112,6 +126,7 @@ def opened(complaint: Complaint) -> OpenedPage:
         asked_for=None if asked else _asked_for(complaint),
         pieces=asked,
         answer=_answer(complaint, decision) if decision else None,
+        second_look=_second_look(complaint),
         may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
         is_open=complaint.state.is_open,
         goes_on_under="" if complaint.state.is_open else _goes_on_under(told),
@@ -155,6 +170,20 @@ def sent_decision(complaint: Complaint) -> Decision | None:
 def _answer(complaint: Complaint, decision: Decision) -> DecisionFacts | None:
     facts: DecisionFacts | None = _readable(lambda: letters.facts(complaint, decision))
     return facts
+
+
+def _second_look(complaint: Complaint) -> SecondLook | None:
+    row = Appeal.latest(complaint.complaint_uid) if complaint.appeal_state else None
+    if row is None:
+        return None
+    zone = Company.by_uid(bytes(complaint.company_uid)).time_zone
+    return SecondLook(
+        number=row.number_in(complaint),
+        received_on=clock.local_date(row.received_at, zone),
+        late_days=row.late_days,
+        reviewer=_name_of(row.reviewer_uid),
+        is_waiting=row.is_open,
+    )
 
 
 def _visible(complaint: Complaint) -> list[Attachment]:

@@ -21,7 +21,7 @@ CODES = {
     "Validity": "justified partly_justified unjustified",
     "Buyer": "consumer sole_trader business",
     "Sector": "goods finance payment telecom",
-    "DeadlineKind": "acknowledge answer settle appeal answer_appeal target",
+    "DeadlineKind": "acknowledge answer settle appeal answer_appeal target answer_outside",
     "PartyAtFault": "manufacturer supplier carrier own_process customer none",
     "ErrorType": "technical logistic quality service staff_behaviour delay",
     "QuarantineReason": "honeypot too_fast origin flood",

@@ -45,6 +45,12 @@ def complaint(uid: bytes, **changes: Any) -> Row:
     return "complaint", {**own, **said, **changes}
 
 
+def happened(uid: bytes, complaint_uid: bytes, code: str, position: int, **more: Any) -> Row:
+    """A line of the history of a complaint."""
+    own = {"uid": uid, "complaint_uid": complaint_uid, "code": code, "position": position}
+    return "event", {**own, "at": position, "actor": "staff", **more}
+
+
 def person(uid: bytes, **changes: Any) -> Row:
     """Somebody of the company."""
     return "staff", {"uid": uid, "login": uid, "role": "handler", "created_at": 7, **changes}
@@ -339,6 +345,44 @@ CASES = (
             ("goods_return", {"uid": b"r", "complaint_uid": b"c", "rma_number": "4T8Q9M2V"}),
             ("goods_photo", {"attachment_uid": b"a", "return_uid": b"r"}),
             ("forwarding", {"uid": b"f", "token_hash": b"h", "return_uid": b"r"}),
+        ),
+    ),
+    Case(
+        "0034_appeals",
+        before=(
+            complaint(b"c", state="under_appeal"),
+            complaint(b"d", state="closed"),
+            complaint(b"e", state="withdrawn"),
+            complaint(b"f", state="decided"),
+            happened(b"1", b"c", "appealed", 1, at=5, actor="complainant"),
+            happened(b"2", b"d", "appealed", 1, at=6, actor="staff"),
+            happened(b"3", b"d", "appeal_decided", 2, at=8),
+            happened(b"4", b"e", "appealed", 1, at=7, actor="api"),
+            happened(b"5", b"e", "withdrawn", 2, at=9),
+            happened(b"6", b"f", "decided", 1, at=3),
+            owed(b"w", complaint_uid=b"c", kind="answer_appeal"),
+            ("decision", {"uid": b"o", "complaint_uid": b"d", "created_at": 2}),
+            ("decision", {"uid": b"n", "complaint_uid": b"d", "created_at": 8}),
+        ),
+        after={
+            "SELECT uid, complaint_uid, kind, position, state, channel, received_at, deadline_uid, "
+            "decision_uid, ended_at FROM appeal": [
+                (b"1", b"c", "second_look", 1, "waiting", "tracking", 5, b"w", None, None),
+                (b"2", b"d", "second_look", 1, "answered", None, 6, None, b"n", 8),
+                (b"4", b"e", "second_look", 1, "withdrawn", "api", 7, None, None, 9),
+            ],
+            "SELECT uid, appeal_state FROM complaint": [
+                (b"c", "waiting"),
+                (b"d", "answered"),
+                (b"e", "withdrawn"),
+                (b"f", None),
+            ],
+        },
+        takes=(
+            (
+                "appeal",
+                {"uid": b"a", "complaint_uid": b"f", "kind": "outside", "position": 1},
+            ),
         ),
     ),
 )

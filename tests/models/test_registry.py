@@ -22,6 +22,8 @@ FROZEN = """
 FROZEN_SINCE = """
     absence.note approval.draft approval.reason assignment_rule.product cause_group.title
     complaint.batch complaint.fault complaint.price decision.correction decision.points
+    appeal.answer appeal.answers appeal.arguments appeal.body appeal.lateness_reason
+    appeal.received_note appeal.reference
     concerned_opinion.opinion concerned_opinion.person first_check.reason
     investigation.cause_detail investigation.opinion label.name process_stage.done_when
     process_stage.hand_over process_stage.names requested_piece.words

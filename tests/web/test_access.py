@@ -344,6 +344,8 @@ API: dict[str, tuple[set[Scope], int]] = {
     "api.add_attachments": (WRITERS, 422),
     "api.fetch_attachment": (READERS, 404),
     "api.perform_action": (WRITERS, 422),
+    "api.show_appeal": (READERS, 404),
+    "api.change_appeal": (WRITERS, 422),
     "api.show_decision": (READERS, 404),
     "api.issue_decision": (WRITERS, 422),
     "api.show_first_check": (READERS, 200),

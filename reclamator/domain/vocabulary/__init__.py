@@ -4,6 +4,13 @@ A member *is* its code (`State.RECEIVED == "received"`); its `label` is a lazy t
 Words follow the glossary; a word with several forms in other languages has its own context.
 """
 
+from reclamator.domain.vocabulary.appeal import (
+    AppealChannel,
+    AppealKind,
+    AppealState,
+    ArgumentVerdict,
+    Lateness,
+)
 from reclamator.domain.vocabulary.coded import Coded, HintedCode
 from reclamator.domain.vocabulary.compensation import CompensationKind, SizeBand
 from reclamator.domain.vocabulary.finding import (
@@ -40,7 +47,11 @@ from reclamator.domain.vocabulary.matter import Buyer, Category, Channel, Claim,
 
 __all__ = [
     "OPEN_STATES",
+    "AppealChannel",
+    "AppealKind",
+    "AppealState",
     "ApprovalState",
+    "ArgumentVerdict",
     "Buyer",
     "Category",
     "CauseKind",
@@ -60,6 +71,7 @@ __all__ = [
     "HintedCode",
     "Kind",
     "LabelColour",
+    "Lateness",
     "Outcome",
     "PartyAtFault",
     "QuarantineReason",

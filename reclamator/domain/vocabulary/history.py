@@ -197,6 +197,12 @@ class EventKind(Coded):
     SUPPLIER_ASKED = "supplier_asked", lazy_p("event", "Supplier asked")
     SUPPLIER_LINK_ENDED = "supplier_link_ended", lazy_p("event", "Supplier’s link withdrawn")
     SUPPLIER_ANSWERED = "supplier_answered", lazy_p("event", "Supplier answered")
+    APPEAL_HANDED = "appeal_handed", lazy_p("event", "Second look handed over")
+    APPEAL_LATENESS = "appeal_lateness", lazy_p("event", "Late request for a second look judged")
+    ARGUMENT_ANSWERED = "argument_answered", lazy_p("event", "Argument answered")
+    ARGUMENTS_DIVIDED = "arguments_divided", lazy_p("event", "Arguments parted anew")
+    OUTSIDE_RECEIVED = "outside_received", lazy_p("event", "Request from outside noted")
+    OUTSIDE_ANSWERED = "outside_answered", lazy_p("event", "Request from outside answered")
     ACCESS_CODE_RENEWED = "access_code_renewed", lazy_p("event", "New access code")
 
     public_label: object | None

@@ -70,6 +70,7 @@ class DeadlineKind(Coded):
     APPEAL = "appeal", lazy_p("deadline", "Last day to ask for a second look")
     ANSWER_APPEAL = "answer_appeal", lazy_p("deadline", "Answer after the second look")
     TARGET = "target", lazy_p("deadline", "Our own target")
+    ANSWER_OUTSIDE = "answer_outside", lazy_p("deadline", "Answer to a body outside")
 
 
 class ReminderKind(Coded):

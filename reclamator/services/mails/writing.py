@@ -16,6 +16,7 @@ from reclamator.services import documents, installation, letters, tracking
 from reclamator.services.mails import (
     access,
     answers,
+    appeals,
     completion,
     dates,
     goods,
@@ -138,6 +139,7 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     **access.GATHERERS,
     **dates.GATHERERS,
     **completion.GATHERERS,
+    **appeals.GATHERERS,
     **stages.GATHERERS,
     **tasks.GATHERERS,
     **goods.GATHERERS,

@@ -6,10 +6,12 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.lifecycle import Action
+from reclamator.domain.vocabulary import AppealChannel, Claim
 from reclamator.errors import IllegalAction, NotFound
 from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
-from reclamator.services import complaints, completion, decisions, intake
+from reclamator.services import appeals, complaints, completion, decisions, intake
+from reclamator.services.appeals import Request
 from reclamator.services.completion import Wanted
 from reclamator.web.access import key_scoped
 from reclamator.web.api import api, bodies, shapes
@@ -18,6 +20,7 @@ from reclamator.web.api.keys import Made, actor, complaint_or_404, once
 
 GIVEN = {"missing": str, "proof": str, "new_on": str, "reason": str, "answer_by": str}
 PIECES: dict[str, type | tuple[type, ...]] = {"pieces": list}
+APPEAL = dict.fromkeys(("text", "claim", "channel", "received_at", "received_note"), bodies.TEXT)
 DECIDING = (Action.DECIDE, Action.DECIDE_APPEAL, Action.CORRECT)
 RELEASE = "release"
 
@@ -31,7 +34,9 @@ def perform_action(number: str, action: str) -> ResponseReturnValue:
     if action not in known:
         raise NotFound()
     given = (
-        bodies.read(DRAFT if action in DECIDING else PIECES | GIVEN) if request.get_data() else {}
+        bodies.read(DRAFT if action in DECIDING else PIECES | GIVEN | APPEAL)
+        if request.get_data()
+        else {}
     )
 
     def act() -> Made:
@@ -57,8 +62,21 @@ def _perform(row: Complaint, action: str, given: dict[str, Any]) -> None:
         decisions.came_back(row, by=actor())
     elif action in DECIDING:
         decisions.issue(row, given, by=actor())
+    elif action == Action.APPEAL and any(given.get(name) for name in APPEAL):
+        appeals.receive(row, _asked(given), by=actor())
     else:
         complaints.perform(row, Action(action), by=actor(), given=given)
+
+
+def _asked(given: dict[str, Any]) -> Request:
+    """Return what a customer asked for; the step alone, without a word of it, is taken too."""
+    return Request(
+        text=given.get("text") or "",
+        claim=bodies.one_of(Claim, "claim", given),
+        channel=bodies.one_of(AppealChannel, "channel", given),
+        received_at=bodies.received_at(given.get("received_at"), given.get("received_note")),
+        received_note=given.get("received_note") or "",
+    )
 
 
 def _dispatch(row: Complaint) -> None:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from flask import request
 
@@ -14,6 +15,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.staff import Staff
 from reclamator.services import received_dates
 
+Code = TypeVar("Code", bound=StrEnum)
 Fields = Mapping[str, type | tuple[type, ...]]
 """What may stand in a body: the name of each field and its types."""
 
@@ -35,6 +37,7 @@ DRAFT: dict[str, tuple[type, ...]] = {
 }
 NOT_KNOWN = _l("There is no such field.")
 NO_MOMENT = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z.")
+NOT_A_CODE = _l("There is no such code.")
 NOT_TEXT = _l("Send this as text.")
 
 
@@ -72,6 +75,17 @@ def channel(text: str | None) -> Channel:
         return Channel(text or Channel.API.value)
     except ValueError:
         raise Incomplete([FieldError("channel", _l("Choose one of the known roads in."))]) from None
+
+
+def one_of(codes: type[Code], name: str, body: Mapping[str, Any]) -> Code | None:
+    """Return the member that a field names, None where it is left out; raises Incomplete."""
+    given = body.get(name)
+    if not given:
+        return None
+    try:
+        return codes(given)
+    except ValueError:
+        raise Incomplete([FieldError(name, NOT_A_CODE)]) from None
 
 
 def received_at(text: str | None, note: str | None) -> datetime | None:

@@ -10,6 +10,7 @@ tracking = Blueprint("tracking", __name__)
 
 from reclamator.web.tracking import (  # noqa: E402
     access,  # noqa: F401
+    appeals,  # noqa: F401
     attachments,  # noqa: F401
     away,  # noqa: F401
     messages,  # noqa: F401

@@ -128,6 +128,7 @@ def test_what_is_answered_is_what_is_written(
         **answers_about_the_company(app, mira),
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
+        **answers_about_the_appeal(machine, at, path),
         (f"{path}/events", "get"): machine.get(f"{at}/events"),
         (path, "get"): machine.get(at),
         ("/complaints", "get"): machine.get("/complaints"),
@@ -153,6 +154,16 @@ CHECK = {
     for point in ("in_time", "complete", "sector")
     for part, words in (("verdict", "yes"), ("reason", "Seen on paper"))
 }
+
+
+def answers_about_the_appeal(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Page]:
+    """What the customer said against the answer, and what is said to that."""
+    machine.post(f"{at}/actions/dispatch")
+    machine.post(f"{at}/actions/appeal", {"text": "It leaks all the same.", "claim": "refund"})
+    return {
+        (f"{path}/appeal", "patch"): machine.patch(f"{at}/appeal", {"reviewer": "mira@acme.example"}),
+        (f"{path}/appeal", "get"): machine.get(f"{at}/appeal"),
+    }
 
 
 def answers_about_the_inquiry(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Page]:

@@ -340,7 +340,7 @@ def test_the_answer_says_remedy_amount_and_date_first(
     assert "Granted in full" in page
     assert "Monday 14\u00a0December 2026" in page
     assert "To the account you paid from" in page
-    assert "Ask us by Tuesday 22\u00a0December 2026 for a second look" in page
+    assert "You can ask us by Tuesday 22\u00a0December 2026 for a second look" in page
     pdf = ada.get("/decision.pdf")
     assert (pdf.status_code, pdf.mimetype, pdf.data[:5]) == (200, "application/pdf", b"%PDF-")
 

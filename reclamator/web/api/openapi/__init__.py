@@ -15,6 +15,7 @@ from reclamator.web.access import public
 from reclamator.web.api import api
 from reclamator.web.api.openapi import (
     actions,
+    appeals,
     attachments,
     card,
     cause,
@@ -39,6 +40,7 @@ NOUNS = (
     card,
     actions,
     decision,
+    appeals,
     first_check,
     tasks,
     pieces,

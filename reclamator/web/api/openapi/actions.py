@@ -1,8 +1,19 @@
 """`…/actions/<action>`: the steps of the lifecycle."""
 
 from reclamator.domain.first_check import Piece
+from reclamator.domain.vocabulary import AppealChannel, Claim
 from reclamator.web.api.actions import GIVEN
-from reclamator.web.api.openapi.parts import TEXT, Paths, Schemas, codes, json, many, ref, some
+from reclamator.web.api.openapi.parts import (
+    MOMENT,
+    TEXT,
+    Paths,
+    Schemas,
+    codes,
+    json,
+    many,
+    ref,
+    some,
+)
 
 PATHS: Paths = {
     "/complaints/{number}/actions/{action}": {
@@ -15,5 +26,14 @@ PATHS: Paths = {
 }
 
 SCHEMAS: Schemas = {
-    "Step": some((), **dict.fromkeys(GIVEN, TEXT), pieces=many(codes(Piece))),
+    "Step": some(
+        (),
+        **dict.fromkeys(GIVEN, TEXT),
+        pieces=many(codes(Piece)),
+        text=TEXT,
+        claim=codes(Claim),
+        channel=codes(AppealChannel),
+        received_at=MOMENT,
+        received_note=TEXT,
+    ),
 }
