@@ -24,8 +24,9 @@ from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, events, letters, pieces, tracking
+from reclamator.services import complaints, events, goods, letters, pieces, tracking
 from reclamator.services.actors import COMPLAINANT
+from reclamator.services.goods import Sending
 from reclamator.services.papers import DecisionFacts
 from reclamator.services.tracking import Status
 
@@ -107,6 +108,7 @@ class OpenedPage:
     second_look: SecondLook | None
     may: frozenset[Action]
     is_open: bool
+    returns: tuple[Sending, ...] = ()
     goes_on_under: str = ""
 
 
@@ -129,6 +131,7 @@ def opened(complaint: Complaint) -> OpenedPage:
         second_look=_second_look(complaint),
         may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
         is_open=complaint.state.is_open,
+        returns=goods.sendings(complaint),
         goes_on_under="" if complaint.state.is_open else _goes_on_under(told),
     )
 

@@ -57,6 +57,7 @@ PUBLIC = {
     "tracking.show_decision": "wants a customer's session",
     "tracking.ask_for_second_look": "wants a customer's session",
     "tracking.appeal": "wants a customer's session",
+    "tracking.show_label": "wants a customer's session",
     "tracking.ask_to_withdraw": "wants a customer's session",
     "tracking.withdraw": "wants a customer's session",
     "tracking.confirm": "wants a customer's session",

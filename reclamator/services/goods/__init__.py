@@ -17,15 +17,19 @@ from reclamator.services.goods.finding import (
 )
 from reclamator.services.goods.label import label, return_address
 from reclamator.services.goods.moving import allowed_actions, may_see, perform
+from reclamator.services.goods.opening import Looked, look
 from reclamator.services.goods.photos import MOST_PHOTOS, add_photos, photo, photos
+from reclamator.services.goods.sending import Sending, of_customer, sendings
 
 __all__ = [
     "MOST_PHOTOS",
     "WAYS",
     "Counted",
     "Line",
+    "Looked",
     "Page",
     "Plan",
+    "Sending",
     "add_photos",
     "allowed_actions",
     "authorise",
@@ -36,11 +40,14 @@ __all__ = [
     "known_goods",
     "label",
     "listed",
+    "look",
     "may_see",
     "of_complaint",
+    "of_customer",
     "perform",
     "photo",
     "photos",
     "return_address",
     "send_by",
+    "sendings",
 ]

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from reclamator import i18n
 from reclamator.errors import NotFound
 from reclamator.models.complaint import Complaint
-from reclamator.services import documents, letters, tracking_page
+from reclamator.services import documents, goods, letters, tracking_page
 from reclamator.services import tracking as access
 from reclamator.web import headers
 from reclamator.web.access import public
@@ -42,6 +42,16 @@ def show_decision(complaint: Complaint) -> ResponseReturnValue:
     if decision is None:
         raise NotFound()
     return _pdf(letters.pdf(complaint, decision), f"{complaint.number}-2.pdf")
+
+
+@tracking.get("/track/<number>/returns/<int:position>/label.pdf")
+@public("only who has opened the page")
+@pages.opened
+def show_label(complaint: Complaint, position: int) -> ResponseReturnValue:
+    """Return the label for the parcel; it names neither the sender nor what is in it."""
+    row = goods.of_customer(complaint, position)
+    paper = goods.label(row, complaint, i18n.current_locale())
+    return _pdf(paper, f"{row.shown_number}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> Response:

@@ -93,6 +93,13 @@ EVENT_ICONS: Mapping[EventKind, str] = {
     EventKind.ACKNOWLEDGED: "mail",
     EventKind.MESSAGE_RECEIVED: "message-circle",
     EventKind.MESSAGE_SENT: "mail",
+    EventKind.GOODS_AUTHORISED: "package",
+    EventKind.GOODS_RECEIVED: "package",
+    EventKind.GOODS_TO_SERVICE: "wrench",
+    EventKind.GOODS_TO_SUPPLIER: "truck",
+    EventKind.GOODS_SENT_BACK: "truck",
+    EventKind.GOODS_REPLACED: "truck",
+    EventKind.GOODS_CANCELLED: "ban",
 }
 
 
