@@ -9,6 +9,7 @@ from datetime import date
 
 from reclamator.domain.regimes import DayKind, Regime
 from reclamator.domain.vocabulary import Category, DeadlineKind
+from reclamator.i18n import use
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
@@ -29,6 +30,12 @@ from reclamator.services.papers import (
 def receipt(complaint: Complaint, locale: str) -> bytes:
     """Return the confirmation that we have a complaint, as PDF/A."""
     return papers.receipt_pdf(receipt_facts(complaint), locale)
+
+
+def parcel_form(complaint: Complaint) -> bytes:
+    """Return the form that goes with the parcel, in the customer's language."""
+    with use(complaint.language):
+        return papers.filled_form_pdf(receipt_facts(complaint), complaint.language)
 
 
 def receipt_facts(complaint: Complaint) -> ReceiptFacts:

@@ -45,6 +45,8 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.show_deadline": {P.READ},
     "panel.show_card": {P.READ_BODIES},
     "panel.print_card": {P.READ_BODIES},
+    "panel.print_stamped_copy": {P.READ_BODIES, P.READ_CONTACTS},
+    "panel.print_form": {P.READ_BODIES, P.READ_CONTACTS},
     "panel.correct_received_date": {P.REVIEW},
     "panel.download": {P.READ_BODIES},
     "panel.preview": {P.READ_BODIES},

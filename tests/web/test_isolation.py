@@ -54,6 +54,7 @@ PUBLIC = {
     "tracking.show_preview": "wants a customer's session",
     "tracking.show_receipt": "wants a customer's session",
     "tracking.receipt_paper": "wants the code",
+    "tracking.show_form": "wants a customer's session",
     "tracking.show_decision": "wants a customer's session",
     "tracking.ask_for_second_look": "wants a customer's session",
     "tracking.appeal": "wants a customer's session",
@@ -90,6 +91,8 @@ PANEL = {
     "panel.show_deadline": Example(),
     "panel.show_card": Example(),
     "panel.print_card": Example(),
+    "panel.print_stamped_copy": Example(),
+    "panel.print_form": Example(),
     "panel.correct_received_date": Example(
         {"received_at": "2026-11-20T10:00", "received_note": "Postmark"}
     ),

@@ -3,7 +3,7 @@
 Each takes plain facts and a language and gives a PDF; nothing here knows a table or a request.
 """
 
-from reclamator.services.papers.blank import blank_form_pdf
+from reclamator.services.papers.blank import blank_form_pdf, filled_form_pdf
 from reclamator.services.papers.card import card_pdf
 from reclamator.services.papers.card_facts import (
     CardConcerned,
@@ -30,6 +30,7 @@ from reclamator.services.papers.facts import (
 )
 from reclamator.services.papers.label import LabelFacts, label_pdf
 from reclamator.services.papers.receipt import receipt_pdf
+from reclamator.services.papers.stamped import StampedFacts, stamped_pdf
 
 __all__ = [
     "CardConcerned",
@@ -50,11 +51,14 @@ __all__ = [
     "Promise",
     "ReceiptFacts",
     "SecondLookFacts",
+    "StampedFacts",
     "blank_form_pdf",
     "card_pdf",
     "decision_pdf",
+    "filled_form_pdf",
     "label_pdf",
     "qr_svg",
     "qr_svg_data",
     "receipt_pdf",
+    "stamped_pdf",
 ]

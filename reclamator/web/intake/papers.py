@@ -28,6 +28,7 @@ def show_blank_form(company: str) -> ResponseReturnValue:
         documents.company_facts(found),
         i18n.current_locale(),
         categories=[label for _, label in forms.categories(found)],
+        questions=[field.label for field in forms.own_fields(found)],
         form_url=addresses.public("intake.show_form", company=found.slug),
     )
     response = Response(pdf, mimetype="application/pdf")

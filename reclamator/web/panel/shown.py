@@ -19,7 +19,7 @@ from reclamator.i18n import (
     country_name,
     language_name,
 )
-from reclamator.services import holding_notices, reading
+from reclamator.services import holding_notices, reading, stamped_copies
 from reclamator.services.reading import Answer
 from reclamator.web import filters
 from reclamator.web.panel import clocks, rows, way, words
@@ -249,6 +249,11 @@ class Shown(Work):
         complaint = self.read.complaint
         is_new = complaint.state is State.RECEIVED and complaint.handler_uid is None
         return is_new and self.by.may(Permission.REVIEW)
+
+    @property
+    def has_stamped_copy(self) -> bool:
+        """Whether somebody handed it over, and gets a copy with stamp."""
+        return stamped_copies.is_offered(self.read.complaint)
 
     @property
     def answer(self) -> Answer | None:

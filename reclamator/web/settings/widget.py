@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
 from reclamator.errors import Incomplete
-from reclamator.i18n import _, use
+from reclamator.i18n import _, native_name, use
 from reclamator.models.company import Company
 from reclamator.services import companies
 from reclamator.web import access, faults
@@ -57,6 +57,7 @@ def _page(form: EmbeddingForm, *, is_saved: bool = False) -> str:
         wide_px=WIDE_PX,
         pinned=_pinned(),
         form_url=_form_url(g.company),
+        papers=_papers(g.company),
         is_saved=is_saved,
     )
 
@@ -99,6 +100,12 @@ def _pinned() -> str:
         f'<script async src="{base}{loader.url}"\n'
         f'        integrity="{loader.integrity}" crossorigin="anonymous"></script>'
     )
+
+
+def _papers(company: Company) -> list[tuple[str, str]]:
+    """Return where the form to print is, in each language of the company."""
+    at = f"{_form_url(company)}/blank.pdf"
+    return [(native_name(code), f"{at}?lang={code}") for code in company.languages]
 
 
 def _form_url(company: Company) -> str:

@@ -54,6 +54,14 @@ def show_label(complaint: Complaint, position: int) -> ResponseReturnValue:
     return _pdf(paper, f"{row.shown_number}.pdf")
 
 
+@tracking.get("/track/<number>/form.pdf")
+@public("only who has opened the page")
+@pages.opened
+def show_form(complaint: Complaint) -> ResponseReturnValue:
+    """Return the form that goes with the parcel."""
+    return _pdf(documents.parcel_form(complaint), f"{complaint.number}-3.pdf")
+
+
 def _pdf(content: bytes, name: str) -> Response:
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
