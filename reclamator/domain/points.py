@@ -22,6 +22,8 @@ TOO_MANY = lazy("Decide on 20 points at most.")
 NO_RETURN_COSTS = lazy("Say who sends the goods back, and who pays.")
 OURS_BY_LAW = lazy("The customer gets something, so by law we pay for sending it back.")
 ONE_CURRENCY = lazy("Enter all amounts in one currency.")
+NOT_KNOWN = lazy("There is no such field.")
+NOT_TEXT = lazy("Send this as text.")
 OTHER_OUTCOME = lazy("The points say something else. Leave this out, or correct it.")
 
 
@@ -163,6 +165,14 @@ def key(place: int, part: str) -> str:
 
 
 def _faults(place: int, said: Mapping[str, Any], today: date) -> list[FieldError]:
+    wrong = [FieldError(key(place, str(name)), NOT_KNOWN) for name in said if name not in FIELDS]
+    wrong += [
+        FieldError(key(place, name), NOT_TEXT)
+        for name in _TEXTS
+        if not isinstance(said.get(name), str | None)
+    ]
+    if wrong:
+        return wrong
     known = {**said, "way_out": said.get("way_out") or said.get("no_way_out")}
     found = answers.missing_parts(known, today=today, besides=NEEDED_PARTS_OF_A_POINT)
     return [FieldError(key(place, fault.field), fault.message) for fault in found]

@@ -64,6 +64,7 @@ def issue(complaint: Complaint, draft: Draft, *, by: Actor) -> Decision:
     corrected. Raises Incomplete naming every missing part (nothing is written), Forbidden,
     IllegalAction, NeedsApproval.
     """
+    draft = _tidied(draft)
     with transaction():
         fresh = _ready(complaint, draft, by)
         if needs_approval(fresh, draft, by=by):
@@ -76,6 +77,7 @@ def ask(complaint: Complaint, draft: Draft, *, by: Actor, uid: bytes | None = No
 
     Raises what `issue` does, but NeedsApproval. The same form sent twice is asked once.
     """
+    draft = _tidied(draft)
     with transaction():
         fresh = complaints.locked(complaint)
         waiting = Approval.waiting_for(fresh.complaint_uid, Giving.DECISION)
@@ -226,6 +228,15 @@ def action_of(complaint: Complaint, draft: Draft) -> Action:
     return Action.CORRECT if has_reason else Action.DECIDE
 
 
+def _tidied(said: Any) -> Any:
+    """Return a draft without the signs that nobody can see, in all that was typed."""
+    if isinstance(said, str):
+        return intake.clean(said)
+    if isinstance(said, Mapping):
+        return {name: _tidied(value) for name, value in said.items()}
+    return [_tidied(value) for value in said] if isinstance(said, list | tuple) else said
+
+
 def _require_reviewer(fresh: Complaint, action: Action, by: Actor) -> None:
     """The first answer is corrected by who decides, that of a second look by who decides those."""
     if action is Action.CORRECT:
@@ -332,4 +343,4 @@ def _standing(
 
 
 def _text(value: object) -> str | None:
-    return intake.clean(str(value)) if value else None
+    return str(value) if value else None

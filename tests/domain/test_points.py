@@ -95,6 +95,8 @@ def test_there_may_be_no_way_out_for_a_reason() -> None:
             },
             {"points.1.amount"},
         ),
+        ({**BOTH, "points": [KETTLE | {"mood": "good"}]}, {"points.0.mood"}),
+        ({**BOTH, "points": [KETTLE | {"executor": ["We"]}]}, {"points.0.executor"}),
         ({**BOTH, "points": [KETTLE | {"due_on": "2026-11-23"}]}, {"points.0.due_on"}),
     ],
 )

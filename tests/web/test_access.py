@@ -156,7 +156,9 @@ STEP = {
 # Where any one will do: a page to be led to (settings or team: no role has the one without the
 # other; or the labels).
 ONE_OF = {"settings.home": {P.SETTINGS, P.ASSIGN}}
-ACTIONS = [Action(a) for a in Action if a not in (Action.SUBMIT, Action.DEEM, Action.DECIDE)]
+# these are told by another noun, or never done by hand
+ELSEWHERE = (Action.SUBMIT, Action.DEEM, Action.DECIDE, Action.CORRECT)
+ACTIONS = [Action(a) for a in Action if a not in ELSEWHERE]
 
 
 def rules(app: Flask, *blueprints: str) -> list[Rule]:
@@ -350,6 +352,10 @@ API: dict[str, tuple[set[Scope], int]] = {
     "api.change_appeal": (WRITERS, 422),
     "api.show_decision": (READERS, 404),
     "api.issue_decision": (WRITERS, 422),
+    "api.list_approvals": (READERS, 200),
+    "api.list_approvals_of": (READERS, 200),
+    "api.ask_approval": (WRITERS, 422),
+    "api.settle_approval": (WRITERS, 404),
     "api.show_first_check": (READERS, 200),
     "api.confirm_first_check": (WRITERS, 422),
     "api.list_tasks": (READERS, 200),

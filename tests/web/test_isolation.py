@@ -151,6 +151,11 @@ API = {
     "api.change_appeal": Example(json={"reviewer": "nina@globex.example"}),
     "api.show_decision": Example(),
     "api.issue_decision": Example(json=DECISION),
+    "api.list_approvals_of": Example(),
+    "api.ask_approval": Example(json=DECISION),
+    "api.settle_approval": Example(
+        json={"reason": "No"}, more={"approval": "00" * 16, "verdict": "refuse"}
+    ),
     "api.show_first_check": Example(),
     "api.confirm_first_check": Example(json=CHECK),
     "api.list_tasks": Example(),

@@ -40,6 +40,7 @@ from reclamator.domain.vocabulary.law import (
     Confidence,
     DeadlineKind,
     ExtensionProof,
+    ProvisionTopic,
     ReminderKind,
     SilenceEffect,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "Lateness",
     "Outcome",
     "PartyAtFault",
+    "ProvisionTopic",
     "QuarantineReason",
     "Remedy",
     "ReminderKind",

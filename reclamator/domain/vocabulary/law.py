@@ -61,6 +61,33 @@ class ExtensionProof(Coded):
     HOLDING_REPLY = "holding_reply", lazy_p("extension", "The customer was sent a progress update")
 
 
+class ProvisionTopic(Coded):
+    """What a legal provision is about, in plain words; each country has its own place for it."""
+
+    CONFORMITY = "conformity", lazy_p("provision", "Goods have to be as agreed")
+    SELLER_ANSWERS = "seller_answers", lazy_p("provision", "The seller answers for a fault")
+    REMEDIES = "remedies", lazy_p("provision", "What a customer may ask for when there is a fault")
+    REPAIR_FIRST = "repair_first", lazy_p("provision", "Repair or replacement comes first")
+    REDUCTION_OR_REFUND = (
+        "reduction_or_refund",
+        lazy_p("provision", "Price reduction, or the money back"),
+    )
+    COSTS = "costs", lazy_p("provision", "The seller pays for putting it right")
+    PRESUMPTION = (
+        "presumption",
+        lazy_p("provision", "How long a fault counts as there from the start"),
+    )
+    PERIOD = "period", lazy_p("provision", "How long the seller answers for a fault")
+    MINOR_FAULT = "minor_fault", lazy_p("provision", "No money back for a minor fault")
+    FAULT_KNOWN = "fault_known", lazy_p("provision", "A fault that the customer knew about")
+    NOTICE_OF_FAULT = "notice_of_fault", lazy_p("provision", "A fault has to be told in time")
+    DAMAGES = "damages", lazy_p("provision", "Compensation for damage")
+    OTHER_CLAIMS = "other_claims", lazy_p("provision", "Other claims stay possible")
+    PROOF = "proof", lazy_p("provision", "Whoever relies on a fact proves it")
+    ANSWER = "answer", lazy_p("provision", "How and when a complaint is answered")
+    OUTSIDE = "outside", lazy_p("provision", "Out-of-court body")
+
+
 class DeadlineKind(Coded):
     """What is owed by a date; `target` is the company's own and never the law's."""
 

@@ -7,6 +7,7 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 from reclamator.web.api import (  # noqa: E402, F401
     actions,
     appeals,
+    approvals,
     attachments,
     card,
     cause,

@@ -3,7 +3,7 @@
 A sealed word that cannot be opened, damaged or erased, is null: one row must not fail a page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from flask import g
 
 from reclamator.models import scope, together, vault
+from reclamator.models.approval import Approval
 from reclamator.models.attachment import Attachment
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
@@ -168,8 +169,29 @@ def decided(row: Decision, has_key: bool = True) -> dict[str, Any]:
         "due_on": day(row.due_on),
         "grounds": opened(sealed, "grounds"),
         "provisions": opened(sealed, "provisions") or [],
+        "points": opened(sealed, "points"),
+        "return_costs": _code(row.return_costs),
+        "correction": opened(sealed, "correction"),
         "created_at": moment(row.created_at),
         "dispatched_at": moment(row.dispatched_at),
+    }
+
+
+def approval(row: Approval, people: Mapping[bytes, Staff], has_key: bool = True) -> dict[str, Any]:
+    """Return a request for approval; a key of another system is nobody's name."""
+    sealed = row if has_key else None
+    asked, settled = people.get(row.asked_by), people.get(row.settled_by or b"")
+    return {
+        "id": bytes(row.uid).hex(),
+        "kind": row.kind.value,
+        "state": row.state.value,
+        "amount": {"minor": row.amount_minor, "currency": row.currency} if row.amount else None,
+        "draft": opened(sealed, "draft"),
+        "reason": opened(sealed, "reason"),
+        "asked_by": opened(asked, "email"),
+        "asked_at": moment(row.asked_at),
+        "settled_by": opened(settled, "email"),
+        "settled_at": moment(row.settled_at),
     }
 
 

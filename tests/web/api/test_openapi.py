@@ -126,6 +126,7 @@ def test_what_is_answered_is_what_is_written(
         **answers_about_tasks(machine, at, path),
         **answers_about_the_inquiry(machine, at, path),
         **answers_about_the_company(app, mira),
+        **answers_about_approvals(machine, at, path),
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
         **answers_about_the_appeal(machine, at, path),
@@ -161,7 +162,9 @@ def answers_about_the_appeal(machine: Machine, at: str, path: str) -> dict[tuple
     machine.post(f"{at}/actions/dispatch")
     machine.post(f"{at}/actions/appeal", {"text": "It leaks all the same.", "claim": "refund"})
     return {
-        (f"{path}/appeal", "patch"): machine.patch(f"{at}/appeal", {"reviewer": "mira@acme.example"}),
+        (f"{path}/appeal", "patch"): machine.patch(
+            f"{at}/appeal", {"reviewer": "mira@acme.example"}
+        ),
         (f"{path}/appeal", "get"): machine.get(f"{at}/appeal"),
     }
 
@@ -195,6 +198,19 @@ def answers_about_the_company(app: Flask, mira: Staff) -> dict[tuple[str, str], 
     overrides.save("PL", {DeadlineKind.ANSWER: 10}, reason="Our terms", based_on=0, by=by)
     admin = machine_of(app, api_keys.create(label="all", scopes=[Scope.ADMIN]))
     return {(at, "get"): admin.get(at) for at in ("/labels", "/own-days", "/staff")}
+
+
+def answers_about_approvals(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Page]:
+    """What is asked for, listed and taken back; the decision itself comes after."""
+    asked = machine.post(f"{at}/approvals", GRANTED)
+    answers = {
+        (f"{path}/approvals", "post"): asked,
+        (f"{path}/approvals", "get"): machine.get(f"{at}/approvals"),
+        ("/approvals", "get"): machine.get("/approvals"),
+    }
+    here = f"{at}/approvals/{asked.json['id']}"
+    settled = machine.post(f"{here}/withdraw")
+    return answers | {(f"{path}/approvals/{{approval}}/{{verdict}}", "post"): settled}
 
 
 def answers_about_tasks(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Any]:

@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from reclamator import __version__
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.tasks import TaskAction
+from reclamator.services.approving import VERDICTS
 from reclamator.web.access import public
 from reclamator.web.api import api
 from reclamator.web.api.openapi import (
     actions,
     appeals,
+    approvals,
     attachments,
     card,
     cause,
@@ -41,6 +43,7 @@ NOUNS = (
     actions,
     decision,
     appeals,
+    approvals,
     first_check,
     tasks,
     pieces,
@@ -128,6 +131,8 @@ _PATH_PARAMETERS = {
         "action", "path", {"type": "string", "enum": [*(a.value for a in Action), "release"]}
     ),
     "position": parameter("position", "path", WHOLE),
+    "approval": parameter("approval", "path", TEXT),
+    "verdict": parameter("verdict", "path", {"type": "string", "enum": [*VERDICTS]}),
     "step": parameter("step", "path", codes(TaskAction)),
 }
 _PROBLEM = {

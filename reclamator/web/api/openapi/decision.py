@@ -1,6 +1,6 @@
 """`…/decision`."""
 
-from reclamator.domain.vocabulary import Outcome, Remedy
+from reclamator.domain.vocabulary import Outcome, Remedy, ReturnCosts
 from reclamator.web.api.openapi.parts import (
     DAY,
     MOMENT,
@@ -16,19 +16,25 @@ from reclamator.web.api.openapi.parts import (
     whole,
 )
 
-_AMOUNT = some(
+AMOUNT = some(
     ("minor", "currency"),
     minor={"type": "integer", "minimum": 1},
     currency={"type": "string", "pattern": "^[A-Z]{3}$"},
 )
-_NEW_DECISION = {
+_ANSWER = {
     "outcome": codes(Outcome),
     "remedy": maybe(codes(Remedy)),
-    "amount": maybe(_AMOUNT),
+    "amount": maybe(AMOUNT),
     "method": maybe(TEXT),
     "due_on": maybe(DAY),
     "grounds": maybe(TEXT),
     "provisions": many(TEXT),
+}
+_NEW_DECISION = {
+    **_ANSWER,
+    "points": maybe(many(ref("Point"))),
+    "return_costs": maybe(codes(ReturnCosts)),
+    "correction": maybe(TEXT),
 }
 
 PATHS: Paths = {
@@ -39,6 +45,17 @@ PATHS: Paths = {
 }
 
 SCHEMAS: Schemas = {
-    "NewDecision": some(("outcome",), **_NEW_DECISION),
+    # either points, or the answer as a whole; what an outcome needs is told by its refusal
+    "NewDecision": some((), **_NEW_DECISION),
+    "Point": some(
+        ("asked", "outcome"),
+        **_ANSWER,
+        asked=TEXT,
+        executor=maybe(TEXT),
+        checked=maybe(TEXT),
+        way_out=maybe(TEXT),
+        way_out_uid=maybe(TEXT),
+        no_way_out=maybe(TEXT),
+    ),
     "Decision": whole(**_NEW_DECISION, created_at=MOMENT, dispatched_at=maybe(MOMENT)),
 }
