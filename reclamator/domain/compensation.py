@@ -1,8 +1,10 @@
-"""Compensation: how large a matter is, and which offers of the catalogue fit it."""
+"""Compensation: how large a matter is, which offers fit it, how far a budget lasts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
-from reclamator.domain.vocabulary import CompensationKind, SizeBand
+from reclamator.domain.vocabulary import BudgetPeriod, CompensationKind, SizeBand
 
 Bounds = Mapping[SizeBand, int]
 """Up to which value, in minor units, a matter is of a band; the largest has no end."""
@@ -22,6 +24,13 @@ _USUAL: Mapping[str, Bounds] = {
 
 # The customer pays for it, so it is a way out of a refusal and never a gesture.
 NEVER_A_GESTURE = frozenset({CompensationKind.REPAIR_AT_COST})
+# The customer shows a code for it; one that nobody typed is made.
+WITH_CODE = frozenset(
+    {CompensationKind.VOUCHER, CompensationKind.DISCOUNT, CompensationKind.FREE_SHIPPING}
+)
+WITH_CARD = frozenset({CompensationKind.APOLOGY_CARD})
+_WARNED_AT_PERCENT = 80
+_MONTHS = {BudgetPeriod.MONTH: 1, BudgetPeriod.QUARTER: 3, BudgetPeriod.YEAR: 12}
 
 
 def usual_bounds(currency: str) -> Bounds:
@@ -43,3 +52,38 @@ def fitting(band: SizeBand | None) -> tuple[SizeBand, ...]:
     if band is None:
         return _IN_ORDER
     return tuple(reversed(_IN_ORDER[: _IN_ORDER.index(band) + 1]))
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What gestures may cost the company in a period, and what they have cost in this one."""
+
+    period: BudgetPeriod
+    amount_minor: int
+    currency: str
+    spent_minor: int = 0
+
+    @property
+    def left_minor(self) -> int:
+        """What is left; below nought where an approval went beyond."""
+        return self.amount_minor - self.spent_minor
+
+    @property
+    def is_warned(self) -> bool:
+        """Whether four fifths are gone."""
+        return self.spent_minor * 100 >= self.amount_minor * _WARNED_AT_PERCENT
+
+    @property
+    def spent_percent(self) -> int:
+        """How much of it is gone, for people."""
+        return self.spent_minor * 100 // self.amount_minor if self.amount_minor else 100
+
+    def holds(self, cost_minor: int) -> bool:
+        """Whether one more gesture of this cost stays within."""
+        return cost_minor <= self.left_minor
+
+
+def first_day(period: BudgetPeriod, today: date) -> date:
+    """Return the day on which the period of `today` began."""
+    months = _MONTHS[period]
+    return today.replace(month=(today.month - 1) // months * months + 1, day=1)

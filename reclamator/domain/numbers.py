@@ -101,6 +101,14 @@ def track_index(secret: bytes, number: str) -> bytes:
     return hmac.digest(secret, bare, hashlib.sha256)[:16]
 
 
+def voucher_code(random: bytes) -> str:
+    """Return random bytes as a code that people can read out: `XXXX-XXXX-XXXX-XXXX` of ten."""
+    bits = len(random) * 8
+    number = int.from_bytes(random)
+    symbols = (ALPHABET[number >> shift & 31] for shift in range(bits - 5, -1, -5))
+    return _grouped("".join(symbols), size=4)
+
+
 def one_time_code(random: bytes) -> str:
     """Return 8 digits from at least 16 random bytes, so that no digit is likelier."""
     if len(random) < 16:

@@ -24,6 +24,7 @@ class Permission(Coded):
     ASSIGN = "assign", lazy_p("permission", "Assign complaints")
     DECIDE = "decide", lazy_p("permission", "Decide")
     APPROVE = "approve", lazy_p("permission", "Approve decisions above a limit")
+    GESTURE = "gesture", lazy_p("permission", "Make goodwill gestures")
     DECIDE_APPEAL = "decide_appeal", lazy_p("permission", "Decide a second look")
     FULFIL = "fulfil", lazy_p("permission", "Report a remedy as carried out")
     OVERRIDE = "override", lazy_p("permission", "Override what the law decided by silence")
@@ -79,6 +80,7 @@ _HANDLER = frozenset(
         P.NOTE,
         P.TAKE,
         P.DECIDE,
+        P.GESTURE,
         P.FULFIL,
         P.RELEASE_QUARANTINE,
     }
@@ -101,7 +103,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.HEAD: _HEAD,
     Role.HANDLER: _HANDLER,
     # See contacts masked: an address comes to them with a planned visit or a parcel label.
-    Role.TECHNICIAN: frozenset({P.READ, P.READ_BODIES, P.NOTE, P.FULFIL, P.VISITS}),
+    Role.TECHNICIAN: frozenset({P.READ, P.READ_BODIES, P.NOTE, P.GESTURE, P.FULFIL, P.VISITS}),
     Role.WAREHOUSE: frozenset({P.READ, P.FULFIL, P.GOODS}),
     Role.VIEWER: frozenset({P.READ, P.READ_BODIES}),
     Role.AUDITOR: frozenset({P.READ, P.AUDIT}),

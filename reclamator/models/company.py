@@ -42,6 +42,9 @@ class Company(Model):
     working_time = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
     # up to which value a matter is small or medium; empty means what is usual in the currency
     size_bounds = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
+    # what goodwill gestures may cost in a period; empty means that nobody counts
+    gesture_budget = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
+    asks_satisfaction = BooleanField(default=True, constraints=[SQL("DEFAULT TRUE")])
     origins = PlainJSONField(default=list)
     embedding = BooleanField(default=True)
     accent = CharField(max_length=7, null=True)

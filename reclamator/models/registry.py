@@ -69,6 +69,9 @@ SEALED: tuple[str, ...] = (
     "investigation.cause_detail",
     "investigation.opinion",
     "first_check.reason",
+    "fulfilment.reference",
+    "gesture.card_text",
+    "gesture.voucher_code",
     "label.name",
     "message.body",
     "note.body",
@@ -105,6 +108,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         company.uid staff.uid complaint.uid absence.uid api_key.uid attachment.uid
         bulk_change.uid saved_view.uid regime_override.uid approval.uid return_rule.uid
         label.uid message_template.uid catalogue_item.uid
+        gesture.uid fulfilment.uid
         attachment.preview_uid attempt.uid complainant.uid deadline.uid decision.uid draft_file.uid
         draft_file.preview_uid event.uid intake_draft.draft_uid message.uid note.uid
         notification.uid notification.lease_owner one_time_code.uid recovery_code.uid
@@ -125,7 +129,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         approval.company_uid role_limit.company_uid return_rule.company_uid
         bulk_change.company_uid saved_view.company_uid regime_override.company_uid
         label.company_uid message_template.company_uid stage_message.company_uid
-        catalogue_item.company_uid
+        catalogue_item.company_uid gesture.company_uid fulfilment.company_uid
         message_template_version.company_uid
         complaint_label.company_uid
         access_entry.company_uid api_key.company_uid
@@ -150,6 +154,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         "reference by random identifier to a row that says nothing without its key",
         """
         complaint.override_uid approval.complaint_uid catalogue_item.origin_uid
+        gesture.complaint_uid gesture.item_uid fulfilment.complaint_uid fulfilment.decision_uid
         decision.corrects_uid decision.return_rule_uid
         investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
         cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
@@ -182,7 +187,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         audit_entry.actor_uid
         approval.asked_by approval.asked_as approval.settled_by approval.settled_as
         decision.approved_by decision.decided_by_key return_rule.made_by
-        catalogue_item.made_by
+        catalogue_item.made_by gesture.given_by gesture.given_as gesture.approved_by
+        fulfilment.reported_by fulfilment.reported_as
         decision.decided_by event.actor event.actor_uid idempotent_reply.api_key_uid
         message.author_uid note.author_uid notification.staff_uid recovery_code.staff_uid
         staff_session.staff_uid start_link.staff_uid task.executor_uid task.created_by
@@ -229,6 +235,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         time_entry.worked_on time_entry.created_at cause_group.created_at cause_member.added_at
         approval.asked_at approval.settled_at return_rule.made_at
         catalogue_item.made_at catalogue_item.retired_at
+        gesture.given_at gesture.held_until gesture.taken_back_at
+        fulfilment.done_on fulfilment.reported_at
         merger.merged_at regime_override.made_at regime_override.ended_at
         label.created_at label.retired_at complaint_label.due_on
         message_template.created_at message_template.retired_at
@@ -281,6 +289,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         regime_override.response_days regime_override.settle_days
         message_template.name message_template.languages message_template_version.texts
         return_rule.category return_rule.texts company.size_bounds
+        company.gesture_budget company.asks_satisfaction
         catalogue_item.kind catalogue_item.band catalogue_item.names catalogue_item.cost_minor
         catalogue_item.value_minor catalogue_item.currency
         role_limit.kind role_limit.role role_limit.amount_minor role_limit.currency
@@ -296,6 +305,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         complaint.regime_version complaint.regime_confidence complaint.has_message
         complaint_label.answered label.colour stage_message.stage stage_message.state
         process_stage.sends_itself process_stage.done_points
+        fulfilment.proof
         approval.kind approval.state decision.second_look decision.return_costs
         complaint.verbal complaint.answered attempt.result audit_entry.action blind_index.kind
         deadline.kind
@@ -330,6 +340,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         """
         decision.outcome decision.remedy decision.amount_minor decision.currency
         approval.amount_minor approval.currency
+        gesture.cost_minor gesture.value_minor gesture.currency
         investigation.cause investigation.error_type investigation.party_at_fault
         time_entry.minutes goods_return.cost_minor goods_return.currency
         goods_return.quantity goods_return.received goods_return.returned goods_return.replaced
@@ -365,6 +376,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         assignment_rule.position regime_override.version return_rule.version
         catalogue_item.version
         appeal.position appeal.late_days
+        fulfilment.point
         """,
     ),
     (

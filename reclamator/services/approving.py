@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 
 from reclamator.domain.vocabulary import Giving
 from reclamator.models.approval import Approval
-from reclamator.services import approvals, decisions
+from reclamator.services import approvals, decisions, gestures
 from reclamator.services.actors import Actor
 
-CARRIED_OUT: Mapping[Giving, Callable[..., object]] = {Giving.DECISION: decisions.approve}
+CARRIED_OUT: Mapping[Giving, Callable[..., object]] = {
+    Giving.DECISION: decisions.approve,
+    Giving.GESTURE: gestures.approve,
+}
 """What agreeing does, by the kind that was asked for."""
 
 

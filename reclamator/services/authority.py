@@ -20,7 +20,7 @@ LARGEST_MINOR = 10**12
 WRONG_LIMIT = _l("Enter an amount, or leave it empty for no limit.")
 MAY_GIVE: Mapping[Giving, Permission] = {
     Giving.DECISION: Permission.DECIDE,
-    Giving.GESTURE: Permission.READ,
+    Giving.GESTURE: Permission.GESTURE,
 }
 
 

@@ -88,15 +88,15 @@ def queue_once(notice: str, staff_uid: bytes) -> Notification:
     return row
 
 
-def recalled(complaint: Complaint, about_uid: bytes) -> bool:
-    """Cancel the notice of a message that is not due yet; False when a worker may have it.
+def recalled(complaint: Complaint, about_uid: bytes, *, notice: str = MESSAGE) -> bool:
+    """Cancel the notice of something held that is not due yet; False when a worker may have it.
 
     One conditional update: whoever comes second, this or the worker's claim, finds nothing.
     """
     recall = Notification.update(state="cancelled").where(
         Notification.complaint_uid == complaint.complaint_uid,
         Notification.about_uid == about_uid,
-        Notification.notice == MESSAGE,
+        Notification.notice == notice,
         Notification.state == "due",
         Notification.lease_until.is_null(),
         Notification.next_at > clock.now(),

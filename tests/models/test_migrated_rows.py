@@ -385,6 +385,16 @@ CASES = (
             ),
         ),
     ),
+    Case(
+        # nobody has given anything yet, nobody counts, and who is answered may be asked
+        "0035_gestures_and_proofs",
+        before=(("company", {"uid": b"k", "slug": "acme", "name": "Acme", "country": "PL"}),),
+        after={
+            "SELECT slug, gesture_budget FROM company WHERE asks_satisfaction": [("acme", "{}")],
+            "SELECT uid FROM gesture": [],
+        },
+        takes=(("fulfilment", {"uid": b"f", "decision_uid": b"d", "point": 1}),),
+    ),
 )
 
 

@@ -25,6 +25,7 @@ FROZEN_SINCE = """
     appeal.answer appeal.answers appeal.arguments appeal.body appeal.lateness_reason
     appeal.received_note appeal.reference
     concerned_opinion.opinion concerned_opinion.person first_check.reason
+    fulfilment.reference gesture.card_text gesture.voucher_code
     investigation.cause_detail investigation.opinion label.name process_stage.done_when
     process_stage.hand_over process_stage.names requested_piece.words
     regime_override.reason saved_view.name

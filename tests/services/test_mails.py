@@ -52,6 +52,7 @@ from reclamator.services.tasks import Plan
 from reclamator.transports.email import PermanentFailure, SmtpServer, SmtpTransport
 from tests.cast import ADA, PASSWORD, REJECTED, HeldClock, Mailroom
 from tests.servers import SmtpSink
+from tests.services.generosity import give_voucher
 
 ADAS = "ada@customer.example"
 THANKS = "Thank you for telling us. We have started on it.\n\n"
@@ -64,6 +65,7 @@ NOTICES = sorted(
     | {"completion-answered", "stage-entered", "task-given", "task-reminder"}
     | {"task-returned", "tasks-handed-over"}
     | {"goods-authorised", "goods-received", "goods-sent-back", "goods-cancelled"}
+    | {"task-returned", "tasks-handed-over", "goodwill-gesture"}
 )
 TO_STAFF = {
     "deemed-decision",
@@ -130,6 +132,9 @@ def write(
             tracking.ask_for_code(complaint.number, network=b"net")
         elif notice == "decision-issued":
             decisions.issue(complaint, REJECTED, by=actors.of_staff(otto))
+        elif notice == "goodwill-gesture":
+            give_voucher(complaint, mira)
+            frozen_clock.advance(minutes=2)
         elif notice == "task-given":
             frozen_clock.advance(hours=20)
             give_task(complaint, otto, by=mira)

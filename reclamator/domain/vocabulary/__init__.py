@@ -12,7 +12,12 @@ from reclamator.domain.vocabulary.appeal import (
     Lateness,
 )
 from reclamator.domain.vocabulary.coded import Coded, HintedCode
-from reclamator.domain.vocabulary.compensation import CompensationKind, SizeBand
+from reclamator.domain.vocabulary.compensation import (
+    BudgetPeriod,
+    CompensationKind,
+    ProofKind,
+    SizeBand,
+)
 from reclamator.domain.vocabulary.finding import (
     ApprovalState,
     CauseKind,
@@ -53,6 +58,7 @@ __all__ = [
     "AppealState",
     "ApprovalState",
     "ArgumentVerdict",
+    "BudgetPeriod",
     "Buyer",
     "Category",
     "CauseKind",
@@ -75,6 +81,7 @@ __all__ = [
     "Lateness",
     "Outcome",
     "PartyAtFault",
+    "ProofKind",
     "ProvisionTopic",
     "QuarantineReason",
     "Remedy",

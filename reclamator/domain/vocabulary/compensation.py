@@ -23,3 +23,20 @@ class SizeBand(Coded):
     SMALL = "small", lazy_p("size_band", "Small")
     MEDIUM = "medium", lazy_p("size_band", "Medium")
     LARGE = "large", lazy_p("size_band", "Large")
+
+
+class BudgetPeriod(Coded):
+    """For how long a budget of goodwill gestures has to last."""
+
+    MONTH = "month", lazy_p("budget_period", "A month")
+    QUARTER = "quarter", lazy_p("budget_period", "A quarter")
+    YEAR = "year", lazy_p("budget_period", "A year")
+
+
+class ProofKind(Coded):
+    """What shows that a remedy was carried out."""
+
+    PAYMENT = "payment", lazy_p("proof", "Payment")
+    PARCEL = "parcel", lazy_p("proof", "Parcel")
+    HANDED_OVER = "handed_over", lazy_p("proof", "Handed over in person")
+    OTHER = "other", lazy_p("proof", "Something else")

@@ -120,6 +120,8 @@ class EventKind(Coded):
     QUARANTINED = "quarantined", lazy_p("event", "Set aside to be looked at")
     RELEASED = "released", lazy_p("event", "Released after a look")
     DISPATCH_FAILED = "dispatch_failed", lazy_p("event", "A message could not be delivered")
+    GESTURE_GIVEN = "gesture_given", lazy_p("event", "Goodwill gesture given")
+    GESTURE_TAKEN_BACK = "gesture_taken_back", lazy_p("event", "Goodwill gesture taken back")
     DEADLINE_MISSED = "deadline_missed", lazy_p("event", "Deadline missed")
     FIRST_CHECKED = "first_checked", lazy_p("event", "First check made")
     TASK_ADDED = "task_added", lazy_p("event", "Task added")

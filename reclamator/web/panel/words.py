@@ -80,6 +80,8 @@ EVENT_ICONS = {
     EventKind.RELEASED: "circle-check",
     EventKind.DISPATCH_FAILED: "triangle-alert",
     EventKind.DEADLINE_MISSED: "triangle-alert",
+    EventKind.GESTURE_GIVEN: "gift",
+    EventKind.GESTURE_TAKEN_BACK: "undo-2",
     EventKind.FIRST_CHECKED: "list-checks",
     EventKind.TASK_ADDED: "list-checks",
     EventKind.TASK_CHANGED: "pencil",
