@@ -32,6 +32,7 @@ OWN_WORDS: Mapping[str, object] = {
     "company.limits_set": lazy_p("audit", "Limits of the roles changed"),
     "company.origins_set": lazy_p("audit", "Websites of the form changed"),
     "company.targets_set": lazy_p("audit", "Targets changed"),
+    "company.tone_set": lazy_p("audit", "Own phrases changed"),
     "company.working_time_reset": lazy_p("audit", "Working time set back to the usual week"),
     "complaint.assigned": lazy_p("audit", "Handler changed"),
     "complaint.changed": lazy_p("audit", "Complaint changed"),

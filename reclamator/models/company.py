@@ -49,6 +49,8 @@ class Company(Model):
     embedding = BooleanField(default=True)
     accent = CharField(max_length=7, null=True)
     neutral_mail = BooleanField(default=False)
+    # phrases that it does not say, and some that are fine, by language
+    tone = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
     is_demo = BooleanField(default=False)
     created_at = UTCDateTimeField()
 

@@ -284,7 +284,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         company.time_zone company.currency company.language company.languages company.categories
         company.form company.form_version company.notice company.notice_version
         company.target_days company.working_time company.origins company.embedding company.accent
-        company.neutral_mail company.is_demo target_rule.category target_rule.effort
+        company.tone company.neutral_mail company.is_demo target_rule.category target_rule.effort
         target_rule.own_days target_rule.in_working_days deadline.own_days
         regime_override.response_days regime_override.settle_days
         message_template.name message_template.languages message_template_version.texts

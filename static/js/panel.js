@@ -247,6 +247,8 @@
     const text = button && document.getElementById(button.dataset.insert);
     if (!text) return;
     text.setRangeText(button.dataset.words, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    button.closest(".starters")?.removeAttribute("open");
     text.focus();
   });
   document.addEventListener("change", ({ target }) => {

@@ -395,6 +395,11 @@ CASES = (
         },
         takes=(("fulfilment", {"uid": b"f", "decision_uid": b"d", "point": 1}),),
     ),
+    Case(
+        "0036_own_phrases",
+        before=(("company", {"uid": b"k", "slug": "acme", "name": "Acme", "country": "PL"}),),
+        after={"SELECT slug, tone FROM company": [("acme", "{}")]},
+    ),
 )
 
 

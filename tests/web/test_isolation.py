@@ -122,6 +122,7 @@ PANEL = {
     "panel.confirm_first_check": Example(CHECK),
     "panel.tick_piece": Example({}, more={"position": "1"}),
     "panel.keep_text": Example({"body": "Hello"}, more={"kind": "note"}),
+    "panel.hear_text": Example({"body": "Hello"}, more={"kind": "reply"}),
     "panel.add_task": Example(TASK),
     "panel.change_task": Example(TASK),
     "panel.perform_task_step": Example({"reason": "None"}, more={"step": "cancel"}),

@@ -133,7 +133,7 @@ def _marks(text: str, known: Guidance) -> Iterator[Finding]:
         greets = len(line) < LONGEST_GREETING and line.startswith(known.greetings)
         if len(found[0]) > 1 or not (known.greetings and greets):
             kind = ToneKind.SHOUTING if len(found[0]) > 1 else ToneKind.FRIENDLY
-            yield Finding(*found.span(), kind, ".")
+            yield Finding(*found.span(), kind, "")
     for found in _SMILE.finditer(text):
         yield Finding(*found.span(), ToneKind.FRIENDLY, "")
 

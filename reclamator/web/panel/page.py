@@ -20,6 +20,7 @@ from reclamator.web.panel.forms import DecisionForm
 from reclamator.web.panel.placed import Placed
 from reclamator.web.panel.prepared import Prepared
 from reclamator.web.panel.shown import Shown
+from reclamator.web.panel.sounding import Sounding
 
 WHOLE = "panel/complaints/show.html"
 HEAD = "panel/complaints/_head.html"
@@ -140,6 +141,7 @@ def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) ->
         "executors": promised.executors(list(read.people.values())),
         "desk": here,
         "prepared": Prepared(read, by, request.args.get("template", "")),
+        "sounding": Sounding.of(g.company, read.complaint.language),
         "upto": desk.upto(read),
         "meanwhile": _meanwhile(shown, by, more.get("refusal")),
         "planning": request.args.get("plan", ""),

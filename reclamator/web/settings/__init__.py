@@ -19,6 +19,7 @@ from reclamator.web.settings import (  # noqa: E402
     team,
     templates,
     widget,
+    wording,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "team",
     "templates",
     "widget",
+    "wording",
 ]
