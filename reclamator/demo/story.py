@@ -175,9 +175,9 @@ def fulfils(day: int, by: Role = WAREHOUSE) -> Step:
     return Step(Action.FULFIL, day, by)
 
 
-def appeals(day: int, text: str) -> tuple[Step, Step]:
-    """The customer asks for a second look and says why."""
-    return Step(Action.APPEAL, day), Step("write", day, None, text)
+def appeals(day: int, text: str) -> tuple[Step]:
+    """The customer asks for a second look and says why; an empty line parts two arguments."""
+    return (Step(Action.APPEAL, day, None, text),)
 
 
 def closes(day: int, by: Role = HANDLER) -> Step:

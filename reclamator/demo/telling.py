@@ -18,6 +18,7 @@ from reclamator.domain.lifecycle import Action
 from reclamator.domain.tasks import TaskAction
 from reclamator.domain.vocabulary import Channel, DeadlineKind, Sector
 from reclamator.services import (
+    appeals,
     complaints,
     completion,
     decisions,
@@ -34,6 +35,7 @@ from reclamator.services import (
     tasks,
     time_entries,
 )
+from reclamator.services.actors import COMPLAINANT
 from reclamator.services.attachments import Incoming
 from reclamator.services.completion import Wanted
 from reclamator.services.facts import Facts
@@ -285,6 +287,10 @@ def _write(_cast: Cast, complaint: Any, step: Step) -> None:
     messages.write(complaints.get(complaint.complaint_uid), body=step.text, files=files)
 
 
+def _appeal(_cast: Cast, complaint: Any, step: Step) -> None:
+    appeals.receive(complaint, appeals.Request(step.text), by=COMPLAINANT)
+
+
 def _note(cast: Cast, complaint: Any, step: Step) -> None:
     messages.note(complaint, body=step.text, by=cast.actor(step.by))
 
@@ -362,4 +368,5 @@ _ACTS: dict[str, Callable[[Cast, Any, Step], None]] = {
     "report_only": _report_only,
     "label": _label,
     Action.REQUEST_COMPLETION: _ask,
+    Action.APPEAL: _appeal,
 }

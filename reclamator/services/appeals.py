@@ -132,14 +132,19 @@ def candidates(complaint: Complaint) -> list[Staff]:
 
     Empty where a company has nobody else; pages say so.
     """
-    known = complaints.surroundings([complaint])[complaint.complaint_uid].first_workers
-    away = absences.absent_on(deadlines.today_of(complaint))
+    around = complaints.surroundings([complaint])[complaint.complaint_uid]
+    return able(Staff.everyone(), around.first_workers, deadlines.today_of(complaint))
+
+
+def able(people: Sequence[Staff], first_workers: frozenset[bytes], today: date) -> list[Staff]:
+    """Return who of some people may take it; `first_workers` had a hand in the first answer."""
+    away = absences.absent_on(today)
     return [
         person
-        for person in Staff.everyone()
+        for person in people
         if person.may(Permission.DECIDE_APPEAL)
         and person.disabled_at is None
-        and bytes(person.uid) not in known
+        and bytes(person.uid) not in first_workers
         and bytes(person.uid) not in away
     ]
 

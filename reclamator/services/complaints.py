@@ -66,6 +66,12 @@ class Surroundings:
         return self.decisions[-1] if self.decisions else None
 
     @property
+    def first_answer(self) -> Decision | None:
+        """The answer that a second look is taken at."""
+        first = [row for row in self.decisions if not row.second_look]
+        return first[-1] if first else None
+
+    @property
     def first_workers(self) -> frozenset[bytes]:
         """Whoever had a hand in the first answer, or in what corrected it."""
         first = (row.workers for row in self.decisions if not row.second_look)

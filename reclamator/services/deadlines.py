@@ -145,7 +145,9 @@ def _open_ones(fresh: Complaint, kind: DeadlineKind | None, **change: Any) -> No
         Deadline.met_at.is_null(),
         Deadline.cancelled_at.is_null(),
     )
-    (query.where(Deadline.kind == kind) if kind else query).execute()
+    # what a body outside has asked is owed to it, whatever becomes of the complaint
+    its_own = Deadline.kind == kind if kind else Deadline.kind != DeadlineKind.ANSWER_OUTSIDE
+    query.where(its_own).execute()
 
 
 def _move(fresh: Complaint, effect: Effect, said: Mapping[str, Any]) -> None:

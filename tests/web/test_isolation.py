@@ -89,6 +89,12 @@ TASK = {"title": "Call", "executor": "nina@globex.example", "due_on": "2026-12-0
 PANEL = {
     "panel.show_complaint": Example(),
     "panel.show_deadline": Example(),
+    "panel.show_appeal": Example(),
+    "panel.record_appeal": Example({"arguments": "It leaks."}),
+    "panel.hand_appeal": Example({"reviewer": "00" * 16}),
+    "panel.judge_lateness": Example({"lateness": "taken_up"}),
+    "panel.divide_arguments": Example({"arguments": "It leaks."}),
+    "panel.answer_argument": Example({"verdict": "rejected", "text": "No"}, more={"place": "1"}),
     "panel.show_card": Example(),
     "panel.print_card": Example(),
     "panel.print_stamped_copy": Example(),

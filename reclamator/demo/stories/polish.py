@@ -78,7 +78,7 @@ STORIES = (
             *appeals(
                 12,
                 "Nie zgadzam się. Nóż leży w suchej szufladzie, a rdza jest też w środku, pod "
-                "rękojeścią, dokąd ręcznik nie sięga. Proszę, żeby obejrzał go ktoś na miejscu.",
+                "rękojeścią, dokąd ręcznik nie sięga.\n\nProszę, żeby obejrzał go ktoś na miejscu.",
             ),
             notes(
                 13,

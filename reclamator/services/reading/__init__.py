@@ -11,6 +11,7 @@ from typing import Any
 
 from reclamator.domain.permissions import Permission
 from reclamator.models import together, vault
+from reclamator.models.appeal import Appeal
 from reclamator.models.attachment import Attachment
 from reclamator.models.cause_group import parts_of_kin
 from reclamator.models.company import Company
@@ -101,6 +102,9 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         deadlines={row.kind: row for row in around.deadlines},
         answer=opening.answer(around.decision, may_read_bodies),
         kin=opening.kin(rows, complaint.complaint_uid),
+        appeals=in_order(rows, "appeals", "created_at", "position"),
+        first_answer=opening.answer(around.first_answer, may_read_bodies),
+        first_workers=around.first_workers,
         found=opening.found(rows, investigations.may_see_concerned(complaint, by)),
         actions=complaints.allowed_actions(complaint, by=by, around=around),
         refusal_locked=complaints.facts(complaint, by=by, around=around).refusal_locked,
@@ -139,6 +143,7 @@ _OF_THE_COMPLAINT: dict[str, Any] = {
     "stage_messages": StageMessage,
 }
 _BODIES: dict[str, Any] = {
+    "appeals": Appeal,
     "files": Attachment,
     "messages": Message,
     "notes": Note,

@@ -7,8 +7,9 @@ from typing import Any
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.process import Process
 from reclamator.domain.regimes import Regime
-from reclamator.domain.vocabulary import DeadlineKind, Direction, EventKind
+from reclamator.domain.vocabulary import AppealKind, DeadlineKind, Direction, EventKind
 from reclamator.i18n import LazyText
+from reclamator.models.appeal import Appeal
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
@@ -137,6 +138,9 @@ class Reading:
     zone: str
     deadlines: dict[DeadlineKind, Deadline]
     answer: Answer | None
+    first_answer: Answer | None
+    first_workers: frozenset[bytes]
+    appeals: list[Appeal]
     found: Found
     kin: Kin
     actions: tuple[Action, ...]
@@ -149,6 +153,15 @@ class Reading:
     def handler(self) -> Staff | None:
         """Return who is responsible."""
         return self.people.get(self.complaint.handler_uid or b"")
+
+    def second_look(self) -> Appeal | None:
+        """Return the request for a second look, if there was one."""
+        asked = [row for row in self.appeals if row.kind is AppealKind.SECOND_LOOK]
+        return asked[-1] if asked else None
+
+    def outside(self) -> list[Appeal]:
+        """Return the requests from outside, in the order they came."""
+        return [row for row in self.appeals if row.kind is AppealKind.OUTSIDE]
 
     def clock(self) -> Deadline | None:
         """Return the clock by law that counts now; None where only our own target runs."""

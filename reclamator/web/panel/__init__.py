@@ -10,6 +10,7 @@ shell.install(panel)
 from reclamator.web.panel import (  # noqa: E402
     absences,
     actions,
+    appeals,
     attachments,
     audit,
     away,
@@ -51,6 +52,7 @@ from reclamator.web.panel import (  # noqa: E402
 __all__ = [
     "absences",
     "actions",
+    "appeals",
     "attachments",
     "audit",
     "away",
