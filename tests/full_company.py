@@ -20,6 +20,7 @@ from reclamator.services import (
     actors,
     assignment,
     complaints,
+    goods,
     investigations,
     labels,
     messages,
@@ -155,6 +156,8 @@ def enrich(complaint: Complaint, *, owner: Staff) -> Complaint:
     investigations.hear(fresh, person=owner.name, opinion="I packed it as always.", by=by)
     for kind in TextKind:
         working_texts.save(fresh, kind, {"body": "So far…"}, form="", by=by)
+    parcel = goods.Plan(product="Samovar", send_by=clock.today() + timedelta(days=14))
+    goods.authorise(complaints.get(complaint.complaint_uid), parcel, by=actors.of_staff(owner))
     return complaints.get(complaint.complaint_uid)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, request, url_for
 
 from reclamator import clock, i18n
+from reclamator.domain.goods import SEES
 from reclamator.domain.permissions import Permission
 from reclamator.i18n import _
 from reclamator.i18n import lazy as _l
@@ -15,7 +16,10 @@ from reclamator.web import access, filters, shortcuts
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the side bar: shown to roles that hold the permission, where the page exists."""
+    """One entry of the side bar: shown to roles that hold the permission, where the page exists.
+
+    `any_of`: and one of these, where there are any.
+    """
 
     endpoint: str
     label: object
@@ -23,6 +27,7 @@ class Place:
     permission: Permission
     key: str = ""
     demo_only: bool = False
+    any_of: frozenset[Permission] = frozenset()
 
 
 MY_TASKS = "panel.show_tasks"
@@ -30,6 +35,7 @@ WORK = (
     Place("panel.dashboard", _l("Dashboard"), "layout-dashboard", Permission.READ, key="g d"),
     Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),
     Place(MY_TASKS, _l("My tasks"), "list-checks", Permission.READ, key="g t"),
+    Place("panel.show_goods", _l("Goods"), "package", Permission.READ, any_of=SEES),
     Place("panel.absences", _l("Absences"), "calendar", Permission.READ),
 )
 SET_UP = (
@@ -131,7 +137,8 @@ def tasks_waiting(session: staff.Session | None) -> dict[str, Any]:
 def _is_open_to(place: Place, session: staff.Session) -> bool:
     exists = place.endpoint in current_app.view_functions
     is_meant = session.company.is_demo or not place.demo_only
-    return exists and is_meant and session.staff.may(place.permission)
+    is_shared = not place.any_of or any(session.staff.may(one) for one in place.any_of)
+    return exists and is_meant and is_shared and session.staff.may(place.permission)
 
 
 def _is_current(place: Place) -> bool:

@@ -91,6 +91,14 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.keep_text": {P.READ_BODIES},
     "panel.hear_text": {P.READ_BODIES},
     "panel.show_guidance": set(),
+    "panel.show_goods": {P.READ},
+    "panel.find_goods": {P.READ},
+    "panel.show_return": {P.READ},
+    "panel.move_goods": {P.READ},
+    "panel.add_goods_photos": {P.READ},
+    "panel.show_goods_photo": {P.READ},
+    "panel.print_label": {P.READ},
+    "panel.authorise_return": {P.REVIEW},
     "panel.show_tasks": {P.READ},
     "panel.add_task": {P.REVIEW},
     "panel.change_task": {P.REVIEW},
@@ -164,8 +172,18 @@ STEP = {
     "panel.hear_concerned": {P.ASSIGN},
 }
 # Where any one will do: a page to be led to (settings or team: no role has the one without the
-# other; or the labels).
-ONE_OF = {"settings.home": {P.SETTINGS, P.ASSIGN}}
+# other; or the labels), and what the warehouse, the workshop and whoever checks may see.
+GOODS = {P.GOODS, P.VISITS, P.REVIEW}
+ONE_OF = {
+    "settings.home": {P.SETTINGS, P.ASSIGN},
+    "panel.show_goods": GOODS,
+    "panel.find_goods": GOODS,
+    "panel.show_return": GOODS,
+    "panel.move_goods": GOODS,
+    "panel.add_goods_photos": GOODS,
+    "panel.show_goods_photo": GOODS,
+    "panel.print_label": GOODS,
+}
 # these are told by another noun, or never done by hand
 ELSEWHERE = (Action.SUBMIT, Action.DEEM, Action.DECIDE, Action.CORRECT)
 ACTIONS = [Action(a) for a in Action if a not in ELSEWHERE]

@@ -23,7 +23,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import api_keys, messages
+from reclamator.services import actors, api_keys, goods, messages
 from reclamator.services.attachments import Incoming
 from tests.cast import file_complaint
 from tests.web import pages
@@ -129,6 +129,12 @@ PANEL = {
     "panel.tick_piece": Example({}, more={"position": "1"}),
     "panel.keep_text": Example({"body": "Hello"}, more={"kind": "note"}),
     "panel.hear_text": Example({"body": "Hello"}, more={"kind": "reply"}),
+    "panel.authorise_return": Example({"product": "Kettle", "send_by": "2026-12-04"}),
+    "panel.show_return": Example(),
+    "panel.move_goods": Example({}, more={"step": "receive"}),
+    "panel.add_goods_photos": Example({}),
+    "panel.show_goods_photo": Example(),
+    "panel.print_label": Example(),
     "panel.add_task": Example(TASK),
     "panel.change_task": Example(TASK),
     "panel.perform_task_step": Example({"reason": "None"}, more={"step": "cancel"}),
@@ -192,6 +198,13 @@ def theirs(submitted: Complaint) -> Complaint:
 
 
 @pytest.fixture
+def their_rma(theirs: Complaint, mira: Staff) -> str:
+    """The number of a return at Acme."""
+    plan = goods.Plan(product="Kettle", send_by="2026-12-04")
+    return goods.authorise(theirs, plan, by=actors.of_staff(mira)).shown_number
+
+
+@pytest.fixture
 def unknown(submitted: Complaint) -> str:
     """A number as ours look, that nobody has."""
     secret = vault.install_secret("number")
@@ -226,13 +239,17 @@ def test_row_21_staff_of_another_company_find_nothing(
     app: Flask,
     nina_at_work: FlaskClient,
     theirs: Complaint,
+    their_rma: str,
     unknown: str,
     otto: Staff,
     globex: Company,
 ) -> None:
     token = pages.page_token(nina_at_work)
     before = contents()
-    objects = {theirs.number: bytes(otto.uid).hex(), unknown: "00" * 16}
+    objects = {
+        theirs.number: (bytes(otto.uid).hex(), their_rma),
+        unknown: ("00" * 16, "R-0000-0000"),
+    }
 
     for rule in with_objects(app):
         if rule.endpoint in PANEL:
@@ -240,15 +257,17 @@ def test_row_21_staff_of_another_company_find_nothing(
             headers = {"X-CSRFToken": token}
             noted = noted_at(globex)
             foreign, missing = (
-                _ask(nina_at_work, rule, method, number, example, headers, person)
-                for number, person in objects.items()
+                _ask(nina_at_work, rule, method, number, example, headers, *others)
+                for number, others in objects.items()
             )
             what = "staff" if "person" in rule.arguments else "complaint"
             assert noted_at(globex) == [*noted, f"{what}.foreign_asked"], rule.endpoint
             assert foreign.status_code == missing.status_code == 404, rule.endpoint
             texts = [
-                plain(answer.text, *asked)
-                for answer, asked in zip((foreign, missing), objects.items(), strict=True)
+                plain(answer.text, number, *others)
+                for answer, (number, others) in zip(
+                    (foreign, missing), objects.items(), strict=True
+                )
             ]
             assert texts[0] == texts[1], rule.endpoint
 
@@ -375,8 +394,10 @@ def _ask(
     example: Example,
     headers: Any,
     person: str = "",
+    rma: str = "",
 ) -> Any:
-    values = {"number": number, "position": "1", "person": person, **(example.more or {})}
+    values = {"number": number, "position": "1", "person": person, "rma": rma}
+    values |= example.more or {}
     address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
     data = dict(example.data) if isinstance(example.data, dict) else example.data
     for name, value in (data or {}).items():

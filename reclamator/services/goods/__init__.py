@@ -3,7 +3,7 @@
 The company must be in scope. Nothing here says who the customer is or what they complain about.
 """
 
-from reclamator.services.goods.authorising import WAYS, Plan, authorise, known_goods, send_by
+from reclamator.services.goods.authorising import DAYS_TO_SEND, WAYS, Plan, authorise, known_goods
 from reclamator.services.goods.finding import (
     Counted,
     Line,
@@ -12,6 +12,7 @@ from reclamator.services.goods.finding import (
     counts,
     find,
     found_by,
+    lines,
     listed,
     of_complaint,
 )
@@ -22,6 +23,7 @@ from reclamator.services.goods.photos import MOST_PHOTOS, add_photos, photo, pho
 from reclamator.services.goods.sending import Sending, of_customer, sendings
 
 __all__ = [
+    "DAYS_TO_SEND",
     "MOST_PHOTOS",
     "WAYS",
     "Counted",
@@ -39,6 +41,7 @@ __all__ = [
     "found_by",
     "known_goods",
     "label",
+    "lines",
     "listed",
     "look",
     "may_see",
@@ -48,6 +51,5 @@ __all__ = [
     "photo",
     "photos",
     "return_address",
-    "send_by",
     "sendings",
 ]

@@ -45,11 +45,6 @@ class Plan:
     instructions: str = ""
 
 
-def send_by(company: Company) -> date:
-    """Return the day by which goods are asked for, unless staff say another."""
-    return clock.today(company.time_zone) + timedelta(days=DAYS_TO_SEND)
-
-
 def known_goods(complaint: Complaint) -> dict[str, str]:
     """Return what the complaint says of its goods already, to begin the form with."""
     known = facts.known(complaint)

@@ -103,6 +103,11 @@ def listed(
     return Page(_lines(shown, today), _cursor(shown[-1]) if len(found) == wanted else None)
 
 
+def lines(found: Sequence[GoodsReturn], *, company: Company) -> list[Line]:
+    """Return some returns as lines of a list."""
+    return _lines(found, clock.today(company.time_zone))
+
+
 def counts(company: Company) -> Counted:
     """Return how much is in each list, up to `MOST_COUNTED`."""
     return GoodsReturn.counts(clock.today(company.time_zone), most=MOST_COUNTED)

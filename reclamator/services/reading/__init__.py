@@ -21,6 +21,7 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.first_check import FirstCheck
+from reclamator.models.goods_return import GoodsReturn
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.keys import ComplaintKey
 from reclamator.models.label import ComplaintLabel, Label
@@ -98,6 +99,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         labels=labels.chosen(rows["all_labels"], rows["labels"]),
         templates=message_templates.by_name(rows["templates"]),
         stage_messages=rows["stage_messages"],
+        returns=in_order(rows, "returns", "position"),
         zone=around.company.time_zone,
         deadlines={row.kind: row for row in around.deadlines},
         answer=opening.answer(around.decision, may_read_bodies),
@@ -141,6 +143,7 @@ _OF_THE_COMPLAINT: dict[str, Any] = {
     "tasks": Task,
     "labels": ComplaintLabel,
     "stage_messages": StageMessage,
+    "returns": GoodsReturn,
 }
 _BODIES: dict[str, Any] = {
     "appeals": Appeal,

@@ -14,6 +14,7 @@ from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.first_check import FirstCheck
+from reclamator.models.goods_return import GoodsReturn
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.requested_piece import RequestedPiece
@@ -135,6 +136,7 @@ class Reading:
     labels: Labels
     templates: list[MessageTemplate]
     stage_messages: list[StageMessage]
+    returns: list[GoodsReturn]
     zone: str
     deadlines: dict[DeadlineKind, Deadline]
     answer: Answer | None

@@ -52,6 +52,13 @@ def _task(_people: People, detail: dict[str, Any]) -> object:
     return ": ".join(str(part) for part in parts if part)
 
 
+def _goods(_people: People, detail: dict[str, Any]) -> object:
+    """The return number, and what was said of the goods at this step."""
+    words_said = ("condition", "finding", "instructions", "reason", "back_parcel_number")
+    said = next((detail[name] for name in words_said if detail.get(name)), "")
+    return ": ".join(str(part) for part in (detail.get("rma"), said) if part)
+
+
 def _task_reminded(people: People, detail: dict[str, Any]) -> object:
     kind = ReminderKind(detail["kind"]).label
     return " · ".join(map(str, (detail["task"], kind, _told(people, detail))))
@@ -90,6 +97,7 @@ def _received(_people: People, detail: dict[str, Any]) -> object:
 _ABOUT = {
     **additions.TOLD,
     **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("task_")), _task),
+    **dict.fromkeys((kind for kind in EventKind if kind.value.startswith("goods_")), _goods),
     EventKind.TASK_REMINDED: _task_reminded,
     EventKind.STAGE_CHANGED: _stage,
     EventKind.HOLDING_SKIPPED: _reason,

@@ -31,6 +31,7 @@ SELDOM_STEPS = "panel/actions/_seldom.html"
 DECISION = "panel/decisions/_decision.html"
 HOLDING = "panel/holding_notices/_holding_notice.html"
 FIRST_CHECK = "panel/first_checks/_first_check.html"
+RETURNS = "panel/goods/_returns.html"
 PIECES = "panel/pieces/_pieces.html"
 TASKS = "panel/tasks/_tasks.html"
 ASSIGN = "panel/handlers/_assign.html"
@@ -57,6 +58,7 @@ EVERYTHING = (
     ASSIGN,
     HOLDING,
     PIECES,
+    RETURNS,
 )
 """What a step may change; each stands on the page under the id of its own name."""
 
@@ -138,6 +140,7 @@ def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) ->
         "note_uid": new_uid().hex(),
         "time_uid": new_uid().hex(),
         "task_uid": new_uid().hex(),
+        "return_uid": new_uid().hex(),
         "executors": promised.executors(list(read.people.values())),
         "desk": here,
         "prepared": Prepared(read, by, request.args.get("template", "")),

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from reclamator.domain.first_check import Piece, Verdict
 from reclamator.domain.permissions import Permission
+from reclamator.domain.vocabulary import ReturnCosts
 from reclamator.models.requested_piece import RequestedPiece
-from reclamator.services import first_checks, pieces, tasks
+from reclamator.services import first_checks, goods, pieces, tasks
 from reclamator.services.actors import Actor
 from reclamator.services.reading import Reading, opened
-from reclamator.web.panel import promised
+from reclamator.web.panel import promised, stocked
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,26 @@ class Work:
     def is_all_there(self) -> bool:
         """Whether nothing that was asked for is still waited for."""
         return not any(row.is_open for row in self.asked)
+
+    @property
+    def returns(self) -> list[dict[str, Any]]:
+        """The returns of goods, each with the way to it; for who sees goods."""
+        return stocked.returns(self.read, self.by) if goods.may_see(self.by) else []
+
+    @property
+    def may_ask_for_goods(self) -> bool:
+        """Whether this person may agree to a return now."""
+        return self.read.complaint.state.is_open and self.by.may(Permission.REVIEW)
+
+    @property
+    def return_begun(self) -> dict[str, Any]:
+        """What the form for a return begins with."""
+        return stocked.begun(self.read)
+
+    @property
+    def return_ways(self) -> tuple[ReturnCosts, ...]:
+        """Who may send goods and pay for it."""
+        return goods.WAYS
 
     @cached_property
     def tasks(self) -> list[promised.Card]:

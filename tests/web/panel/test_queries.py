@@ -14,7 +14,7 @@ from reclamator.models.bulk_change import BulkChange
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import actors, bulk, complaints
+from reclamator.services import actors, bulk, complaints, goods
 from tests import full_company
 from tests.cast import file_complaint, on_both_databases
 from tests.statements import counted
@@ -28,6 +28,7 @@ NOT_PAGES = {
     "panel.components": "the demo's sheet of components, not there in a company at work",
     "panel.download": "the bytes of a file",
     "panel.preview": "the bytes of a file",
+    "panel.show_goods_photo": "the bytes of a file",
 }
 
 
@@ -52,6 +53,7 @@ def queries(client: FlaskClient, address: str, *, part: bool) -> int:
 def addresses(app: Flask, full: list[Complaint], person: Staff) -> Iterator[str]:
     """Every page of the panel and of the set-up, and what the register can be asked for."""
     values = {"number": full[0].number, "person": bytes(person.uid).hex()}
+    values["rma"] = goods.of_complaint(full[0])[0].shown_number
     for rule in app.url_map.iter_rules():
         blueprint = rule.endpoint.partition(".")[0]
         if blueprint not in ("panel", "settings") or "GET" not in (rule.methods or ()):
