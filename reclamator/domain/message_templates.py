@@ -13,6 +13,7 @@ from reclamator.i18n import _, lazy_p
 
 LONGEST_NAME = 60
 LONGEST_TEXT = 5_000
+LONGEST_SUBJECT = 120
 MOST, MOST_EVER = 100, 300
 
 
@@ -25,6 +26,10 @@ class Variable(Coded):
     ORDER_NUMBER = "order_number", lazy_p("variable", "order number")
     RECEIVED = "received", lazy_p("variable", "day it came in")
     ANSWER_BY = "answer_by", lazy_p("variable", "day by which we answer, after “by”")
+    MISSING = "missing", lazy_p("variable", "what is still missing")
+    REMEDY = "remedy", lazy_p("variable", "remedy of the decision")
+    AMOUNT = "amount", lazy_p("variable", "amount of the decision")
+    DUE_BY = "due_by", lazy_p("variable", "day by which the remedy is due, after “by”")
     TODAY = "today", lazy_p("variable", "day of today")
     HANDLER = "handler", lazy_p("variable", "who handles it")
     COMPANY = "company", lazy_p("variable", "name of the company")

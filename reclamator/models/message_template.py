@@ -16,9 +16,12 @@ class MessageTemplate(CompanyModel):
     """A prepared message under its name; one that was retired is offered no more.
 
     `languages` holds, for each language that has a text, the version in which it changed last.
+    Version 0 is a supplied one that nobody has changed: it has no row.
     """
 
     uid = UidField(primary_key=True)
+    # the supplied template that it stands in for; empty: the company's own
+    code = CharField(max_length=40, null=True)
     name = CharField(max_length=60)
     version = IntegerField()
     languages = PlainJSONField()
@@ -44,11 +47,12 @@ class MessageTemplate(CompanyModel):
 
 
 class MessageTemplateVersion(CompanyModel):
-    """The texts of one version, by language; it is never changed."""
+    """The texts and subjects of one version, by language; it is never changed."""
 
     template_uid = UidField()
     version = IntegerField()
     texts = PlainJSONField()
+    subjects = PlainJSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
     staff_uid = UidField(null=True)
     created_at = UTCDateTimeField()
 
@@ -70,3 +74,12 @@ class MessageTemplateVersion(CompanyModel):
     def at(cls, template_uid: bytes, version: int) -> Self | None:
         """Return one version of a template."""
         return cls.get_or_none((cls.template_uid == template_uid) & (cls.version == version))
+
+    @classmethod
+    def newest(cls) -> dict[bytes, Self]:
+        """Return the newest version of every template of the company, with one query."""
+        is_newest = (MessageTemplate.uid == cls.template_uid) & (
+            MessageTemplate.version == cls.version
+        )
+        rows = cls.select().join(MessageTemplate, on=is_newest)
+        return {bytes(row.template_uid): row for row in rows}

@@ -288,8 +288,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
         target_rule.own_days target_rule.in_working_days deadline.own_days
         regime_override.response_days regime_override.settle_days
         message_template.name message_template.languages message_template_version.texts
-        return_rule.category return_rule.texts company.size_bounds
-        company.gesture_budget company.asks_satisfaction
+        message_template.code message_template_version.subjects return_rule.category
+        return_rule.texts company.size_bounds company.gesture_budget company.asks_satisfaction
         catalogue_item.kind catalogue_item.band catalogue_item.names catalogue_item.cost_minor
         catalogue_item.value_minor catalogue_item.currency
         role_limit.kind role_limit.role role_limit.amount_minor role_limit.currency

@@ -12,7 +12,9 @@ from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
+from reclamator.models.decision import Decision
 from reclamator.models.keys import ComplaintKey
+from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
 from reclamator.services import documents, tracking
 
@@ -28,6 +30,8 @@ class Matter:
     person: Complainant | None
     handler: Staff | None
     deadlines: tuple[Deadline, ...]
+    decision: Decision | None
+    missing: tuple[RequestedPiece, ...]
 
     @property
     def is_reachable(self) -> bool:
@@ -45,8 +49,24 @@ class Matter:
                 Variable.HANDLER: self.handler.name if self.handler else "",
                 Variable.COMPANY: self.company.name,
                 Variable.TRACKING_LINK: documents.track_url(self.complaint),
+                Variable.MISSING: ", ".join(filter(None, (_asked(row) for row in self.missing))),
                 **self._days(),
+                **self._decided(),
             }
+
+    def _decided(self) -> Values:
+        """What the decision that stands has granted; without one nothing of it has a value."""
+        row = self.decision
+        if row is None:
+            return dict.fromkeys((Variable.REMEDY, Variable.AMOUNT, Variable.DUE_BY), "")
+        amount = ""
+        if row.amount_minor is not None and row.currency:
+            amount = i18n.money(row.amount_minor, row.currency)
+        return {
+            Variable.REMEDY: str(row.remedy.label) if row.remedy else "",
+            Variable.AMOUNT: amount,
+            Variable.DUE_BY: i18n.by_date(row.due_on) if row.due_on else "",
+        }
 
     def _days(self) -> Values:
         """Days are written as the language in use wants them in a sentence."""
@@ -69,6 +89,8 @@ def matters(complaints: Sequence[Complaint]) -> list[Matter]:
             "keys": ComplaintKey.select().where(ComplaintKey.complaint_uid.in_(uids)),
             "people": Complainant.select().where(Complainant.complaint_uid.in_(uids)),
             "deadlines": Deadline.select().where(Deadline.complaint_uid.in_(uids)),
+            "decisions": Decision.select().where(Decision.complaint_uid.in_(uids)),
+            "asked": RequestedPiece.select().where(RequestedPiece.complaint_uid.in_(uids)),
             "staff": Staff.select().where(Staff.uid.in_(_handlers(complaints))),
             "company": Company.select().where(Company.uid == complaints[0].company_uid),
         }
@@ -83,6 +105,8 @@ def matters(complaints: Sequence[Complaint]) -> list[Matter]:
             person=people.get(row.complaint_uid),
             handler=staff.get(bytes(row.handler_uid or b"")),
             deadlines=_in_order(rows["deadlines"], row),
+            decision=_standing(rows["decisions"], row),
+            missing=_open(rows["asked"], row),
         )
         for row in complaints
     ]
@@ -103,7 +127,22 @@ def _in_order(rows: list[Deadline], complaint: Complaint) -> tuple[Deadline, ...
     return tuple(sorted(own, key=lambda row: row.position))
 
 
-def _opened(row: Complaint | Complainant | None, name: str) -> str:
+def _standing(rows: list[Decision], complaint: Complaint) -> Decision | None:
+    own = [row for row in rows if bytes(row.complaint_uid) == complaint.complaint_uid]
+    return max(own, key=lambda row: (row.created_at, bytes(row.uid)), default=None)
+
+
+def _open(rows: list[RequestedPiece], complaint: Complaint) -> tuple[RequestedPiece, ...]:
+    own = (row for row in rows if bytes(row.complaint_uid) == complaint.complaint_uid)
+    return tuple(sorted((row for row in own if not row.settled_at), key=lambda row: row.position))
+
+
+def _asked(row: RequestedPiece) -> str:
+    """Say what was asked for, in the language in use."""
+    return str(row.piece.label) if row.piece else _opened(row, "words")
+
+
+def _opened(row: Complaint | Complainant | RequestedPiece | None, name: str) -> str:
     """What cannot be opened has no value: a text that names it is not sent."""
     try:
         return (getattr(row, name, None) or "").strip()

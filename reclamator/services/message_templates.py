@@ -1,6 +1,7 @@
 """Message templates: made, changed in versions, retired and brought back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from peewee import IntegrityError
 
@@ -14,8 +15,9 @@ from reclamator.models.company import Company
 from reclamator.models.database import transaction
 from reclamator.models.message_template import MessageTemplate, MessageTemplateVersion
 from reclamator.models.process import ProcessStage
-from reclamator.services import audit, intake
+from reclamator.services import audit, intake, shipped_templates
 from reclamator.services.actors import Actor
+from reclamator.services.shipped_templates import SuppliedTemplate
 
 NEEDS = Permission.SETTINGS
 NAME_MISSING = _l("Give the template a name.")
@@ -24,6 +26,7 @@ NAME_TAKEN = _l("There is a template of this name already.")
 NAME_RETIRED = _l("A retired template has this name. Bring it back, or choose another name.")
 NO_TEXT = _l("Write the text in one language at least.")
 TEXT_TOO_LONG = _l("This text is too long. Use at most 5,000 characters.")
+SUBJECT_TOO_LONG = _l("This subject is too long. Use at most 120 characters.")
 FULL = _l("These are enough templates. Retire one that is not used any more, or change it.")
 
 
@@ -42,6 +45,26 @@ class TemplateInUse(DomainError):
         )
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a version says, by language; a subject stands only where there is a text."""
+
+    texts: dict[str, str]
+    subjects: dict[str, str]
+
+    @classmethod
+    def tidied(cls, texts: Mapping[str, str], subjects: Mapping[str, str]) -> "Words":
+        """Take what was typed."""
+        said = {code: intake.clean(texts.get(code, "")) for code in LOCALES}
+        kept = {code: text for code, text in said.items() if text}
+        lines = {code: " ".join(intake.clean(subjects.get(code, "")).split()) for code in kept}
+        return cls(kept, {code: line for code, line in lines.items() if line})
+
+    def in_language(self, code: str) -> tuple[str | None, str | None]:
+        """Return text and subject of a language."""
+        return self.texts.get(code), self.subjects.get(code)
+
+
 def everything() -> list[MessageTemplate]:
     """Return all templates of the company, retired ones too, by name."""
     return by_name(list(MessageTemplate.select()))
@@ -58,8 +81,8 @@ def in_use(templates: Sequence[MessageTemplate]) -> list[MessageTemplate]:
 
 
 def find(uid: bytes) -> MessageTemplate:
-    """Return a template of the company, retired or not; raises NotFound."""
-    found = MessageTemplate.by_uid(uid)
+    """Return a template of the company, retired or supplied too; raises NotFound."""
+    found = MessageTemplate.by_uid(uid) or shipped_templates.find(uid)
     if found is None:
         raise NotFound()
     return found
@@ -70,10 +93,35 @@ def texts_of(template: MessageTemplate, version: int | None = None) -> dict[str,
 
     Raises NotFound.
     """
+    return words_of(template, version).texts
+
+
+def words_of(template: MessageTemplate, version: int | None = None) -> Words:
+    """Return texts and subjects of a version, of the newest one unless another is named.
+
+    Raises NotFound.
+    """
+    supplied = shipped_templates.behind(template)
+    if template.version == 0 and supplied is not None and not version:
+        return Words(dict(supplied.texts), dict(supplied.subjects))
     found = MessageTemplateVersion.at(bytes(template.uid), version or template.version)
     if found is None:
         raise NotFound()
-    return dict(found.texts)
+    return kept_words(found)
+
+
+def words_of_all(templates: Sequence[MessageTemplate]) -> list[Words]:
+    """Return what the newest version of each template says, with one query."""
+    kept = MessageTemplateVersion.newest()
+    return [
+        words_of(each) if each.version == 0 else kept_words(kept[bytes(each.uid)])
+        for each in templates
+    ]
+
+
+def kept_words(row: MessageTemplateVersion) -> Words:
+    """Return what a kept version says."""
+    return Words(dict(row.texts), dict(row.subjects))
 
 
 def older(template: MessageTemplate, leading: str) -> frozenset[str]:
@@ -83,20 +131,34 @@ def older(template: MessageTemplate, leading: str) -> frozenset[str]:
     return frozenset(code for code, version in changed.items() if version < newest)
 
 
-def create(name: str, texts: Mapping[str, str], *, company: Company, by: Actor) -> MessageTemplate:
-    """Make a template with its first version; raises Forbidden or Incomplete."""
+def create(
+    name: str,
+    texts: Mapping[str, str],
+    *,
+    company: Company,
+    by: Actor,
+    subjects: Mapping[str, str] | None = None,
+    instead_of: MessageTemplate | None = None,
+) -> MessageTemplate:
+    """Make a template with its first version; raises Forbidden or Incomplete.
+
+    `instead_of`: the supplied one that it stands in for from now on.
+    """
     by.require(NEEDS)
-    tidy = _tidied(texts)
+    tidy = Words.tidied(texts, subjects or {})
     try:
         with transaction():
             ever = everything()
             faults = [*_name_faults(name, ever), *_text_faults(tidy, company), *_room_faults(ever)]
+            if instead_of is not None and any(row.uid == instead_of.uid for row in ever):
+                raise Conflict()
             if faults:
                 raise Incomplete(faults)
             template = MessageTemplate.create(
+                **({"uid": instead_of.uid, "code": instead_of.code} if instead_of else {}),
                 name=_named(name),
                 version=1,
-                languages=dict.fromkeys(tidy, 1),
+                languages=dict.fromkeys(tidy.texts, 1),
                 created_at=clock.now(),
             )
             _keep(template, tidy, by)
@@ -115,6 +177,7 @@ def save(
     company: Company,
     by: Actor,
     still_fits: bool = False,
+    subjects: Mapping[str, str] | None = None,
 ) -> MessageTemplate:
     """Keep another name, and a new version where a text has changed; the same again changes none.
 
@@ -123,7 +186,9 @@ def save(
     another version since.
     """
     by.require(NEEDS)
-    tidy = _tidied(texts)
+    if template.version == 0:
+        return create(name, texts, company=company, by=by, subjects=subjects, instead_of=template)
+    tidy = Words.tidied(texts, subjects or {})
     try:
         with transaction():
             fresh = _locked(template)
@@ -139,8 +204,10 @@ def save(
 
 
 def retire(template: MessageTemplate, *, by: Actor) -> None:
-    """Offer a template no more; what was sent stays. Raises TemplateInUse."""
+    """Offer a template no more; what was sent stays. Raises TemplateInUse or SuppliedTemplate."""
     by.require(NEEDS)
+    if template.code:
+        raise SuppliedTemplate()
     with transaction():
         fresh = _locked(template)
         if fresh.retired_at is not None:
@@ -167,6 +234,26 @@ def restore(template: MessageTemplate, *, by: Actor) -> None:
         _note("template.restored", fresh, by)
 
 
+def set_back(template: MessageTemplate, *, company: Company, by: Actor) -> MessageTemplate:
+    """Let a supplied template say again what it came with, as its next version; raises NotFound."""
+    supplied = shipped_templates.behind(template)
+    if supplied is None:
+        raise NotFound()
+    by.require(NEEDS)
+    if template.version == 0:
+        return template
+    return save(
+        template,
+        template.name,
+        supplied.texts,
+        based_on=template.version,
+        company=company,
+        by=by,
+        still_fits=True,
+        subjects=supplied.subjects,
+    )
+
+
 def not_offered(uids: set[bytes]) -> set[bytes]:
     """Return which of these templates may not be used: unknown or retired ones.
 
@@ -184,19 +271,17 @@ def _locked(template: MessageTemplate) -> MessageTemplate:
     return fresh
 
 
-def _save(
-    fresh: MessageTemplate, name: str, tidy: dict[str, str], still_fits: bool, by: Actor
-) -> None:
-    before = texts_of(fresh)
+def _save(fresh: MessageTemplate, name: str, tidy: Words, still_fits: bool, by: Actor) -> None:
+    before = words_of(fresh)
     is_renamed, is_rewritten = name != fresh.name, tidy != before
     fresh.name = name
     if is_rewritten:
         fresh.version += 1
         fresh.languages = {
             code: fresh.languages[code]
-            if before.get(code) == text and not still_fits
+            if before.in_language(code) == tidy.in_language(code) and not still_fits
             else fresh.version
-            for code, text in tidy.items()
+            for code in tidy.texts
         }
         _keep(fresh, tidy, by)
     if is_renamed or is_rewritten:
@@ -204,11 +289,12 @@ def _save(
         _note("template.saved", fresh, by)
 
 
-def _keep(template: MessageTemplate, texts: dict[str, str], by: Actor) -> None:
+def _keep(template: MessageTemplate, words: Words, by: Actor) -> None:
     MessageTemplateVersion.create(
         template_uid=template.uid,
         version=template.version,
-        texts=texts,
+        texts=words.texts,
+        subjects=words.subjects,
         staff_uid=by.uid if by.kind == "staff" else None,
         created_at=clock.now(),
     )
@@ -216,11 +302,6 @@ def _keep(template: MessageTemplate, texts: dict[str, str], by: Actor) -> None:
 
 def _named(name: str) -> str:
     return " ".join(intake.clean(name).split())
-
-
-def _tidied(texts: Mapping[str, str]) -> dict[str, str]:
-    cleaned = {code: intake.clean(texts.get(code, "")) for code in LOCALES}
-    return {code: text for code, text in cleaned.items() if text}
 
 
 def _name_faults(name: str, others: Sequence[MessageTemplate]) -> list[FieldError]:
@@ -235,16 +316,22 @@ def _name_faults(name: str, others: Sequence[MessageTemplate]) -> list[FieldErro
     return []
 
 
-def _text_faults(texts: Mapping[str, str], company: Company) -> list[FieldError]:
-    if not texts:
+def _text_faults(words: Words, company: Company) -> list[FieldError]:
+    if not words.texts:
         return [FieldError(f"text-{company.language}", NO_TEXT)]
-    too_long = {code for code, text in texts.items() if len(text) > rules.LONGEST_TEXT}
-    wrong = {code: rules.fault(text) for code, text in texts.items()}
     return [
-        FieldError(f"text-{code}", TEXT_TOO_LONG if code in too_long else wrong[code])
-        for code in texts
-        if code in too_long or wrong[code]
+        *_faults("subject", words.subjects, rules.LONGEST_SUBJECT, SUBJECT_TOO_LONG),
+        *_faults("text", words.texts, rules.LONGEST_TEXT, TEXT_TOO_LONG),
     ]
+
+
+def _faults(
+    field: str, said: Mapping[str, str], longest: int, too_long: object
+) -> list[FieldError]:
+    wrong = {
+        code: too_long if len(text) > longest else rules.fault(text) for code, text in said.items()
+    }
+    return [FieldError(f"{field}-{code}", sentence) for code, sentence in wrong.items() if sentence]
 
 
 def _room_faults(ever: Sequence[MessageTemplate]) -> list[FieldError]:

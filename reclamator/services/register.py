@@ -334,3 +334,12 @@ def _line(row: Complaint, person: Complainant | None) -> Line:
         person=person,
         is_open=has_key,
     )
+
+
+def latest() -> Complaint | None:
+    """Return the complaint that came in last, of those that nobody has set aside."""
+    newest = Complaint.select().where(Complaint.quarantine.is_null())
+    found: Complaint | None = newest.order_by(
+        Complaint.register_year.desc(), Complaint.register_seq.desc()
+    ).first()
+    return found

@@ -400,6 +400,23 @@ CASES = (
         before=(("company", {"uid": b"k", "slug": "acme", "name": "Acme", "country": "PL"}),),
         after={"SELECT slug, tone FROM company": [("acme", "{}")]},
     ),
+    Case(
+        "0037_supplied_templates",
+        before=(
+            (
+                "message_template",
+                {"uid": b"t", "name": "Thanks", "version": 1, "languages": "{}", "created_at": 7},
+            ),
+            (
+                "message_template_version",
+                {"template_uid": b"t", "version": 1, "texts": "{}", "created_at": 7},
+            ),
+        ),
+        after={
+            "SELECT name, code FROM message_template": [("Thanks", None)],
+            "SELECT version, subjects FROM message_template_version": [(1, "{}")],
+        },
+    ),
 )
 
 

@@ -124,6 +124,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.save_template": {P.SETTINGS},
     "settings.retire_template": {P.SETTINGS},
     "settings.restore_template": {P.SETTINGS},
+    "settings.set_back_template": {P.SETTINGS},
     "settings.show_law": {P.SETTINGS},
     "settings.show_letters": {P.SETTINGS},
     "settings.save_letters": {P.SETTINGS},
@@ -402,6 +403,7 @@ API: dict[str, tuple[set[Scope], int]] = {
     "api.leave_cause": (WRITERS, 200),
     "api.merge_duplicate": (WRITERS, 422),
     "api.list_labels": (READERS, 200),
+    "api.list_message_templates": (READERS, 200),
     "api.list_own_days": (SETTERS, 200),
     "api.list_staff": (WRITERS, 200),
 }

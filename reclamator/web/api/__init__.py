@@ -17,6 +17,7 @@ from reclamator.web.api import (  # noqa: E402, F401
     investigation,
     keys,
     labels,
+    message_templates,
     messages,
     openapi,
     own_days,

@@ -24,6 +24,7 @@ from reclamator.services import (
     message_templates,
     messages,
     sending,
+    shipped_templates,
     stage_messages,
 )
 from reclamator.web import access, htmx, uploads
@@ -143,7 +144,7 @@ def sent_uid() -> bytes | None:
 def _template() -> bytes | None:
     """Return the template that the text began with, where it is one of the company's."""
     uid = _uid_of(request.form.get("template", ""))
-    known = MessageTemplate.by_uid(uid) if uid else None
+    known = uid and (MessageTemplate.by_uid(uid) or shipped_templates.find(uid))
     return uid if known else None
 
 

@@ -12,7 +12,7 @@ from reclamator.domain.vocabulary import StageMessageState
 from reclamator.i18n import _, language_name
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.stage_message import StageMessage
-from reclamator.services import filling, message_templates
+from reclamator.services import filling, message_templates, shipped_templates
 from reclamator.services.actors import Actor
 from reclamator.services.reading import Reading
 
@@ -26,19 +26,26 @@ class Prepared:
     asked: str
 
     @property
-    def options(self) -> list[dict[str, Any]]:
-        """The templates in use, for a select; each says where it has no text for this customer."""
+    def groups(self) -> list[dict[str, Any]]:
+        """The templates in use, for a select: what fits stage and outcome first, then the rest.
+
+        Each says where it has no text for this customer.
+        """
+        fitting = [each for each in self._offered if self._fits(each)]
+        others = [each for each in self._offered if not self._fits(each)]
+        named = ((_("Fits here"), fitting), (_("All others"), others))
         return [
-            {"value": code_of(each), "label": self._label(each)}
-            for each in message_templates.in_use(self.read.templates)
+            {"label": label, "options": [self._option(each) for each in rows]}
+            for label, rows in named
+            if rows
         ]
 
     @cached_property
     def chosen(self) -> MessageTemplate | None:
         """The one that the address names, while it is in use."""
-        offered = message_templates.in_use(self.read.templates)
         is_wanted = bool(self.asked) and self.by.may(Permission.REPLY)
-        return next((each for each in offered if is_wanted and code_of(each) == self.asked), None)
+        found = (each for each in self._offered if is_wanted and code_of(each) == self.asked)
+        return next(found, None)
 
     @property
     def code(self) -> str:
@@ -80,6 +87,21 @@ class Prepared:
         return self.by.may(Permission.REPLY)
 
     @cached_property
+    def _offered(self) -> list[MessageTemplate]:
+        """The company's own by name, and those that are supplied, in the order of their list."""
+        kept = self.read.templates
+        own = message_templates.by_name(shipped_templates.own(message_templates.in_use(kept)))
+        return [*own, *shipped_templates.all_of(kept)]
+
+    def _fits(self, template: MessageTemplate) -> bool:
+        """Whether a template is what the present stage sends, or for how things stand now."""
+        if self.offered is not None and template.uid == self.offered.uid:
+            return True
+        supplied, answer = shipped_templates.behind(template), self.read.answer
+        outcome, remedy = (answer.row.outcome, answer.row.remedy) if answer else (None, None)
+        return supplied is not None and supplied.fits(self.read.complaint.state, outcome, remedy)
+
+    @cached_property
     def _texts(self) -> dict[str, str]:
         return message_templates.texts_of(self.chosen) if self.chosen else {}
 
@@ -99,6 +121,9 @@ class Prepared:
     @property
     def _empty(self) -> tuple[rules.Variable, ...]:
         return self._filled.empty if self._filled else ()
+
+    def _option(self, template: MessageTemplate) -> dict[str, str]:
+        return {"value": code_of(template), "label": self._label(template)}
 
     def _label(self, template: MessageTemplate) -> str:
         if self.read.complaint.language in template.languages:

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from reclamator.domain.message_templates import Variable
 from reclamator.domain.permissions import Permission
+from reclamator.domain.shipped_templates import TemplateGroup
 from reclamator.errors import Conflict, Incomplete, NotFound
 from reclamator.i18n import _, language_name
 from reclamator.models.fields import UID_BYTES
 from reclamator.models.message_template import MessageTemplate, MessageTemplateVersion
 from reclamator.models.staff import Staff
-from reclamator.services import message_templates
+from reclamator.services import message_templates, shipped_templates
 from reclamator.services.message_templates import TemplateInUse
+from reclamator.services.shipped_templates import SuppliedTemplate
 from reclamator.web import access
 from reclamator.web.access import requires
 from reclamator.web.settings import settings
@@ -32,8 +34,8 @@ def show_templates() -> ResponseReturnValue:
     if asked:
         template = _named(asked)
         version = _version(request.args.get("version", ""), template)
-        texts = message_templates.texts_of(template, version)
-        text = Text.of(template, texts, request.args.get("language", ""), g.company)
+        words = message_templates.words_of(template, version)
+        text = Text.of(template, words, request.args.get("language", ""), g.company)
         return _page(text, template, is_past=version != template.version)
     return _page(Text.new(g.company) if "new" in request.args else None, None)
 
@@ -63,9 +65,18 @@ def retire_template() -> ResponseReturnValue:
     template = _named(request.form.get("template", ""))
     try:
         message_templates.retire(template, by=access.current_actor())
-    except TemplateInUse as refusal:
+    except (TemplateInUse, SuppliedTemplate) as refusal:
         return _again(template, refusal), refusal.status
     return _back(template)
+
+
+@settings.post("/templates/supplied")
+@requires(Permission.SETTINGS)
+def set_back_template() -> ResponseReturnValue:
+    """Let a supplied template say again what it came with; the versions stay."""
+    template = _named(request.form.get("template", ""))
+    by = access.current_actor()
+    return _back(message_templates.set_back(template, company=g.company, by=by))
 
 
 @settings.post("/templates/restored")
@@ -83,7 +94,9 @@ def restore_template() -> ResponseReturnValue:
 def _save(text: Text, template: MessageTemplate | None) -> MessageTemplate:
     by = access.current_actor()
     if template is None:
-        return message_templates.create(text.name, text.texts, company=g.company, by=by)
+        return message_templates.create(
+            text.name, text.texts, company=g.company, by=by, subjects=text.subjects
+        )
     return message_templates.save(
         template,
         text.name,
@@ -92,6 +105,7 @@ def _save(text: Text, template: MessageTemplate | None) -> MessageTemplate:
         company=g.company,
         by=by,
         still_fits=text.still_fits,
+        subjects=text.subjects,
     )
 
 
@@ -102,19 +116,23 @@ def _collided(text: Text, refusal: Conflict) -> ResponseReturnValue:
     return _page(text.on_top_of(template), template, refusal=refusal, theirs=theirs), CONFLICT
 
 
-def _again(template: MessageTemplate, refusal: Incomplete | TemplateInUse) -> str:
-    text = Text.of(template, message_templates.texts_of(template), "", g.company)
+def _again(
+    template: MessageTemplate, refusal: Incomplete | TemplateInUse | SuppliedTemplate
+) -> str:
+    text = Text.of(template, message_templates.words_of(template), "", g.company)
     return _page(text, template, refusal=refusal)
 
 
 def _page(text: Text | None, template: MessageTemplate | None, **more: Any) -> str:
     each = message_templates.everything()
+    own = shipped_templates.own(each)
     refusal = more.get("refusal")
     faults = {fault.field: str(fault.message) for fault in getattr(refusal, "errors", ())}
     return render_template(
         "settings/templates.html",
-        templates=[_line(row) for row in message_templates.in_use(each)],
-        retired=[_line(row) for row in each if row.retired_at is not None],
+        groups=_groups(each),
+        templates=[_line(row) for row in own if row.retired_at is None],
+        retired=[_line(row) for row in own if row.retired_at is not None],
         text=text,
         template=template,
         tabs=_tabs(text, template, faults) if text else [],
@@ -136,9 +154,8 @@ def _page(text: Text | None, template: MessageTemplate | None, **more: Any) -> s
 
 def _tried(text: Text) -> Any:
     """Return how it reads to one customer; to who may read no complaint, with the words' names."""
-    if text.number and _may_read():
-        return tried(text)
-    return tried_without(text)
+    wants = bool(text.number) or request.form.get("do") == "preview"
+    return tried(text) if wants and _may_read() else tried_without(text)
 
 
 def _may_read() -> bool:
@@ -146,9 +163,33 @@ def _may_read() -> bool:
     return by.may(Permission.READ_BODIES) and by.may(Permission.READ_CONTACTS)
 
 
+def _groups(kept: list[MessageTemplate]) -> list[dict[str, Any]]:
+    """Return the supplied templates by where they have their place."""
+    rows = shipped_templates.all_of(kept)
+    return [
+        {
+            "label": group.label,
+            "rows": [_line(row) for row in rows if _group(row) is group],
+        }
+        for group in TemplateGroup
+    ]
+
+
+def _group(row: MessageTemplate) -> TemplateGroup | None:
+    supplied = shipped_templates.behind(row)
+    return supplied.group if supplied else None
+
+
 def _line(row: MessageTemplate) -> dict[str, Any]:
     held = [code for code in g.company.languages if code in row.languages]
-    return {"code": bytes(row.uid).hex(), "name": row.name, "held": len(held)}
+    older = message_templates.older(row, g.company.language)
+    return {
+        "code": bytes(row.uid).hex(),
+        "name": row.name,
+        "held": len(held),
+        "is_older": bool(older.intersection(held)),
+        "is_changed": bool(row.code and row.version),
+    }
 
 
 def _tabs(
@@ -162,7 +203,7 @@ def _tabs(
             "is_open": code == text.language,
             "is_written": bool(text.texts.get(code, "").strip()),
             "is_older": code in older,
-            "is_wrong": f"text-{code}" in faults,
+            "is_wrong": bool({f"text-{code}", f"subject-{code}"} & faults.keys()),
         }
         for code in text.languages
     ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from reclamator.domain import message_templates as rules
@@ -11,7 +11,8 @@ from reclamator.errors import Incomplete, NotFound
 from reclamator.i18n import LOCALES, _, language_name, use
 from reclamator.models.company import Company
 from reclamator.models.message_template import MessageTemplate
-from reclamator.services import access_log, filling
+from reclamator.services import access_log, filling, register
+from reclamator.services.message_templates import Words
 from reclamator.web import access
 
 
@@ -27,6 +28,7 @@ class Text:
     languages: tuple[str, ...]
     number: str = ""
     still_fits: bool = False
+    subjects: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def new(cls, company: Company) -> Self:
@@ -34,14 +36,13 @@ class Text:
         return cls("", "", {}, 0, company.language, _languages(company, {}))
 
     @classmethod
-    def of(
-        cls, template: MessageTemplate, texts: Mapping[str, str], language: str, company: Company
-    ) -> Self:
+    def of(cls, template: MessageTemplate, words: Words, language: str, company: Company) -> Self:
         """Begin with what was saved."""
-        offered = _languages(company, texts)
+        offered = _languages(company, words.texts)
         chosen = language if language in offered else offered[0]
-        code = bytes(template.uid).hex()
-        return cls(code, template.name, texts, template.version, chosen, offered)
+        code, version = bytes(template.uid).hex(), template.version
+        begun = cls(code, template.name, words.texts, version, chosen, offered)
+        return replace(begun, subjects=words.subjects)
 
     @classmethod
     def read(cls, form: Mapping[str, str], company: Company) -> Self:
@@ -58,6 +59,7 @@ class Text:
             languages=offered,
             number=form.get("number", "").strip(),
             still_fits=bool(form.get("still_fits")),
+            subjects={code: form.get(f"subject-{code}", "") for code in LOCALES},
         )
 
     def opened(self, language: str) -> Self:
@@ -66,7 +68,7 @@ class Text:
 
     def at_fault(self, refusal: Incomplete) -> Self:
         """Open the first language whose text is wrong: only one is on the page."""
-        named = (fault.field.removeprefix("text-") for fault in refusal.errors)
+        named = (fault.field.rpartition("-")[2] for fault in refusal.errors)
         return self.opened(next((code for code in named if code in self.languages), ""))
 
     def on_top_of(self, template: MessageTemplate) -> Self:
@@ -76,41 +78,64 @@ class Text:
 
 @dataclass(frozen=True)
 class Tried:
-    """How a text reads; `fault` says why it cannot be shown, `empty` names what has no value."""
+    """How a text reads; `fault` says why it cannot be sent, `empty` names what has no value."""
 
     language: str
     text: str = ""
+    subject: str = ""
     empty: tuple[str, ...] = ()
     fault: str = ""
-    is_real: bool = False
+    number: str = ""
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it was filled for a complaint."""
+        return bool(self.number)
 
 
 def tried(text: Text) -> Tried:
-    """Fill a text for the complaint whose number was given; that it was looked at is remembered."""
+    """Fill the open text for a complaint, the latest one unless a number is given.
+
+    That it was looked at is remembered.
+    """
     try:
-        complaint = access.complaint_or_404(text.number)
+        complaint = access.complaint_or_404(text.number) if text.number else register.latest()
     except NotFound:
-        return Tried(text.language, fault=_("There is no complaint of this number."))
+        return replace(tried_without(text), fault=_("There is no complaint of this number."))
+    if complaint is None:
+        return tried_without(text)
     access_log.saw(access.current_staff().uid, complaint.complaint_uid)
     (matter,) = filling.matters([complaint])
-    filled = filling.fill(matter, dict(text.texts))
-    if filled is None:
-        spoken = language_name(complaint.language)
-        return Tried(
-            complaint.language,
-            fault=_(
-                "This customer reads %(language)s, and there is no text in it.", language=spoken
-            ),
-        )
-    empty = tuple(str(each.label) for each in filled.empty)
-    return Tried(complaint.language, filled.text, empty, is_real=True)
+    values = matter.values(text.language)
+    said = rules.fill(text.texts.get(text.language, ""), values)
+    subject = rules.fill(text.subjects.get(text.language, ""), values)
+    empty = dict.fromkeys((*subject.empty, *said.empty))
+    return Tried(
+        text.language,
+        said.text,
+        subject.text,
+        tuple(str(each.label) for each in empty),
+        _unread(text, complaint.language),
+        complaint.number,
+    )
 
 
 def tried_without(text: Text) -> Tried:
     """Show the text with the names of its variables in their places."""
     with use(text.language):
         values = {each: f"[{each.label}]" for each in Variable}
-    return Tried(text.language, rules.fill(text.texts.get(text.language, ""), values).text)
+    said = rules.fill(text.texts.get(text.language, ""), values).text
+    subject = rules.fill(text.subjects.get(text.language, ""), values).text
+    return Tried(text.language, said, subject)
+
+
+def _unread(text: Text, language: str) -> str:
+    if text.texts.get(language, "").strip():
+        return ""
+    return _(
+        "This customer reads %(language)s, and there is no text in it.",
+        language=language_name(language),
+    )
 
 
 def _languages(company: Company, written: Mapping[str, str] | set[str]) -> tuple[str, ...]:

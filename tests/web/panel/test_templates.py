@@ -12,10 +12,18 @@ from reclamator.domain.permissions import Role
 from reclamator.domain.process import DEFAULT
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
+from reclamator.models.decision import Decision
 from reclamator.models.message import Message
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, message_templates, process, stages
+from reclamator.services import (
+    actors,
+    complaints,
+    message_templates,
+    process,
+    shipped_templates,
+    stages,
+)
 from tests.cast import HeldClock
 from tests.statements import counted
 from tests.web import pages
@@ -325,3 +333,42 @@ def test_the_editor_of_the_process_keeps_the_template_of_a_stage(
     kept = stages.current().stages[1]
     assert (kept.template_uid, kept.sends_itself) == (bytes(arrived.uid), True)
     assert "Arrived" in boss.get("/panel/settings/process").text
+
+
+# -- the supplied ones ----------------------------------------------------------------------------
+
+
+def supplied(name: str) -> MessageTemplate:
+    return message_templates.find(shipped_templates.uid_of(name))
+
+
+def offered_first(page: str) -> str:
+    return page.partition('<optgroup label="Fits here">')[2].partition("</optgroup>")[0]
+
+
+def test_what_fits_the_stage_is_offered_first(at_work: FlaskClient, submitted: Complaint) -> None:
+    first = offered_first(at_work.get(at(submitted)).text)
+
+    assert code(supplied("received")) in first
+    assert code(supplied("granted_refund")) not in first
+
+
+def test_what_fits_the_decision_is_offered_first(
+    at_work: FlaskClient, under_review: Complaint, decided: Decision
+) -> None:
+    first = offered_first(at_work.get(at(under_review)).text)
+
+    assert code(supplied("granted_refund")) in first
+    assert code(supplied("rejected")) not in first
+    assert decided.remedy == "refund"
+
+
+def test_a_supplied_one_that_is_not_filled_is_not_sent(
+    at_work: FlaskClient, submitted: Complaint
+) -> None:
+    given = {"body": "We pay back {amount}.", "template": code(supplied("granted_refund"))}
+
+    answer = pages.post(at_work, f"{at(submitted)}/messages", given)
+
+    assert answer.status_code == 422
+    assert written_to(submitted) == []

@@ -12,7 +12,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.staff import Staff
-from reclamator.services import actors, message_templates
+from reclamator.services import actors, message_templates, shipped_templates
 from tests.statements import counted
 from tests.web import pages
 
@@ -94,16 +94,57 @@ def test_an_unknown_variable_opens_its_language_and_is_named(
     assert fresh(working).version == 1
 
 
-def test_the_preview_fills_it_in_the_language_of_the_customer(
+def test_the_preview_fills_the_language_that_is_open(
     boss: FlaskClient, working: MessageTemplate, submit: Callable[..., Complaint]
 ) -> None:
     pole = submit(language="pl")
 
-    shown = pages.post(boss, HERE, form(working, do="preview", number=pole.number))
+    given = form(working, do="preview", number=pole.number, language="pl")
+    shown = pages.post(boss, HERE, given)
 
     assert f"Sprawdzamy reklamację {pole.number}." in shown.text
     assert "All variables have a value" in pages.text_of(shown)
     assert fresh(working).version == 1
+
+
+def test_without_a_number_the_preview_takes_the_latest_complaint(
+    boss: FlaskClient, working: MessageTemplate, submit: Callable[..., Complaint]
+) -> None:
+    _earlier, latest = submit(), submit()
+
+    shown = pages.post(boss, HERE, form(working, do="preview", **{"subject-en": "About {number}"}))
+
+    assert f"With complaint {latest.number}" in shown.text
+    assert f"we look at {latest.number}." in shown.text
+    assert f"About {latest.number}" in shown.text
+
+
+def test_a_supplied_one_is_changed_and_set_back(boss: FlaskClient, acme: Company) -> None:
+    code = shipped_templates.uid_of("progress").hex()
+    page = boss.get(f"{HERE}?template={code}")
+    assert "as supplied" in page.text
+    assert "Restore the original" not in page.text
+
+    given = {"template": code, "name": "Working on it", "based_on": "0", "language": "en"}
+    saved = pages.post(boss, HERE, given | {"do": "save", "text-en": "Ours {number}"})
+    assert saved.status_code == 303
+    assert "Restore the original" in boss.get(saved.headers["Location"]).text
+    refused = pages.post(boss, f"{HERE}/retired", {"template": code})
+    assert refused.status_code == 409
+    assert "It stays; you can set it back." in pages.text_of(refused)
+
+    assert pages.post(boss, f"{HERE}/supplied", {"template": code}).status_code == 303
+    back = message_templates.find(bytes.fromhex(code))
+    assert back.version == 2
+    assert "we are still working" in message_templates.texts_of(back)["en"]
+
+
+def test_a_wrong_subject_opens_its_language(boss: FlaskClient, working: MessageTemplate) -> None:
+    answer = pages.post(boss, HERE, form(working, **{"subject-fi": "{nimi}"}))
+
+    assert answer.status_code == 422
+    assert 'id="subject-fi"' in answer.text
+    assert "“nimi”" in pages.text_of(answer)
 
 
 def test_the_preview_names_what_a_complaint_does_not_have(
@@ -183,7 +224,7 @@ def test_another_companys_template_is_not_there(
     assert theirs.get(at(working)).status_code == 404
     for path in (HERE, f"{HERE}/retired", f"{HERE}/restored"):
         assert pages.post(theirs, path, form(working)).status_code == 404
-    assert "We are working" not in theirs.get(HERE).text
+    assert bytes(working.uid).hex() not in theirs.get(HERE).text
     assert (fresh(working).version, fresh(working).retired_at) == (1, None)
 
 

@@ -26,6 +26,7 @@ from reclamator.web.api.openapi import (
     first_check,
     investigation,
     labels,
+    message_templates,
     messages,
     own_days,
     pieces,
@@ -51,6 +52,7 @@ NOUNS = (
     time_entries,
     cause,
     labels,
+    message_templates,
     own_days,
     staff,
 )
