@@ -5,22 +5,34 @@ took the register along stands in the audit chain before the first line leaves, 
 the last has left; each complaint counts as seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from reclamator import clock
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import Category
-from reclamator.i18n import _
+from reclamator.errors import IllegalAction
+from reclamator.i18n import _, current_locale
+from reclamator.i18n import lazy as _l
 from reclamator.models import scope
 from reclamator.models.company import Company
 from reclamator.models.database import connection, transaction
 from reclamator.models.scope import company_scope
-from reclamator.services import access_log, audit, labels, limits, register
+from reclamator.services import access_log, audit, companies, labels, limits, papers, register
 from reclamator.services.actors import Actor
 from reclamator.services.register import Filters, Line
 
-FORMATS = ("csv", "xlsx")
+FORMATS = ("csv", "xlsx", "pdf")
+
+MOST_ON_PAPER = register.COUNT_UP_TO - 1
+"""So many lines the typesetter holds at once; tables for programs have no end."""
+TOO_MUCH_FOR_PAPER = _l(
+    "On paper the register has 999 complaints at most. "
+    "Narrow it first, or take it as a spreadsheet."
+)
+# what stands on paper, by its place among the columns, and its share of the page
+ON_PAPER = {0: 14, 1: 8, 2: 11, 4: 10, 7: 14, 11: 18, 13: 11, 14: 10, 16: 11, 17: 12, 19: 10}
 
 Names = dict[bytes, str]
 """What people, or labels, are called, by their uid."""
@@ -38,6 +50,29 @@ def rows(company: Company, filters: Filters, *, by: Actor, written_as: str) -> I
     limits.require(limits.EXPORT, bytes(company.uid))
     _note("register.exported", by, written_as)
     return _rows(company, filters, by, written_as)
+
+
+def require_fits_paper(filters: Filters) -> None:
+    """Raise IllegalAction where the view is longer than what one paper holds."""
+    if register.count(filters) > MOST_ON_PAPER:
+        raise IllegalAction(sentence=TOO_MUCH_FOR_PAPER)
+
+
+def as_paper(
+    rows: Iterator[list[str]], *, company: Company, narrowed: Sequence[str]
+) -> Iterator[bytes]:
+    """Yield the lines as one PDF; what no search would look for on paper is left out."""
+    locale = current_locale()
+    heads, *lines = [[row[place] for place in ON_PAPER] for row in rows]
+    yield papers.register_pdf(
+        companies.paper_facts(company),
+        locale,
+        heads=heads,
+        widths=list(ON_PAPER.values()),
+        rows=lines,
+        narrowed=narrowed,
+        written_at=clock.now(),
+    )
 
 
 def _rows(company: Company, filters: Filters, by: Actor, written_as: str) -> Iterator[list[str]]:
@@ -97,6 +132,7 @@ def _heads() -> list[object]:
         _("Answered on"),
         _("Handler"),
         _("Labels"),
+        _("Second looks and requests from outside"),
         _("Last change"),
         _("What happened"),
     ]
@@ -125,6 +161,7 @@ def _cells(line: Line, names: Names, words: Names, zone: str) -> list[str]:
         _moment(answer.met_at, zone) if answer else None,
         names.get(bytes(row.handler_uid or b"")),
         ", ".join(sorted((words[uid] for uid in line.labels), key=str.casefold)),
+        ", ".join(line.appeals),
         _moment(row.updated_at, zone),
         line.wording,
     )

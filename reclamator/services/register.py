@@ -15,10 +15,11 @@ from typing import Any
 from peewee import JOIN, fn
 
 from reclamator.crypto import blind_index
-from reclamator.domain import numbers
-from reclamator.domain.vocabulary import Channel, DeadlineKind, State, WaitingOn
+from reclamator.domain import appeals, numbers
+from reclamator.domain.vocabulary import AppealState, Channel, DeadlineKind, State, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable
 from reclamator.models import scope, together, vault
+from reclamator.models.appeal import Appeal
 from reclamator.models.blind_index import BlindIndexRow
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
@@ -57,6 +58,7 @@ class Filters:
     country: str | None = None
     waiting_on: WaitingOn | None = None
     label_uid: bytes | None = None
+    appeal_state: AppealState | None = None
     due_from: date | None = None
     due_before: date | None = None
     unfinished: bool = False
@@ -73,7 +75,8 @@ class Filters:
 class Line:
     """One line of the register: the complaint with what was opened for showing it.
 
-    `labels` are the labels it has; `answer` is the clock by law that counts now, if there is one.
+    `labels` are the labels it has, `appeals` the numbers of what was asked against its answer;
+    `answer` is the clock by law that counts now, if there is one.
     A `name` or `wording` of None cannot be opened: damaged or erased; without `is_open` nothing of
     it can be.
     """
@@ -87,6 +90,7 @@ class Line:
     person: Complainant | None = None
     is_open: bool = True
     labels: tuple[bytes, ...] = ()
+    appeals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,9 +159,14 @@ def open_lines(rows: list[Complaint]) -> list[Line]:
     if not rows:
         return []
     _hold_keys(rows)
-    people, labels = _beside([row.complaint_uid for row in rows])
+    uids = [row.complaint_uid for row in rows]
+    people, labels, asked = _beside(uids)
     return [
-        replace(_line(row, people.get(row.complaint_uid)), labels=labels[row.complaint_uid])
+        replace(
+            _line(row, people.get(row.complaint_uid)),
+            labels=labels[row.complaint_uid],
+            appeals=tuple(each.number_in(row) for each in asked[row.complaint_uid]),
+        )
         for row in rows
     ]
 
@@ -210,6 +219,7 @@ _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...
     (lambda f: f.channel, lambda f: Complaint.channel == f.channel),
     (lambda f: f.country, lambda f: Complaint.country == f.country),
     (lambda f: f.waiting_on, lambda f: Complaint.waiting_on == f.waiting_on),
+    (lambda f: f.appeal_state, lambda f: Complaint.appeal_state == f.appeal_state),
     (lambda f: f.due_from, lambda f: Complaint.due_on >= f.due_from),
     (lambda f: f.due_before, lambda f: Complaint.due_on < f.due_before),
     (lambda f: f.unfinished, lambda f: Complaint.shelf != Shelf.DONE),
@@ -231,13 +241,22 @@ def _owed_by_law() -> Any:
 
 
 def _named(filters: Filters) -> Any:
-    """Return the condition of a look-up."""
+    """Return the condition of a look-up; the number of an appeal leads to its complaint."""
+    asked = appeals.parse_number(filters.query)
+    its = replace(filters, query=asked.complaint) if asked else None
+    if asked and its and _names_a_complaint(asked.complaint):
+        return _named(its) & fn.EXISTS(Appeal.with_number(asked.kind, asked.position))
     number = numbers.parse_number(filters.query.strip())
     if number:
         return Complaint.track_index == vault.track_index(number)
     ways = (_by_register_number(filters), _by_digest(filters))
     queries = [query for query in ways if query is not None]
     return Complaint.uid.in_(reduce(or_, queries).limit(MOST) if queries else [])
+
+
+def _names_a_complaint(text: str) -> bool:
+    """Whether a text has the shape of a number; an order's number may end like an appeal's."""
+    return bool(numbers.parse_number(text) or REGISTER_NUMBER.fullmatch(text.strip()))
 
 
 def _by_register_number(filters: Filters) -> Any:
@@ -300,14 +319,17 @@ def _hold_keys(rows: list[Complaint]) -> None:
 
 def _beside(
     uids: list[bytes],
-) -> tuple[dict[bytes, Complainant], dict[bytes, tuple[bytes, ...]]]:
-    """Return the complainants, each with its `opening` message, and the labels of each."""
+) -> tuple[
+    dict[bytes, Complainant], dict[bytes, tuple[bytes, ...]], dict[bytes, tuple[Appeal, ...]]
+]:
+    """Return the complainants, each with its `opening` message, the labels and the appeals."""
     opening = Message.select().where(Message.complaint_uid.in_(uids), Message.opening == True)  # noqa: E712
     rows = together.read(
         {
             "people": Complainant.select().where(Complainant.complaint_uid.in_(uids)),
             "opening": opening,
             "labels": ComplaintLabel.of_each(uids),
+            "appeals": Appeal.select().where(Appeal.complaint_uid.in_(uids)),
         }
     )
     people = {bytes(person.complaint_uid): person for person in rows["people"]}
@@ -317,7 +339,10 @@ def _beside(
     labels: dict[bytes, tuple[bytes, ...]] = dict.fromkeys(uids, ())
     for row in rows["labels"]:
         labels[bytes(row.complaint_uid)] += (bytes(row.label_uid),)
-    return people, labels
+    asked: dict[bytes, tuple[Appeal, ...]] = dict.fromkeys(uids, ())
+    for row in sorted(rows["appeals"], key=lambda row: (row.created_at, row.position)):
+        asked[bytes(row.complaint_uid)] += (row,)
+    return people, labels, asked
 
 
 def _line(row: Complaint, person: Complainant | None) -> Line:

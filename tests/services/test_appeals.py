@@ -24,11 +24,12 @@ from reclamator.models.attachment import Attachment
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import new_uid
 from reclamator.models.message import Message
-from reclamator.services import actors, appeals, complaints, decisions, intake
+from reclamator.services import actors, appeals, complaints, decisions, intake, register
 from reclamator.services.actors import COMPLAINANT, Actor
 from reclamator.services.appeals import Request
 from reclamator.services.attachments import Incoming
 from reclamator.services.intake import Arrival
+from reclamator.services.register import Filters
 from reclamator.services.staff import absences
 from tests.cast import GRANTED, REJECTED, Mailroom, file_complaint, on_both_databases
 from tests.services.records import deadlines, history, notices, snapshot
@@ -388,3 +389,28 @@ def test_texts_come_clean(refused):
     made = appeals.receive(refused, Request("One\r\n\r\nTwo\x00"), by=COMPLAINANT)
 
     assert made.said == [intake.clean("One"), "Two"]
+
+
+# -- in the register ------------------------------------------------------------------------------
+
+
+@on_both_databases
+def test_the_register_finds_it_by_its_number_and_by_where_it_is(contested, submit):
+    complaint, other = of(contested), submit()
+    number = contested.number_in(complaint)
+
+    for text in (number, number.lower(), f"{complaint.number}-O1"):
+        assert [line.complaint.uid for line in register.find(text)] == [complaint.uid], text
+    assert register.find(f"{complaint.register_number}-O2") == []
+    assert register.find(f"{complaint.register_number}-A1") == []
+    assert register.find(f"{other.register_number}-O1") == []
+    waiting = Filters(appeal_state=AppealState.WAITING)
+    (line,) = register.page(waiting).lines
+    assert line.appeals == (number,)
+    assert register.page(Filters(appeal_state=AppealState.ANSWERED)).lines == []
+
+
+def test_an_order_that_ends_like_a_number_of_ours_is_still_found(acme, frozen_clock):
+    made = file_complaint(acme, order_number="482-A1")
+
+    assert [line.complaint.uid for line in register.find("482-A1")] == [made.uid]

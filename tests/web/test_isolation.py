@@ -89,6 +89,9 @@ TASK = {"title": "Call", "executor": "nina@globex.example", "due_on": "2026-12-0
 PANEL = {
     "panel.show_complaint": Example(),
     "panel.show_deadline": Example(),
+    "panel.show_outside_requests": Example(),
+    "panel.record_outside_request": Example({"body": "Inspection"}),
+    "panel.answer_outside_request": Example({"answer": "Yes"}, more={"position": "1"}),
     "panel.show_appeal": Example(),
     "panel.record_appeal": Example({"arguments": "It leaks."}),
     "panel.hand_appeal": Example({"reviewer": "00" * 16}),

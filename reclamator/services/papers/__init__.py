@@ -30,6 +30,7 @@ from reclamator.services.papers.facts import (
 )
 from reclamator.services.papers.label import LabelFacts, label_pdf
 from reclamator.services.papers.receipt import receipt_pdf
+from reclamator.services.papers.register import register_pdf
 from reclamator.services.papers.stamped import StampedFacts, stamped_pdf
 
 __all__ = [
@@ -60,5 +61,6 @@ __all__ = [
     "qr_svg",
     "qr_svg_data",
     "receipt_pdf",
+    "register_pdf",
     "stamped_pdf",
 ]

@@ -47,6 +47,7 @@ from reclamator.services.reading import opening
 from reclamator.services.reading.opening import CANNOT_BE_OPENED, Rows, in_order, masked, opened
 from reclamator.services.reading.shapes import (
     Answer,
+    Contest,
     File,
     Found,
     Happened,
@@ -60,6 +61,7 @@ from reclamator.services.reading.shapes import (
 __all__ = [
     "CANNOT_BE_OPENED",
     "Answer",
+    "Contest",
     "File",
     "Found",
     "Happened",
@@ -101,12 +103,10 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         stage_messages=rows["stage_messages"],
         returns=in_order(rows, "returns", "position"),
         zone=around.company.time_zone,
-        deadlines={row.kind: row for row in around.deadlines},
+        owed=around.deadlines,
         answer=opening.answer(around.decision, may_read_bodies),
         kin=opening.kin(rows, complaint.complaint_uid),
-        appeals=in_order(rows, "appeals", "created_at", "position"),
-        first_answer=opening.answer(around.first_answer, may_read_bodies),
-        first_workers=around.first_workers,
+        contest=_contest(rows, around, may_read_bodies),
         found=opening.found(rows, investigations.may_see_concerned(complaint, by)),
         actions=complaints.allowed_actions(complaint, by=by, around=around),
         refusal_locked=complaints.facts(complaint, by=by, around=around).refusal_locked,
@@ -114,6 +114,14 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         process=stages.of_rows(complaint, in_order(rows, "stages", "position")),
         may_read_bodies=may_read_bodies,
         may_read_contacts=by.may(Permission.READ_CONTACTS),
+    )
+
+
+def _contest(rows: Rows, around: Surroundings, may_read_bodies: bool) -> Contest:
+    return Contest(
+        appeals=in_order(rows, "appeals", "created_at", "position"),
+        first_answer=opening.answer(around.first_answer, may_read_bodies),
+        first_workers=around.first_workers,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from reclamator.domain.lifecycle import Action
@@ -120,6 +121,24 @@ class Kin:
 
 
 @dataclass(frozen=True)
+class Contest:
+    """What is said against the answer, by the customer or from outside, and whose answer it was."""
+
+    appeals: list[Appeal]
+    first_answer: Answer | None
+    first_workers: frozenset[bytes]
+
+    def second_look(self) -> Appeal | None:
+        """Return the request for a second look, if there was one."""
+        asked = [row for row in self.appeals if row.kind is AppealKind.SECOND_LOOK]
+        return asked[-1] if asked else None
+
+    def outside(self) -> list[Appeal]:
+        """Return the requests from outside, in the order they came."""
+        return [row for row in self.appeals if row.kind is AppealKind.OUTSIDE]
+
+
+@dataclass(frozen=True)
 class Reading:
     """One complaint, read by one person."""
 
@@ -138,11 +157,9 @@ class Reading:
     stage_messages: list[StageMessage]
     returns: list[GoodsReturn]
     zone: str
-    deadlines: dict[DeadlineKind, Deadline]
+    owed: list[Deadline]
     answer: Answer | None
-    first_answer: Answer | None
-    first_workers: frozenset[bytes]
-    appeals: list[Appeal]
+    contest: Contest
     found: Found
     kin: Kin
     actions: tuple[Action, ...]
@@ -156,14 +173,10 @@ class Reading:
         """Return who is responsible."""
         return self.people.get(self.complaint.handler_uid or b"")
 
-    def second_look(self) -> Appeal | None:
-        """Return the request for a second look, if there was one."""
-        asked = [row for row in self.appeals if row.kind is AppealKind.SECOND_LOOK]
-        return asked[-1] if asked else None
-
-    def outside(self) -> list[Appeal]:
-        """Return the requests from outside, in the order they came."""
-        return [row for row in self.appeals if row.kind is AppealKind.OUTSIDE]
+    @cached_property
+    def deadlines(self) -> dict[DeadlineKind, Deadline]:
+        """The newest deadline of each kind: a complaint opened again has a second clock."""
+        return {row.kind: row for row in self.owed}
 
     def clock(self) -> Deadline | None:
         """Return the clock by law that counts now; None where only our own target runs."""

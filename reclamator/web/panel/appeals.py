@@ -124,7 +124,7 @@ def _act(number: str, act: Callable[[Complaint], object]) -> ResponseReturnValue
 
 def _page(complaint: Complaint, *, refusal: DomainError | None = None) -> str:
     read = reading.read(complaint, by=_by())
-    row = read.second_look()
+    row = read.contest.second_look()
     faults = refusal.errors if isinstance(refusal, Incomplete) else ()
     if isinstance(refusal, BadFile):
         faults = (FieldError("attachments", refusal.sentence),)

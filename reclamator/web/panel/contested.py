@@ -57,12 +57,12 @@ class Contested:
     @property
     def first(self) -> Answer | None:
         """The answer that is contested."""
-        return self.read.first_answer
+        return self.read.contest.first_answer
 
     @property
     def first_people(self) -> list[str]:
         """Who had a hand in the first answer."""
-        known = (self.read.people.get(uid) for uid in self.read.first_workers)
+        known = (self.read.people.get(uid) for uid in self.read.contest.first_workers)
         return sorted(person.name for person in known if person)
 
     @property
@@ -101,7 +101,7 @@ class Contested:
     def able(self) -> list[Staff]:
         """Who may take it."""
         today = clock.today(self.read.zone)
-        return appeals.able(list(self.read.people.values()), self.read.first_workers, today)
+        return appeals.able(list(self.read.people.values()), self.read.contest.first_workers, today)
 
     @property
     def reviewer(self) -> Staff | None:
@@ -137,7 +137,7 @@ class Contested:
                 "Nobody else in this company may decide it. Give somebody who did not work on the "
                 "first answer the right to decide second looks."
             )
-        if self.by.uid in self.read.first_workers:
+        if self.by.uid in self.read.contest.first_workers:
             return _("You worked on the first answer. These can decide: %(names)s.", names=names)
         return _("Your role does not decide second looks. These can: %(names)s.", names=names)
 

@@ -13,12 +13,12 @@ from reclamator.web.panel import panel
 from reclamator.web.panel.asking import ask_alone
 from reclamator.web.step_up import sensitive_file
 
-WRITERS = {
-    "csv": (spreadsheets.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (
-        spreadsheets.as_xlsx,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+PAPER = "pdf"
+WRITERS = {"csv": spreadsheets.as_csv, "xlsx": spreadsheets.as_xlsx}
+MIMES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    PAPER: "application/pdf",
 }
 
 
@@ -39,11 +39,17 @@ def choose_export() -> ResponseReturnValue:
 def export_register() -> ResponseReturnValue:
     """Send every line of the view, written while it is read; it is a change: the chain notes it."""
     kind = request.form.get("format", "")
-    if kind not in WRITERS:
+    if kind not in MIMES:
         raise NotFound()
-    write, mime = WRITERS[kind]
     asked = ask_alone(request.form)
     session = access.current_session()
     assert session is not None
+    if kind == PAPER:
+        export.require_fits_paper(asked.filters)
     rows = export.rows(session.company, asked.filters, by=access.current_actor(), written_as=kind)
-    return as_file(write(rows), mime, name="register", kind=kind)
+    if kind == PAPER:
+        narrowed = [f"{chip.field}: {chip.value}" for chip in asked.chips()]
+        content = export.as_paper(rows, company=session.company, narrowed=narrowed)
+    else:
+        content = WRITERS[kind](rows)
+    return as_file(content, MIMES[kind], name="register", kind=kind)

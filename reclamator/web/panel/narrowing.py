@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from reclamator.domain.vocabulary import Channel, State, WaitingOn
+from reclamator.domain.vocabulary import AppealState, Channel, State, WaitingOn
 from reclamator.i18n import _, countries, day_month, lazy_p
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Shelf
@@ -45,6 +45,7 @@ FIELDS: dict[str, object] = {
     "waiting": _l("Whose turn it is"),
     "country": _l("Country"),
     "label": _l("Label"),
+    "appeal": _l("Second look"),
 }
 SORTS: dict[str, object] = {
     "due": _l("Answer due, soonest first"),
@@ -316,6 +317,7 @@ _CHOICES: dict[str, Callable[[Asked], dict[str, object]]] = {
     "country": lambda asked: dict(countries()),
     "waiting": lambda asked: {on.value: on.label for on in WaitingOn},
     "label": lambda asked: dict(asked.reader.labels),
+    "appeal": lambda asked: {state.value: state.label for state in AppealState},
 }
 
 
@@ -363,4 +365,5 @@ _READERS = {
     "country": lambda asked: {"country": asked.value("country")},
     "waiting": lambda asked: {"waiting_on": WaitingOn(asked.value("waiting"))},
     "label": lambda asked: {"label_uid": bytes.fromhex(asked.value("label"))},
+    "appeal": lambda asked: {"appeal_state": AppealState(asked.value("appeal"))},
 }

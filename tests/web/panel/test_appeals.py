@@ -12,6 +12,7 @@ from reclamator.services import actors, appeals, complaints, decisions
 from reclamator.services.actors import COMPLAINANT
 from reclamator.services.appeals import Request
 from tests.cast import REJECTED, Mailroom
+from tests.statements import counted
 from tests.web import pages
 from tests.web.panel.conftest import AsRole
 
@@ -168,3 +169,12 @@ def test_the_page_of_the_complaint_leads_there(at_work, contested):
     page = at_work.get(f"/panel/complaints/{contested.number}").text
 
     assert f"Second look {contested.register_number}-O1" in page
+
+
+def test_the_page_asks_six_times_at_most(boss, contested):
+    boss.get(way(contested))
+
+    with counted() as sent:
+        assert boss.get(way(contested)).status_code == 200
+
+    assert len(sent) <= 6

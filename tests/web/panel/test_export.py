@@ -2,9 +2,11 @@
 
 import csv
 import io
+import subprocess
 import traceback
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -12,8 +14,9 @@ from flask.testing import FlaskClient
 from peewee import ProgrammingError
 
 from reclamator.models.complaint import Complaint
-from reclamator.services import register
+from reclamator.services import export, register
 from reclamator.web.downloads import BrokenOff
+from tests.servers import needs
 from tests.web import pages
 
 EXPORT = "/panel/complaints/export"
@@ -78,3 +81,37 @@ def test_who_may_not_is_neither_offered_nor_sent_it(
     assert EXPORT not in at_work.get("/panel/complaints").text
     assert at_work.get(EXPORT).status_code == 403
     assert pages.post(at_work, EXPORT, {"format": "csv"}).status_code == 403
+
+
+def text_of_pdf(paper: bytes, path: Path) -> str:
+    """The words of a PDF, as a reader finds them."""
+    path.write_bytes(paper)
+    command = [needs("pdftotext"), "-layout", str(path), "-"]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def test_on_paper_it_names_its_filters_and_holds_the_lines(
+    boss: FlaskClient, submit: Callable[..., Complaint], tmp_path: Path
+) -> None:
+    polish, finnish = submit(), submit(country="FI", product="#eval(1)")
+
+    sent = pages.post(boss, EXPORT, {"country": "FI", "format": "pdf"})
+
+    assert sent.mimetype == "application/pdf"
+    text = text_of_pdf(sent.data, tmp_path / "register.pdf")
+    assert "Register of complaints" in text
+    assert "Country: Finland" in text
+    assert "#eval(1)" in text
+    assert finnish.number in text
+    assert polish.number not in text
+
+
+def test_what_is_too_long_for_paper_is_said_before_anything_is_noted(
+    boss: FlaskClient, submitted: Complaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_ON_PAPER", 0)
+
+    sent = pages.post(boss, EXPORT, {"format": "pdf"})
+
+    assert sent.status_code == 409
+    assert "Narrow it first, or take it as a spreadsheet." in sent.text
