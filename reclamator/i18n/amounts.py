@@ -74,6 +74,12 @@ def minor_units(text: str, currency: str) -> int | None:
     return int(whole + decimals.ljust(digits, "0"))
 
 
+def editable(minor: int, currency: str) -> str:
+    """Return minor units as a form holds them, to be typed over: "289.00"."""
+    digits = _MINOR_DIGITS.get(currency, 2)
+    return f"{Decimal(minor).scaleb(-digits):.{digits}f}"
+
+
 def file_size(size_bytes: int, *, locale: str | None = None) -> str:
     """Return a size in kB, MB or GB of 1024 each, rounded up: a file never looks smaller.
 

@@ -133,6 +133,12 @@ def day_of_month(day: date, *, locale: str | None = None) -> str:
     return format_skeleton("MMMd", day, locale=cldr(locale)).replace(" ", _S)
 
 
+def month_year(day: date, *, locale: str | None = None) -> str:
+    """Return the month as a heading names it: "November 2026", "listopad 2026"."""
+    locale = known(locale or current_locale())
+    return format_skeleton("yMMMM", day, locale=cldr(locale)).replace(" ", _S)
+
+
 def date_time(moment: datetime, time_zone: str, *, locale: str | None = None) -> str:
     """Return short date and time of an aware `moment` in an IANA time zone."""
     joint = _PATTERNS[known(locale or current_locale())].joint

@@ -58,6 +58,7 @@ def jinja_filters() -> dict[str, Callable[..., str]]:
         "short_date": dates.short_date,
         "day_month": dates.day_month,
         "day_of_month": dates.day_of_month,
+        "month_year": dates.month_year,
         "short_weekday": dates.short_weekday,
         "date_time": dates.date_time,
         "time": dates.time,

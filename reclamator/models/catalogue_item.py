@@ -53,6 +53,11 @@ class CatalogueItem(CompanyModel):
         return cls.select().where(cls.retired_at.is_null())
 
     @classmethod
+    def offered_or_given(cls, given: Any) -> Any:
+        """Return the query for what is offered, and for the versions whose uids `given` finds."""
+        return cls.select().where(cls.retired_at.is_null() | cls.uid.in_(given))
+
+    @classmethod
     def retired(cls, limit: int) -> Any:
         """Return the query for what is offered no more, the latest first."""
         rows = cls.select().where(cls.retired_at.is_null(False))

@@ -56,6 +56,11 @@ class Gesture(CompanyModel):
         return list(mine.order_by(cls.given_at, cls.uid))
 
     @classmethod
+    def of_items(cls, complaint_uid: bytes) -> Any:
+        """Return the query for the versions of the catalogue that a complaint was given."""
+        return cls.select(cls.item_uid).where(cls.complaint_uid == complaint_uid)
+
+    @classmethod
     def cost_since(cls, since: datetime, currency: str) -> int:
         """Return what the gestures since a moment cost the company."""
         cost = cls.select(fn.COALESCE(fn.SUM(cls.cost_minor), 0)).where(

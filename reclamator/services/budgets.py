@@ -35,6 +35,16 @@ class Line:
     currency: str
 
 
+@dataclass(frozen=True)
+class Total:
+    """What all gestures in one currency come to."""
+
+    currency: str
+    given: int = 0
+    cost_minor: int = 0
+    value_minor: int = 0
+
+
 def of(company: Company) -> Budget | None:
     """Return the budget of a company with what is spent of it; None where nobody counts."""
     kept = company.gesture_budget
@@ -86,6 +96,25 @@ def month(company: Company, first: date) -> list[Line]:
         for uid, currency, given, cost, value in rows
     ]
     return sorted(lines, key=lambda line: (-line.cost_minor, -line.value_minor, line.item.uid))
+
+
+def totals(lines: list[Line]) -> list[Total]:
+    """Return the sums of a month, currency by currency."""
+    sums: dict[str, Total] = {}
+    for line in lines:
+        before = sums.get(line.currency, Total(line.currency))
+        sums[line.currency] = Total(
+            line.currency,
+            before.given + line.given,
+            before.cost_minor + line.cost_minor,
+            before.value_minor + line.value_minor,
+        )
+    return list(sums.values())
+
+
+def month_before(first: date) -> date:
+    """Return the first day of the month before."""
+    return (first - timedelta(days=1)).replace(day=1)
 
 
 def next_month(first: date) -> date:

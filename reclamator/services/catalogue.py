@@ -81,14 +81,17 @@ def name_of(item: CatalogueItem, language: str, *, company: Company) -> str:
 
 
 def offers_for(
-    complaint: Complaint, *, items: Sequence[CatalogueItem] | None = None
+    complaint: Complaint,
+    *,
+    company: Company | None = None,
+    items: Sequence[CatalogueItem] | None = None,
 ) -> list[CatalogueItem]:
     """Return what a complaint can be offered: fitting its value, named in its customer's language.
 
     Those of its own size come first, smaller ones after; where nobody knows the price, all do.
-    `items`: what the company offers, where it has been read already.
+    `company` and `items`, what it offers, where they have been read already.
     """
-    company = Company.by_uid(bytes(complaint.company_uid))
+    company = company or Company.by_uid(bytes(complaint.company_uid))
     bands = compensation.fitting(_band(complaint, company))
     there = in_order(offered() if items is None else items)
     named = [item for item in there if item.names.get(complaint.language)]

@@ -148,6 +148,11 @@ def take_back(complaint: Complaint, uid: bytes, *, by: Actor) -> None:
         _record(row, EventKind.GESTURE_TAKEN_BACK, "gesture.taken_back", by)
 
 
+def no_item() -> FieldError:
+    """Return what to say where no offer was chosen."""
+    return FieldError("item", NO_ITEM)
+
+
 def find(complaint: Complaint, uid: bytes) -> Gesture:
     """Return a gesture of this complaint, taken back or not; raises NotFound."""
     row = Gesture.by_uid(uid)

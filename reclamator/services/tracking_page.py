@@ -17,10 +17,12 @@ from reclamator.domain.vocabulary import Claim, Direction, EventKind, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable, NotFound
 from reclamator.models.appeal import Appeal
 from reclamator.models.attachment import Attachment
+from reclamator.models.catalogue_item import CatalogueItem
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
+from reclamator.models.gesture import Gesture
 from reclamator.models.message import Message
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
@@ -89,6 +91,16 @@ class SecondLook:
 
 
 @dataclass(frozen=True)
+class Present:
+    """A goodwill gesture that its customer has been told of; texts are None when not readable."""
+
+    name: str
+    value: tuple[int, str] | None
+    card_text: str | None
+    voucher_code: str | None
+
+
+@dataclass(frozen=True)
 class OpenedPage:
     """What the page shows once it is open; `asked_for` is what is still missing, in our words.
 
@@ -108,6 +120,7 @@ class OpenedPage:
     second_look: SecondLook | None
     may: frozenset[Action]
     is_open: bool
+    gestures: tuple[Present, ...] = ()
     returns: tuple[Sending, ...] = ()
     goes_on_under: str = ""
 
@@ -131,6 +144,7 @@ def opened(complaint: Complaint) -> OpenedPage:
         second_look=_second_look(complaint),
         may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
         is_open=complaint.state.is_open,
+        gestures=_gestures(complaint),
         returns=goods.sendings(complaint),
         goes_on_under="" if complaint.state.is_open else _goes_on_under(told),
     )
@@ -168,6 +182,22 @@ def sent_decision(complaint: Complaint) -> Decision | None:
         Decision.complaint_uid == complaint.complaint_uid, Decision.dispatched_at.is_null(False)
     )
     return max(sent, key=lambda row: (row.created_at, bytes(row.uid)), default=None)
+
+
+def _gestures(complaint: Complaint) -> tuple[Present, ...]:
+    """Return what was given; what can still be taken back nobody has seen yet."""
+    rows = [row for row in Gesture.of(complaint.complaint_uid) if not row.is_held]
+    items = CatalogueItem.each(bytes(row.item_uid) for row in rows) if rows else {}
+    return tuple(_present(row, items[bytes(row.item_uid)], complaint) for row in rows)
+
+
+def _present(row: Gesture, item: CatalogueItem, complaint: Complaint) -> Present:
+    return Present(
+        name=item.names.get(complaint.language) or str(item.kind.label),
+        value=(row.value_minor, row.currency) if row.value_minor else None,
+        card_text=_readable(lambda: row.card_text),
+        voucher_code=_readable(lambda: row.voucher_code),
+    )
 
 
 def _answer(complaint: Complaint, decision: Decision) -> DecisionFacts | None:

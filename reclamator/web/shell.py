@@ -36,6 +36,7 @@ WORK = (
     Place("panel.register", _l("Register"), "inbox", Permission.READ, key="g r"),
     Place(MY_TASKS, _l("My tasks"), "list-checks", Permission.READ, key="g t"),
     Place("panel.show_goods", _l("Goods"), "package", Permission.READ, any_of=SEES),
+    Place("panel.show_gestures", _l("Goodwill gestures"), "gift", Permission.APPROVE),
     Place("panel.absences", _l("Absences"), "calendar", Permission.READ),
 )
 SET_UP = (
@@ -43,6 +44,7 @@ SET_UP = (
     Place("settings.show_process", _l("Process"), "workflow", Permission.SETTINGS),
     Place("settings.show_templates", _l("Message templates"), "scroll-text", Permission.SETTINGS),
     Place("settings.show_letters", _l("Letters"), "file-text", Permission.SETTINGS),
+    Place("settings.show_catalogue", _l("Compensation"), "gift", Permission.SETTINGS),
     Place("settings.show_labels", _l("Labels"), "tag", Permission.ASSIGN),
     Place("settings.show_assignment", _l("Assignment"), "user-plus", Permission.SETTINGS),
     Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),

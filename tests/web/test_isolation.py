@@ -120,6 +120,11 @@ PANEL = {
     "panel.rename_cause": Example({"title": "Thin gasket"}),
     "panel.undo_merger": Example({"reason": "Another kettle"}),
     "panel.change_labels": Example({"label": "00" * 16}),
+    "panel.give_gesture": Example({"item": "00" * 16}),
+    "panel.take_back_gesture": Example({}, more={"gesture": "00" * 16}),
+    "panel.settle_gesture": Example(
+        {"reason": "No"}, more={"approval": "00" * 16, "verdict": "refuse"}
+    ),
     "panel.merge_duplicate": Example({"is_sure": "1"}),
     "panel.show_similar": Example(),
     "panel.correct_facts": Example({"batch": "26-06-B"}),
@@ -167,6 +172,9 @@ API = {
     "api.change_appeal": Example(json={"reviewer": "nina@globex.example"}),
     "api.show_decision": Example(),
     "api.issue_decision": Example(json=DECISION),
+    "api.list_gestures": Example(),
+    "api.give_gesture": Example(json={"item": "00" * 16}),
+    "api.take_back_gesture": Example({}, more={"gesture": "00" * 16}),
     "api.list_approvals_of": Example(),
     "api.ask_approval": Example(json=DECISION),
     "api.settle_approval": Example(

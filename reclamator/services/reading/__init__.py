@@ -12,7 +12,9 @@ from typing import Any
 from reclamator.domain.permissions import Permission
 from reclamator.models import together, vault
 from reclamator.models.appeal import Appeal
+from reclamator.models.approval import Approval
 from reclamator.models.attachment import Attachment
+from reclamator.models.catalogue_item import CatalogueItem
 from reclamator.models.cause_group import parts_of_kin
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
@@ -21,6 +23,8 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.first_check import FirstCheck
+from reclamator.models.fulfilment import Fulfilment
+from reclamator.models.gesture import Gesture
 from reclamator.models.goods_return import GoodsReturn
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.keys import ComplaintKey
@@ -101,7 +105,7 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         labels=labels.chosen(rows["all_labels"], rows["labels"]),
         templates=message_templates.by_name(rows["templates"]),
         stage_messages=rows["stage_messages"],
-        returns=in_order(rows, "returns", "position"),
+        **_beyond_the_answer(rows),
         zone=around.company.time_zone,
         owed=around.deadlines,
         answer=opening.answer(around.decision, may_read_bodies),
@@ -125,6 +129,18 @@ def _contest(rows: Rows, around: Surroundings, may_read_bodies: bool) -> Contest
     )
 
 
+def _beyond_the_answer(rows: Rows) -> dict[str, Any]:
+    """Return gestures and what they are, what waits for approval, what was carried out, goods."""
+    return {
+        "gestures": in_order(rows, "gestures", "given_at", "uid"),
+        "catalogue": {bytes(row.uid): row for row in rows["catalogue"]},
+        "approvals": in_order(rows, "approvals", "asked_at", "uid"),
+        "fulfilments": in_order(rows, "fulfilments", "point"),
+        "returns": in_order(rows, "returns", "position"),
+        "company": rows["company"][0],
+    }
+
+
 def _parts(complaint: Complaint, by: Actor) -> dict[str, Any]:
     """Return what is read of which table: all rows that are this complaint's."""
     tables = _OF_THE_COMPLAINT | (_BODIES if by.may(Permission.READ_BODIES) else {})
@@ -137,6 +153,7 @@ def _parts(complaint: Complaint, by: Actor) -> dict[str, Any]:
     own |= parts_of_kin(complaint.complaint_uid, most=MOST_MEMBERS + 1)
     own["all_labels"] = Label.select()
     own["templates"] = MessageTemplate.select()
+    own["catalogue"] = CatalogueItem.offered_or_given(Gesture.of_items(complaint.complaint_uid))
     company = Company.select().where(Company.uid == complaint.company_uid)
     own["stages"] = ProcessStage.select().where(ProcessStage.version == complaint.process_version)
     return own | {"company": company, "people": Staff.select()}
@@ -163,6 +180,9 @@ _BODIES: dict[str, Any] = {
     "checks": FirstCheck,
     "asked": RequestedPiece,
     "texts": WorkingText,
+    "gestures": Gesture,
+    "approvals": Approval,
+    "fulfilments": Fulfilment,
 }
 _CONCERNED: dict[str, Any] = {"concerned": ConcernedOpinion}
 

@@ -11,10 +11,15 @@ from reclamator.domain.regimes import Regime
 from reclamator.domain.vocabulary import AppealKind, DeadlineKind, Direction, EventKind
 from reclamator.i18n import LazyText
 from reclamator.models.appeal import Appeal
+from reclamator.models.approval import Approval
+from reclamator.models.catalogue_item import CatalogueItem
+from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.first_check import FirstCheck
+from reclamator.models.fulfilment import Fulfilment
+from reclamator.models.gesture import Gesture
 from reclamator.models.goods_return import GoodsReturn
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.message_template import MessageTemplate
@@ -156,6 +161,11 @@ class Reading:
     templates: list[MessageTemplate]
     stage_messages: list[StageMessage]
     returns: list[GoodsReturn]
+    gestures: list[Gesture]
+    catalogue: dict[bytes, CatalogueItem]
+    approvals: list[Approval]
+    fulfilments: list[Fulfilment]
+    company: Company
     zone: str
     owed: list[Deadline]
     answer: Answer | None

@@ -14,6 +14,7 @@ from reclamator.web.api import (  # noqa: E402, F401
     complaints,
     decision,
     first_check,
+    gestures,
     investigation,
     keys,
     labels,

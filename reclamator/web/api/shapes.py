@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import g
 
+from reclamator.domain.vocabulary import Giving
 from reclamator.models import scope, together, vault
 from reclamator.models.approval import Approval
 from reclamator.models.attachment import Attachment
@@ -186,7 +187,8 @@ def approval(row: Approval, people: Mapping[bytes, Staff], has_key: bool = True)
         "kind": row.kind.value,
         "state": row.state.value,
         "amount": {"minor": row.amount_minor, "currency": row.currency} if row.amount else None,
-        "draft": opened(sealed, "draft"),
+        # what a gesture would be is no decision
+        "draft": opened(sealed, "draft") if row.kind is Giving.DECISION else None,
         "reason": opened(sealed, "reason"),
         "asked_by": opened(asked, "email"),
         "asked_at": moment(row.asked_at),

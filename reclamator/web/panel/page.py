@@ -17,6 +17,7 @@ from reclamator.web import access, htmx
 from reclamator.web.addresses import own_page
 from reclamator.web.panel import desk, missed, promised, rows, turning
 from reclamator.web.panel.forms import DecisionForm
+from reclamator.web.panel.generosity import Generosity
 from reclamator.web.panel.placed import Placed
 from reclamator.web.panel.prepared import Prepared
 from reclamator.web.panel.shown import Shown
@@ -33,6 +34,7 @@ HOLDING = "panel/holding_notices/_holding_notice.html"
 FIRST_CHECK = "panel/first_checks/_first_check.html"
 RETURNS = "panel/goods/_returns.html"
 PIECES = "panel/pieces/_pieces.html"
+GESTURES = "panel/gestures/_gestures.html"
 TASKS = "panel/tasks/_tasks.html"
 ASSIGN = "panel/handlers/_assign.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
@@ -139,6 +141,8 @@ def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) ->
         "reply_uid": new_uid().hex(),
         "note_uid": new_uid().hex(),
         "time_uid": new_uid().hex(),
+        "gesture_uid": new_uid().hex(),
+        "generosity": Generosity(read, by),
         "task_uid": new_uid().hex(),
         "return_uid": new_uid().hex(),
         "executors": promised.executors(list(read.people.values())),

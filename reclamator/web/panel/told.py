@@ -14,6 +14,7 @@ from reclamator.domain.vocabulary import (
 )
 from reclamator.i18n import _, pgettext
 from reclamator.i18n import lazy as _l
+from reclamator.i18n.amounts import money
 from reclamator.models.staff import Staff
 from reclamator.web.panel import words
 
@@ -64,6 +65,11 @@ def _minutes(_people: People, detail: dict[str, Any]) -> object:
     return words.duration(int(detail.get("minutes", 0)))
 
 
+def _money(_people: People, detail: dict[str, Any]) -> object:
+    minor, currency = detail.get("value_minor"), detail.get("currency")
+    return money(int(minor), str(currency)) if minor and currency else ""
+
+
 _FINDINGS: dict[str, Any] = {
     "validity": Validity,
     "cause": CauseKind,
@@ -96,6 +102,8 @@ TOLD: dict[EventKind, Callable[[People, dict[str, Any]], object]] = {
     EventKind.CHANGED: _changed,
     EventKind.WAITING: _waiting,
     EventKind.FACTS_CORRECTED: _corrected,
+    EventKind.GESTURE_GIVEN: _money,
+    EventKind.GESTURE_TAKEN_BACK: _money,
     EventKind.LINKED: _other,
     EventKind.CAUSE_RENAMED: _title,
     EventKind.MERGED: _other,

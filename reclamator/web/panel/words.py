@@ -6,7 +6,11 @@ from reclamator import clock, i18n
 from reclamator.domain.vocabulary import Buyer, Category, Claim, EventKind
 from reclamator.i18n import _, lazy_p
 from reclamator.i18n import lazy as _l
+from reclamator.i18n.amounts import money
+from reclamator.models.catalogue_item import CatalogueItem
 from reclamator.models.staff import Staff
+from reclamator.services import catalogue
+from reclamator.services.reading import Reading
 from reclamator.web import filters
 
 CLAIM_ICONS = {
@@ -115,6 +119,33 @@ EVENT_ICONS = {
     EventKind.COMPLETION_TICKED: "check",
     EventKind.REMINDED: "bell",
     EventKind.ACCESS_CODE_RENEWED: "key-round",
+    EventKind.DECISION_CORRECTED: "gavel",
+    EventKind.ANSWER_UNDELIVERED: "triangle-alert",
+    EventKind.APPROVAL_ASKED: "lock",
+    EventKind.APPROVAL_GIVEN: "circle-check",
+    EventKind.APPROVAL_REFUSED: "ban",
+    EventKind.APPROVAL_WITHDRAWN: "undo-2",
+    EventKind.GOODS_AUTHORISED: "package",
+    EventKind.GOODS_RECEIVED: "package",
+    EventKind.GOODS_TO_SERVICE: "wrench",
+    EventKind.GOODS_SERVICED: "wrench",
+    EventKind.GOODS_TO_SUPPLIER: "truck",
+    EventKind.GOODS_FROM_SUPPLIER: "truck",
+    EventKind.GOODS_SENT_BACK: "truck",
+    EventKind.GOODS_REPLACED: "refresh-cw",
+    EventKind.GOODS_REFUNDED: "undo-2",
+    EventKind.GOODS_SCRAPPED: "ban",
+    EventKind.GOODS_CANCELLED: "ban",
+    EventKind.GOODS_PHOTOS_ADDED: "camera",
+    EventKind.SUPPLIER_ASKED: "send",
+    EventKind.SUPPLIER_LINK_ENDED: "ban",
+    EventKind.SUPPLIER_ANSWERED: "message-circle",
+    EventKind.APPEAL_HANDED: "user-round",
+    EventKind.APPEAL_LATENESS: "calendar-clock",
+    EventKind.ARGUMENT_ANSWERED: "gavel",
+    EventKind.ARGUMENTS_DIVIDED: "layers",
+    EventKind.OUTSIDE_RECEIVED: "scale",
+    EventKind.OUTSIDE_ANSWERED: "scale",
 }
 _ACTORS = {
     "complainant": _l("Customer"),
@@ -162,6 +193,14 @@ def actor(kind: str, uid: bytes | None, people: dict[bytes, Staff]) -> str:
         person = people.get(uid or b"")
         return str(person.name if person else _SOMEBODY)
     return str(_ACTORS.get(kind, kind))
+
+
+def offer(item: CatalogueItem, read: Reading) -> str:
+    """Return an offer with what it is worth, in the language of the customer: "Voucher, 40 zł"."""
+    name = catalogue.name_of(item, read.complaint.language, company=read.company)
+    if not item.value_minor:
+        return name
+    return f"{name}, {money(item.value_minor, item.currency)}"
 
 
 def bounded(count: int, most: int) -> str:

@@ -9,6 +9,7 @@ shell.install(settings)
 
 from reclamator.web.settings import (  # noqa: E402
     assignment,
+    catalogue,
     home,
     labels,
     law,
@@ -24,6 +25,7 @@ from reclamator.web.settings import (  # noqa: E402
 
 __all__ = [
     "assignment",
+    "catalogue",
     "home",
     "labels",
     "law",

@@ -17,6 +17,7 @@ from reclamator.services import actors, api_keys, labels, overrides
 from tests.cast import GRANTED
 from tests.corpus import photo
 from tests.journeys.visitor import Page
+from tests.services.generosity import offer
 from tests.web.api.machine import Machine, machine_of
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -127,6 +128,7 @@ def test_what_is_answered_is_what_is_written(
         **answers_about_the_inquiry(machine, at, path),
         **answers_about_the_company(app, mira),
         **answers_about_approvals(machine, at, path),
+        **answers_about_gestures(machine, at, path, mira),
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
         **answers_about_the_appeal(machine, at, path),
@@ -211,6 +213,23 @@ def answers_about_approvals(machine: Machine, at: str, path: str) -> dict[tuple[
     here = f"{at}/approvals/{asked.json['id']}"
     settled = machine.post(f"{here}/withdraw")
     return answers | {(f"{path}/approvals/{{approval}}/{{verdict}}", "post"): settled}
+
+
+def answers_about_gestures(
+    machine: Machine, at: str, path: str, mira: Staff
+) -> dict[tuple[str, str], Page]:
+    """What is offered, given without any duty, and taken back."""
+    item = bytes(offer(mira).uid).hex()
+    made = machine.post(f"{at}/gestures", {"item": item, "card_text": "Sorry"})
+    gesture = made.json["gesture"]["id"]
+    return {
+        ("/catalogue", "get"): machine.get("/catalogue"),
+        (f"{path}/gestures", "post"): made,
+        (f"{path}/gestures", "get"): machine.get(f"{at}/gestures"),
+        (f"{path}/gestures/{{gesture}}/actions/take_back", "post"): machine.post(
+            f"{at}/gestures/{gesture}/actions/take_back"
+        ),
+    }
 
 
 def answers_about_tasks(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Any]:

@@ -24,6 +24,7 @@ from reclamator.web.api.openapi import (
     complaints,
     decision,
     first_check,
+    gestures,
     investigation,
     labels,
     message_templates,
@@ -45,6 +46,7 @@ NOUNS = (
     decision,
     appeals,
     approvals,
+    gestures,
     first_check,
     tasks,
     pieces,
@@ -133,6 +135,7 @@ _PATH_PARAMETERS = {
         "action", "path", {"type": "string", "enum": [*(a.value for a in Action), "release"]}
     ),
     "position": parameter("position", "path", WHOLE),
+    "gesture": parameter("gesture", "path", TEXT),
     "approval": parameter("approval", "path", TEXT),
     "verdict": parameter("verdict", "path", {"type": "string", "enum": [*VERDICTS]}),
     "step": parameter("step", "path", codes(TaskAction)),
