@@ -22,11 +22,12 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
+from reclamator.models.fulfilment import Fulfilment
 from reclamator.models.gesture import Gesture
 from reclamator.models.message import Message
 from reclamator.models.requested_piece import RequestedPiece
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, events, goods, letters, pieces, tracking
+from reclamator.services import complaints, events, fulfilments, goods, letters, pieces, tracking
 from reclamator.services.actors import COMPLAINANT
 from reclamator.services.goods import Sending
 from reclamator.services.papers import DecisionFacts
@@ -101,6 +102,17 @@ class Present:
 
 
 @dataclass(frozen=True)
+class Done:
+    """A point of our answer that was carried out; `reference` is None when not readable."""
+
+    label: str
+    amount: tuple[int, str] | None
+    done_on: date
+    proof: object
+    reference: str | None
+
+
+@dataclass(frozen=True)
 class OpenedPage:
     """What the page shows once it is open; `asked_for` is what is still missing, in our words.
 
@@ -121,6 +133,7 @@ class OpenedPage:
     may: frozenset[Action]
     is_open: bool
     gestures: tuple[Present, ...] = ()
+    done: tuple[Done, ...] = ()
     returns: tuple[Sending, ...] = ()
     goes_on_under: str = ""
 
@@ -145,6 +158,7 @@ def opened(complaint: Complaint) -> OpenedPage:
         may=frozenset(complaints.allowed_actions(complaint, by=COMPLAINANT)),
         is_open=complaint.state.is_open,
         gestures=_gestures(complaint),
+        done=_done(complaint, decision) if decision else (),
         returns=goods.sendings(complaint),
         goes_on_under="" if complaint.state.is_open else _goes_on_under(told),
     )
@@ -189,6 +203,27 @@ def _gestures(complaint: Complaint) -> tuple[Present, ...]:
     rows = [row for row in Gesture.of(complaint.complaint_uid) if not row.is_held]
     items = CatalogueItem.each(bytes(row.item_uid) for row in rows) if rows else {}
     return tuple(_present(row, items[bytes(row.item_uid)], complaint) for row in rows)
+
+
+def _done(complaint: Complaint, decision: Decision) -> tuple[Done, ...]:
+    rows = {row.point: row for row in Fulfilment.of(complaint.complaint_uid)}
+    return tuple(
+        _carried_out(each, row)
+        for each in fulfilments.granted(decision)
+        if (row := rows.get(each.number)) and row.decision_uid == decision.uid
+    )
+
+
+def _carried_out(each: fulfilments.Granted, row: Fulfilment) -> Done:
+    point = each.point
+    has_amount = point.amount_minor is not None and point.currency is not None
+    return Done(
+        label=point.asked or str(point.remedy.label if point.remedy else ""),
+        amount=(point.amount_minor or 0, point.currency or "") if has_amount else None,
+        done_on=row.done_on,
+        proof=row.proof.label,
+        reference=_readable(lambda: row.reference),
+    )
 
 
 def _present(row: Gesture, item: CatalogueItem, complaint: Complaint) -> Present:

@@ -10,12 +10,12 @@ from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Permission
 from reclamator.errors import Conflict, Forbidden, IllegalAction, Incomplete, NotFound
 from reclamator.models.complaint import Complaint
-from reclamator.services import complaints, completion, decisions
+from reclamator.services import complaints, completion, decisions, fulfilments
 from reclamator.services.actors import Actor
 from reclamator.services.completion import Wanted
 from reclamator.web import access
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.panel import page, panel
+from reclamator.web.panel import page, panel, proofs
 from reclamator.web.panel.shown import SELDOM
 from reclamator.web.step_up import ask_first
 
@@ -85,8 +85,13 @@ def _mark_as_undelivered(complaint: Complaint, by: Actor) -> None:
     decisions.came_back(complaint, by=by)
 
 
+def _carry_out(complaint: Complaint, by: Actor) -> None:
+    fulfilments.report(complaint, proofs.given(request.form), by=by)
+
+
 _OWN_WAYS: dict[Action, Callable[[Complaint, Actor], None]] = {
     Action.REQUEST_COMPLETION: _ask_for_more,
     Action.DISPATCH: _mark_as_posted,
+    Action.FULFIL: _carry_out,
     Action.UNDELIVERED: _mark_as_undelivered,
 }

@@ -20,6 +20,7 @@ from reclamator.web.panel.forms import DecisionForm
 from reclamator.web.panel.generosity import Generosity
 from reclamator.web.panel.placed import Placed
 from reclamator.web.panel.prepared import Prepared
+from reclamator.web.panel.proofs import Proofs
 from reclamator.web.panel.shown import Shown
 from reclamator.web.panel.sounding import Sounding
 
@@ -35,6 +36,7 @@ FIRST_CHECK = "panel/first_checks/_first_check.html"
 RETURNS = "panel/goods/_returns.html"
 PIECES = "panel/pieces/_pieces.html"
 GESTURES = "panel/gestures/_gestures.html"
+FULFILMENTS = "panel/fulfilments/_fulfilments.html"
 TASKS = "panel/tasks/_tasks.html"
 ASSIGN = "panel/handlers/_assign.html"
 RESPONSIBLE = "panel/handlers/_responsible.html"
@@ -61,6 +63,7 @@ EVERYTHING = (
     HOLDING,
     PIECES,
     RETURNS,
+    FULFILMENTS,
 )
 """What a step may change; each stands on the page under the id of its own name."""
 
@@ -141,8 +144,7 @@ def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) ->
         "reply_uid": new_uid().hex(),
         "note_uid": new_uid().hex(),
         "time_uid": new_uid().hex(),
-        "gesture_uid": new_uid().hex(),
-        "generosity": Generosity(read, by),
+        **_beyond_the_answer(read, by),
         "task_uid": new_uid().hex(),
         "return_uid": new_uid().hex(),
         "executors": promised.executors(list(read.people.values())),
@@ -163,6 +165,14 @@ def _context(read: Reading, carried: Mapping[str, str], more: dict[str, Any]) ->
     if read.refusal_locked:
         context["decision"].lock_refusals()
     return context
+
+
+def _beyond_the_answer(read: Reading, by: Actor) -> dict[str, Any]:
+    return {
+        "gesture_uid": new_uid().hex(),
+        "generosity": Generosity(read, by),
+        "proofs": Proofs(read),
+    }
 
 
 def has_news(complaint: Complaint) -> bool:

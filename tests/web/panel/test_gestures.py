@@ -13,7 +13,7 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.gesture import Gesture
 from reclamator.models.staff import Staff
-from reclamator.services import actors, authority, budgets, complaints
+from reclamator.services import actors, authority, budgets, complaints, tracking_page
 from tests.cast import HeldClock
 from tests.services.generosity import give_voucher, offer
 from tests.statements import counted
@@ -128,3 +128,16 @@ def test_the_page_of_a_month_asks_no_more_with_more_gestures(
     assert len([one for one in statements if one.startswith("SELECT")]) <= 6
     assert "Nothing was given in this month." in boss.get("/panel/gestures?month=2026-10").text
     assert boss.get("/panel/gestures?month=nonsense").status_code == 200
+
+
+def test_the_customer_sees_it_once_it_can_be_taken_back_no_more(
+    under_review: Complaint, voucher: CatalogueItem, otto: Staff, frozen_clock: HeldClock
+) -> None:
+    given = give_voucher(under_review, otto, voucher)
+    assert tracking_page.opened(under_review).gestures == ()
+
+    frozen_clock.advance(minutes=1)
+
+    (shown,) = tracking_page.opened(under_review).gestures
+    assert (shown.name, shown.value) == ("Voucher for the shop", (40_00, "PLN"))
+    assert (shown.voucher_code, shown.card_text) == (given.voucher_code, "Sorry about the puddle.")
