@@ -180,6 +180,11 @@ def appeals(day: int, text: str) -> tuple[Step]:
     return (Step(Action.APPEAL, day, None, text),)
 
 
+def answers(day: int, place: int, verdict: str, text: str, by: Role = HEAD) -> Step:
+    """The reviewer says something to one argument of a second look, counted from 0."""
+    return Step("argument", day, by, text, decision={"place": place, "verdict": verdict})
+
+
 def closes(day: int, by: Role = HANDLER) -> Step:
     """The complaint is over."""
     return Step(Action.CLOSE, day, by)

@@ -16,7 +16,7 @@ from reclamator.demo.story import HANDLER, Step, Story
 from reclamator.domain import deadlines, regimes
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.tasks import TaskAction
-from reclamator.domain.vocabulary import Channel, DeadlineKind, Sector
+from reclamator.domain.vocabulary import ArgumentVerdict, Channel, DeadlineKind, Sector
 from reclamator.services import (
     appeals,
     complaints,
@@ -291,6 +291,12 @@ def _appeal(_cast: Cast, complaint: Any, step: Step) -> None:
     appeals.receive(complaint, appeals.Request(step.text), by=COMPLAINANT)
 
 
+def _argue(cast: Cast, complaint: Any, step: Step) -> None:
+    verdict = ArgumentVerdict(step.decision["verdict"])
+    place, row = step.decision["place"], appeals.get(complaint)
+    appeals.answer_argument(row, place, verdict, step.text, by=cast.actor(step.by))
+
+
 def _note(cast: Cast, complaint: Any, step: Step) -> None:
     messages.note(complaint, body=step.text, by=cast.actor(step.by))
 
@@ -369,4 +375,5 @@ _ACTS: dict[str, Callable[[Cast, Any, Step], None]] = {
     "label": _label,
     Action.REQUEST_COMPLETION: _ask,
     Action.APPEAL: _appeal,
+    "argument": _argue,
 }

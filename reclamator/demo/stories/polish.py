@@ -7,6 +7,7 @@ from reclamator.demo.story import (
     PACKAGING,
     TECHNICIAN,
     Story,
+    answers,
     appeals,
     asks,
     closes,
@@ -85,6 +86,12 @@ STORIES = (
                 "To be looked at by somebody who did not work on the first answer. Have the knife "
                 "sent in: rust under the bolster would be a fault of ours.",
                 by=HEAD,
+            ),
+            answers(
+                14,
+                0,
+                "partly",
+                "Rdza pod rękojeścią nie bierze się z ręcznika. Czy to wada stali, pokaże nóż.",
             ),
         ),
     ),

@@ -6,6 +6,7 @@ from reclamator.demo.story import (
     PACKAGING,
     REGULAR,
     Story,
+    answers,
     appeals,
     fulfils,
     grants,
@@ -136,6 +137,12 @@ STORIES = (
                 18,
                 "Had it sent in and opened: the bolster was not sealed. That is a fault.",
                 by=HEAD,
+            ),
+            answers(
+                20,
+                0,
+                "accepted",
+                "Aveți dreptate: am desfăcut mânerul, iar îmbinarea nu era etanșă.",
             ),
             grants_partly(
                 20,
