@@ -40,6 +40,7 @@ OWN_WORDS: Mapping[str, object] = {
     "complaint.stage": lazy_p("audit", "Stage changed"),
     "complaint.holding_sent": lazy_p("audit", "Progress update sent"),
     "complaint.released": lazy_p("audit", "Released after being set aside"),
+    "file.taken": lazy_p("audit", "Full file taken along"),
     "company.satisfaction_set": lazy_p("audit", "Asking customers afterwards changed"),
     "company.gesture_budget_set": lazy_p("audit", "Budget of goodwill gestures changed"),
     "gesture.given": EventKind.GESTURE_GIVEN.label,

@@ -53,7 +53,7 @@ def as_csv(rows: Iterable[Row]) -> Iterator[bytes]:
 
 def as_xlsx(rows: Iterable[Row]) -> Iterator[bytes]:
     """Yield the rows as a workbook of one sheet; each cell is text, and never a formula."""
-    out = _Outlet()
+    out = Outlet()
     with zipfile.ZipFile(cast(Any, out), "w", zipfile.ZIP_DEFLATED) as package:
         for name, text in _PARTS.items():
             package.writestr(name, _HEAD + text)
@@ -77,7 +77,7 @@ def _xml(row: Row) -> str:
     return f"<row>{''.join(texts)}</row>"
 
 
-class _Outlet:
+class Outlet:
     """Where the package is written to: what has been written is taken away at once."""
 
     def __init__(self) -> None:

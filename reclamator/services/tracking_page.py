@@ -149,7 +149,7 @@ def opened(complaint: Complaint) -> OpenedPage:
         product=_readable(lambda: complaint.product),
         claim=complaint.claim,
         messages=conversation(complaint),
-        files=tuple(_file(row) for row in _visible(complaint)),
+        files=tuple(_file(row) for row in visible_files(complaint)),
         happened=_happened(told),
         asked_for=None if asked else _asked_for(complaint),
         pieces=asked,
@@ -167,7 +167,7 @@ def opened(complaint: Complaint) -> OpenedPage:
 def conversation(complaint: Complaint) -> tuple[Said, ...]:
     """Return the messages both ways, oldest first, each with its files."""
     rows = [row for row in Message.of(complaint.complaint_uid) if not row.is_held]
-    files = _visible(complaint)
+    files = visible_files(complaint)
     names = _names({bytes(row.author_uid) for row in rows if row.author_uid})
     company = Company.by_uid(bytes(complaint.company_uid))
     return tuple(_said(row, files, names, company.name) for row in rows)
@@ -184,7 +184,7 @@ def message(complaint: Complaint, uid: bytes) -> Said:
 
 def attachment(complaint: Complaint, position: int) -> Attachment:
     """Return a file that the complainant may see; raises NotFound."""
-    found = next((row for row in _visible(complaint) if row.position == position), None)
+    found = next((row for row in visible_files(complaint) if row.position == position), None)
     if found is None:
         raise NotFound()
     return found
@@ -254,8 +254,11 @@ def _second_look(complaint: Complaint) -> SecondLook | None:
     )
 
 
-def _visible(complaint: Complaint) -> list[Attachment]:
-    """What staff added without sending it in a message stays inside."""
+def visible_files(complaint: Complaint) -> list[Attachment]:
+    """Return the files that the complainant may see.
+
+    What staff added without sending it in a message stays inside.
+    """
     return [
         row
         for row in Attachment.of(complaint.complaint_uid)

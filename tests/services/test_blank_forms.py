@@ -6,13 +6,13 @@ from reclamator import i18n
 from reclamator.domain.vocabulary import Category
 from reclamator.models.complaint import Complaint
 from reclamator.services import documents, papers
-from tests.services.test_cards import pages_of
-from tests.services.test_papers import ACME, RECEIPT, Reader, read  # noqa: F401  (a fixture)
+from tests.services.paper import Reader, pages_of
+from tests.services.test_papers import ACME, RECEIPT
 
 FORM_URL = "https://acme.example/f/acme"
 
 
-def test_the_form_asks_what_the_company_asks(read: Reader) -> None:  # noqa: F811
+def test_the_form_asks_what_the_company_asks(read: Reader) -> None:
     questions = ["Batch number", "Which shop?"]
 
     text = read(papers.blank_form_pdf(ACME, "en", questions=questions, form_url=FORM_URL))
@@ -36,7 +36,7 @@ def test_the_form_is_one_sheet_with_two_questions_more(locale: str) -> None:
     assert pages_of(paper) == 1
 
 
-def test_the_form_for_the_parcel_carries_the_number_and_what_we_know(read: Reader) -> None:  # noqa: F811
+def test_the_form_for_the_parcel_carries_the_number_and_what_we_know(read: Reader) -> None:
     text = read(papers.filled_form_pdf(RECEIPT, "en"))
 
     for words in ("7K4M-XQ9F-2DWT", "Kettle Modra 1.7 l", "10482", "Friday 14 August 2026", "Ada"):
@@ -45,7 +45,7 @@ def test_the_form_for_the_parcel_carries_the_number_and_what_we_know(read: Reade
 
 def test_the_form_for_the_parcel_tells_nothing_to_who_finds_it(
     submitted: Complaint,
-    read: Reader,  # noqa: F811
+    read: Reader,
 ) -> None:
     text = read(documents.parcel_form(submitted))
 

@@ -1,7 +1,6 @@
 """The complaint card: the whole record on one page, for who may read it, and never more pages."""
 
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -31,8 +30,8 @@ from reclamator.services.papers import (
     card_pdf,
 )
 from reclamator.services.typesetting import TEMPLATES
-from tests.servers import needs
-from tests.services.test_papers import ACME, Reader, read  # noqa: F401  (a fixture)
+from tests.services.paper import Reader, pages_of
+from tests.services.test_papers import ACME
 
 CONCERNED = "Tadeusz at goods-in"
 OPINION = "Eight of two hundred pieces were checked, as the plan says."
@@ -80,7 +79,7 @@ def _rows(part: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
 def test_every_field_stands_on_the_card_of_a_complaint_about_which_nothing_is_known(
     submitted: Complaint,
     mira: Staff,
-    read: Reader,  # noqa: F811
+    read: Reader,
 ) -> None:
     text = read(cards.pdf(submitted, by=actors.of_staff(mira), locale="en"))
 
@@ -110,7 +109,7 @@ def test_the_card_says_what_was_found(worked_on: Complaint, mira: Staff) -> None
 def test_who_may_not_read_about_the_person_concerned_is_not_even_shown_the_field(
     worked_on: Complaint,
     hire: Callable[..., Staff],
-    read: Reader,  # noqa: F811
+    read: Reader,
 ) -> None:
     viewer = actors.of_staff(hire(Role.VIEWER))
 
@@ -126,7 +125,7 @@ def test_who_may_not_read_about_the_person_concerned_is_not_even_shown_the_field
     assert values(content)["Phone"] == "hidden for your role"
 
 
-def test_a_card_speaks_one_language(submitted: Complaint, mira: Staff, read: Reader) -> None:  # noqa: F811
+def test_a_card_speaks_one_language(submitted: Complaint, mira: Staff, read: Reader) -> None:
     text = read(cards.pdf(submitted, by=actors.of_staff(mira), locale="pl"))
 
     assert "Zwrot pieniędzy" in text
@@ -216,13 +215,6 @@ def test_the_card_with_the_longest_values_stays_one_page(locale: str, letters: s
     assert len(paper) <= 100_000
 
 
-def pages_of(paper: bytes) -> int:
-    """Count the pages as a customer's reader does."""
-    command = [needs("pdfinfo"), "-"]
-    done = subprocess.run(command, input=paper, capture_output=True, check=True, timeout=30)
-    return int(re.search(rb"Pages: +(\d+)", done.stdout)[1])  # type: ignore[index]
-
-
 def test_no_letter_is_smaller_than_seven_points() -> None:
     for name in ("card", "letter"):
         source = (TEMPLATES / f"{name}.typ").read_text()
@@ -239,7 +231,7 @@ def test_the_card_is_tagged_and_made_to_be_kept() -> None:
     assert b"/MarkInfo" in paper
 
 
-def test_what_is_cut_says_where_it_goes_on(read: Reader) -> None:  # noqa: F811
+def test_what_is_cut_says_where_it_goes_on(read: Reader) -> None:
     text = read(card_pdf(longest("Würde "), "en"))
 
     assert text.count("…, continued in the file") > 10
@@ -248,7 +240,7 @@ def test_what_is_cut_says_where_it_goes_on(read: Reader) -> None:  # noqa: F811
         assert label in text, label
 
 
-def test_what_fits_is_not_cut(worked_on: Complaint, mira: Staff, read: Reader) -> None:  # noqa: F811
+def test_what_fits_is_not_cut(worked_on: Complaint, mira: Staff, read: Reader) -> None:
     text = read(cards.pdf(worked_on, by=actors.of_staff(mira), locale="en"))
 
     assert "continued in the file" not in text

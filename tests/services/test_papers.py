@@ -5,7 +5,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -23,7 +22,7 @@ from reclamator.domain.vocabulary import (
 )
 from reclamator.services import papers
 from reclamator.services.typesetting import printable
-from tests.servers import needs
+from tests.services.paper import Reader
 
 ALPHABETS = {
     "en": "Kettle “Modra”, £5, 1½ litres",
@@ -123,25 +122,6 @@ DECISION = papers.DecisionFacts(
     signer_contact="mira@acme.example",
     approved_by="Otto Lis",
 )
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> "Reader":
-    return Reader(tmp_path)
-
-
-class Reader:
-    """Reads the text of a PDF the way a customer's machine would."""
-
-    def __init__(self, folder: Path) -> None:
-        self.program = needs("pdftotext")
-        self.path = folder / "paper.pdf"
-
-    def __call__(self, paper: bytes) -> str:
-        self.path.write_bytes(paper)
-        command = [self.program, str(self.path), "-"]
-        done = subprocess.run(command, capture_output=True, check=True, timeout=30)
-        return " ".join(done.stdout.decode().replace("\u200b", "").split())
 
 
 def test_the_receipt_says_what_the_law_and_the_customer_want_to_know(read: Reader) -> None:

@@ -14,7 +14,7 @@ from reclamator.services import actors, intake, messages, stamped_copies
 from reclamator.services.attachments import Incoming
 from reclamator.services.intake import Arrival
 from tests.cast import ADA
-from tests.services.test_papers import Reader, read  # noqa: F401  (a fixture)
+from tests.services.paper import Reader
 
 Submit = Callable[..., Complaint]
 
@@ -33,7 +33,7 @@ def handed_over(acme, otto: Staff) -> Complaint:
 def test_the_copy_names_time_person_number_and_papers(
     handed_over: Complaint,
     otto: Staff,
-    read: Reader,  # noqa: F811
+    read: Reader,
 ) -> None:
     text = read(stamped_copies.pdf(handed_over))
 
@@ -46,7 +46,7 @@ def test_the_copy_names_time_person_number_and_papers(
         assert words in text, words
 
 
-def test_what_a_machine_registered_leaves_room_for_a_name(submit: Submit, read: Reader) -> None:  # noqa: F811
+def test_what_a_machine_registered_leaves_room_for_a_name(submit: Submit, read: Reader) -> None:
     letter = submit(arrival=Arrival(channel=Channel.LETTER))
 
     text = read(stamped_copies.pdf(letter))
@@ -72,7 +72,7 @@ def test_the_copy_is_made_in_every_language(submit: Submit, locale: str) -> None
 
 def test_what_came_later_is_not_on_the_copy(
     handed_over: Complaint,
-    read: Reader,  # noqa: F811
+    read: Reader,
 ) -> None:
     later = Incoming(io.BytesIO(b"A bill"), "bill.txt", "text/plain")
     messages.write(handed_over, body="Here is the bill.", files=[later])

@@ -56,6 +56,8 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.print_card": {P.READ_BODIES},
     "panel.print_stamped_copy": {P.READ_BODIES, P.READ_CONTACTS},
     "panel.print_form": {P.READ_BODIES, P.READ_CONTACTS},
+    "panel.choose_file": {P.EXPORT, P.READ_BODIES},
+    "panel.take_file": {P.EXPORT, P.READ_BODIES},
     "panel.correct_received_date": {P.REVIEW},
     "panel.download": {P.READ_BODIES},
     "panel.preview": {P.READ_BODIES},

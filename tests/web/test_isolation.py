@@ -102,6 +102,8 @@ PANEL = {
     "panel.print_card": Example(),
     "panel.print_stamped_copy": Example(),
     "panel.print_form": Example(),
+    "panel.choose_file": Example(),
+    "panel.take_file": Example({"format": "pdf", "for": "inside"}),
     "panel.correct_received_date": Example(
         {"received_at": "2026-11-20T10:00", "received_note": "Postmark"}
     ),

@@ -1,4 +1,4 @@
-"""Papers: confirmation, decision letter, printable form, QR codes; and for staff, the card.
+"""Papers: confirmation, decision letter, printable form, QR codes; for staff card and full file.
 
 Each takes plain facts and a language and gives a PDF; nothing here knows a table or a request.
 """
@@ -28,6 +28,13 @@ from reclamator.services.papers.facts import (
     ReceiptFacts,
     SecondLookFacts,
 )
+from reclamator.services.papers.full_file import (
+    Chapter,
+    FullFileFacts,
+    Pair,
+    Passage,
+    full_file_pdf,
+)
 from reclamator.services.papers.label import LabelFacts, label_pdf
 from reclamator.services.papers.receipt import receipt_pdf
 from reclamator.services.papers.register import register_pdf
@@ -41,12 +48,16 @@ __all__ = [
     "CardMeasure",
     "CardPerson",
     "CardSubject",
+    "Chapter",
     "CompanyFacts",
     "DecisionFacts",
     "ExtraFacts",
     "FileFacts",
+    "FullFileFacts",
     "LabelFacts",
     "OutsideBodyFacts",
+    "Pair",
+    "Passage",
     "PersonFacts",
     "PointFacts",
     "Promise",
@@ -57,6 +68,7 @@ __all__ = [
     "card_pdf",
     "decision_pdf",
     "filled_form_pdf",
+    "full_file_pdf",
     "label_pdf",
     "qr_svg",
     "qr_svg_data",

@@ -256,6 +256,11 @@ class Shown(Work):
         return stamped_copies.is_offered(self.read.complaint)
 
     @property
+    def may_take_file(self) -> bool:
+        """Whether this person may take all of it along."""
+        return self.by.may(Permission.EXPORT)
+
+    @property
     def answer(self) -> Answer | None:
         """The decision that stands."""
         return self.read.answer
