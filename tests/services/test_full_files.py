@@ -113,9 +113,8 @@ def test_the_archive_holds_the_originals_and_can_be_checked(told: Complaint, mir
     assert found["attachments/01-bill.txt"] == BILL
     assert found[f"{told.number}.pdf"].startswith(b"%PDF")
     assert any(name.startswith("letters/01-") for name in found)
-    manifest = dict(
-        reversed(line.split("  ")) for line in found.pop("MANIFEST.sha256").decode().splitlines()
-    )
+    lines = found.pop("MANIFEST.sha256").decode().splitlines()
+    manifest = {name: digest for digest, name in (line.split("  ") for line in lines)}
     assert manifest == {
         name: hashlib.sha256(content).hexdigest() for name, content in found.items()
     }
