@@ -84,6 +84,7 @@ class Outlet:
         self._pieces: list[bytes] = []
 
     def write(self, piece: bytes) -> int:
+        """Take a piece, as a file does."""
         self._pieces.append(bytes(piece))
         return len(piece)
 
