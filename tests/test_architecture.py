@@ -338,6 +338,7 @@ UNSCOPED: Mapping[str, str] = {
     "reclamator/services/api_keys.py": "a key names its company",
     "reclamator/services/delivery.py": "the worker serves every company",
     "reclamator/services/drafts.py": "expired drafts of every company",
+    "reclamator/services/forwarding.py": "a supplier's link names no company",
     "reclamator/services/goods/authorising.py": "return numbers are unique in the installation",
     "reclamator/services/goods/finding.py": "a return number may be of another company",
     "reclamator/services/intake/submitting.py": "numbers are unique in the installation",

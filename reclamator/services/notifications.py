@@ -26,6 +26,7 @@ def queue(
     about_uid: bytes | None = None,
     staff_uid: bytes | None = None,
     not_before: datetime | None = None,
+    recipient: str = "complainant",
 ) -> Notification:
     """Owe a notice; a transaction must be open. `not_before`: until then it can be recalled.
 
@@ -36,7 +37,7 @@ def queue(
     row = Notification.create(
         complaint_uid=complaint.complaint_uid,
         notice=notice,
-        recipient="staff" if staff_uid else "complainant",
+        recipient="staff" if staff_uid else recipient,
         staff_uid=staff_uid,
         about_uid=about_uid,
         state="held" if is_held else "due",

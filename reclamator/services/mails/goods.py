@@ -14,7 +14,8 @@ from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.goods_return import GoodsReturn
 from reclamator.models.notification import Notification
-from reclamator.services import goods
+from reclamator.models.supplier import Forwarding
+from reclamator.services import forwarding, goods, installation
 from reclamator.services.mails.dress import Data, NothingToSend
 
 WHO_PAYS: Mapping[ReturnCosts, object] = {
@@ -67,6 +68,24 @@ def sent_back(notification: Notification, complaint: Complaint) -> Data:
     return {"rows_of_return": rows, "is_replacement": row.state is GoodsState.REPLACED}
 
 
+def supplier_asked(notification: Notification, complaint: Complaint) -> Data:
+    """Return the link to the page without an account; what is wrong stands there only."""
+    asked = Forwarding.get_or_none(Forwarding.uid == notification.about_uid)
+    if asked is None or asked.answer is not None:
+        raise NothingToSend
+    token = forwarding.token_of(asked)
+    if token is None:
+        raise NothingToSend
+    row = GoodsReturn.get(GoodsReturn.uid == asked.return_uid)
+    company = Company.by_uid(bytes(notification.company_uid))
+    return {
+        "about": _("Return number: %(number)s", number=row.shown_number),
+        "rows_of_return": [_labelled(_("Return number"), row.shown_number)],
+        "until": i18n.date_time(asked.expires_at, company.time_zone),
+        "link": f"{installation.settings().base_url}/supplier/{token}",
+    }
+
+
 def cancelled(notification: Notification, complaint: Complaint) -> Data:
     """Return which return is called off."""
     row = _row(notification)
@@ -93,5 +112,6 @@ GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     "goods-received": received,
     "goods-sent-back": sent_back,
     "goods-cancelled": cancelled,
+    "supplier-asked": supplier_asked,
 }
 """What each of these mails gathers."""

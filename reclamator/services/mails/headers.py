@@ -99,13 +99,14 @@ def mark(message: EmailMessage, notification: Notification) -> None:
 
 def _first_of_thread(notification: Notification) -> bytes:
     """Return the oldest notice that the same person got about the same complaint."""
-    staff_uid = notification.staff_uid
-    same_person = (
-        Notification.staff_uid == staff_uid if staff_uid else Notification.staff_uid.is_null()
-    )
+    same_person = [Notification.recipient == notification.recipient]
+    if notification.staff_uid:
+        same_person.append(Notification.staff_uid == notification.staff_uid)
+    elif notification.recipient == "supplier":
+        same_person.append(Notification.about_uid == notification.about_uid)
     oldest = (
         Notification.select(Notification.uid)
-        .where(Notification.complaint_uid == notification.complaint_uid, same_person)
+        .where(Notification.complaint_uid == notification.complaint_uid, *same_person)
         .order_by(Notification.created_at, Notification.notice != CONFIRMATION, Notification.uid)
         .first()
     )

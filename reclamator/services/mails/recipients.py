@@ -7,6 +7,7 @@ from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
+from reclamator.models.supplier import Forwarding, Supplier
 from reclamator.services.mails.dress import NothingToSend
 
 
@@ -17,6 +18,7 @@ class Recipient:
     address: str
     language: str
     is_staff: bool
+    is_supplier: bool = False
 
 
 def of(notification: Notification, complaint: Complaint | None) -> Recipient:
@@ -40,7 +42,16 @@ def _staff(notification: Notification, complaint: Complaint | None) -> Recipient
     return Recipient(person.email, person.language, is_staff=True)
 
 
+def _supplier(notification: Notification, complaint: Complaint | None) -> Recipient:
+    asked = Forwarding.get_or_none(Forwarding.uid == notification.about_uid)
+    supplier = Supplier.by_uid(bytes(asked.supplier_uid)) if asked else None
+    if supplier is None:
+        raise NothingToSend
+    return Recipient(supplier.email, supplier.language, is_staff=False, is_supplier=True)
+
+
 _RECIPIENTS: Mapping[str, Callable[[Notification, Complaint | None], Recipient]] = {
     "complainant": _complainant,
     "staff": _staff,
+    "supplier": _supplier,
 }

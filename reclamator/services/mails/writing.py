@@ -70,7 +70,8 @@ def _written(
     notification: Notification, complaint: Complaint | None, to: Recipient
 ) -> EmailMessage:
     company = Company.by_uid(bytes(notification.company_uid))
-    about = _about(complaint, company, to) if complaint else {}
+    # a supplier gets neither the number nor the access code of the customer
+    about = _about(complaint, company, to) if complaint and not to.is_supplier else {}
     data = _common(company, to) | about | _data(notification, complaint)
     data["subject"] = headers.text(render(notification.notice, "subject.txt", data))
     message = EmailMessage(policy=headers.POLICY)
@@ -91,7 +92,7 @@ def _common(company: Company, to: Recipient) -> Data:
     base_url = installation.settings().base_url
     return {
         "company": company,
-        "neutral": company.neutral_mail and not to.is_staff,
+        "neutral": company.neutral_mail and not (to.is_staff or to.is_supplier),
         "to_staff": to.is_staff,
         "attached": False,
         "imprint": _imprint(company),

@@ -65,7 +65,7 @@ def is_link_too_old(complaint: Complaint) -> bool:
             Notification.select(Notification.sent_at)
             .where(
                 Notification.complaint_uid == complaint.complaint_uid,
-                Notification.staff_uid.is_null(),
+                Notification.recipient == "complainant",
                 Notification.sent_at.is_null(False),
             )
             .order_by(Notification.sent_at.desc())

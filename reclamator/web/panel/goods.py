@@ -53,7 +53,7 @@ def find_goods() -> ResponseReturnValue:
 @requires(Permission.READ)
 def show_return(rma: str) -> ResponseReturnValue:
     """Show one return: what it is, where, and what may be done; not whose it is."""
-    return _page(goods.find(rma, by=access.current_actor()))
+    return return_page(goods.find(rma, by=access.current_actor()))
 
 
 @panel.post("/goods/<rma>/actions/<step>")
@@ -68,7 +68,7 @@ def move_goods(rma: str, step: str) -> ResponseReturnValue:
     try:
         goods.perform(row, action, by=by, given=given, form_uid=sent_uid(), version=_version(row))
     except (Incomplete, IllegalAction, Conflict) as refusal:
-        return _page(goods.find(rma, by=by), refusal=refusal, acting=step)
+        return return_page(goods.find(rma, by=by), refusal=refusal, acting=step)
     return _back(row)
 
 
@@ -82,7 +82,7 @@ def add_goods_photos(rma: str) -> ResponseReturnValue:
         files = uploads.incoming(request.files.getlist("photos"))
         goods.add_photos(row, goods.complaint_of(row), files, by=by)
     except (BadFile, TooLarge) as refusal:
-        return _page(row, refusal=refusal, acting="photos")
+        return return_page(row, refusal=refusal, acting="photos")
     return _back(row)
 
 
@@ -147,7 +147,7 @@ def _lists(place: Any, lines: list[goods.Line], **more: Any) -> ResponseReturnVa
     )
 
 
-def _page(
+def return_page(
     row: GoodsReturn, *, refusal: DomainError | None = None, acting: str = ""
 ) -> ResponseReturnValue:
     """Show the page, with what is wrong beside what was typed."""

@@ -16,6 +16,7 @@ from reclamator.errors import DomainError, Incomplete
 from reclamator.i18n import _, gettext, money, pgettext
 from reclamator.i18n import lazy as _l
 from reclamator.models.fields import new_uid
+from reclamator.models.supplier import Forwarding
 from reclamator.services import goods
 from reclamator.services.actors import Actor
 from reclamator.services.goods import Looked
@@ -141,6 +142,10 @@ def context(
             url_for("panel.show_goods_photo", rma=row.shown_number, position=photo.position)
             for photo in looked.photos
         ],
+        "places": [photo.position for photo in looked.photos],
+        "questions": [question(looked, asked) for asked in looked.forwardings],
+        "suppliers": suppliers_of(looked),
+        "may_forward": by.may(Permission.REVIEW),
         "complaint_href": complaint_address(looked, by),
         "form_uid": new_uid().hex(),
         "refusal": refusal,
@@ -209,6 +214,28 @@ def pieces(looked: Looked) -> list[tuple[str, int]]:
         (pgettext("goods", "Scrapped"), stock.scrapped),
     ]
     return counted[:2] + [(label, count) for label, count in counted[2:] if count]
+
+
+def question(looked: Looked, asked: Forwarding) -> dict[str, Any]:
+    """Return one question to a supplier, with what became of it."""
+    supplier = looked.suppliers.get(bytes(asked.supplier_uid))
+    is_over = asked.revoked_at is not None or asked.expires_at <= clock.now()
+    return {
+        "uid": bytes(asked.uid).hex(),
+        "supplier": opened(supplier, "name") if supplier else "",
+        "at": asked.created_at,
+        "answer": asked.answer,
+        "on": asked.answer_on,
+        "reference": opened(asked, "reference"),
+        "remark": opened(asked, "remark"),
+        "is_over": is_over,
+    }
+
+
+def suppliers_of(looked: Looked) -> list[tuple[str, object]]:
+    """Return the suppliers that goods can be forwarded to, for a select."""
+    in_use = [row for row in looked.suppliers.values() if row.retired_at is None]
+    return [(bytes(row.uid).hex(), opened(row, "name")) for row in in_use]
 
 
 def step(looked: Looked, action: GoodsAction) -> Step:

@@ -10,6 +10,7 @@ shell.install(settings)
 from reclamator.web.settings import (  # noqa: E402
     assignment,
     catalogue,
+    goods,
     home,
     labels,
     law,
@@ -26,6 +27,7 @@ from reclamator.web.settings import (  # noqa: E402
 __all__ = [
     "assignment",
     "catalogue",
+    "goods",
     "home",
     "labels",
     "law",

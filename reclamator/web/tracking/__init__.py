@@ -18,6 +18,7 @@ from reclamator.web.tracking import (  # noqa: E402
     papers,
     pieces,  # noqa: F401
     status,  # noqa: F401
+    suppliers,  # noqa: F401
     withdrawal,  # noqa: F401
 )
 
