@@ -41,6 +41,19 @@ class Variable(Coded):
         return f"{{{self.value}}}"
 
 
+IN_A_SUBJECT = frozenset(
+    {
+        Variable.NUMBER,
+        Variable.RECEIVED,
+        Variable.ANSWER_BY,
+        Variable.DUE_BY,
+        Variable.TODAY,
+        Variable.COMPANY,
+    }
+)
+"""A subject is read by whoever passes the screen: it names no product and no person."""
+
+
 @dataclass(frozen=True)
 class Unknown:
     """Braces that name nothing we know; `name` is None where they are never closed."""
@@ -81,6 +94,18 @@ def fault(text: str) -> str:
         if isinstance(part, Unknown):
             return _sentence(part)
     return ""
+
+
+def subject_fault(text: str) -> str:
+    """Return the sentence about what a subject may not hold; nothing for a sound one."""
+    named = (each for each in variables(text) if each not in IN_A_SUBJECT)
+    private = next(named, None)
+    if private is None:
+        return fault(text)
+    return _(
+        "A subject can be read by others, so it cannot hold %(variable)s.",
+        variable=private.written,
+    )
 
 
 def fill(text: str, values: Mapping[Variable, str]) -> Filled:

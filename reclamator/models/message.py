@@ -24,6 +24,8 @@ class Message(CompanyModel):
     created_at = UTCDateTimeField()
     # until then its reader is not shown it, and who sent it may take it back
     held_until = UTCDateTimeField(null=True)
+    # what it began with: its subject is that of the mail
+    template_uid = UidField(null=True)
     body = EncryptedText("message.body")
 
     class Meta:

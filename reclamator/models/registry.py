@@ -158,7 +158,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         decision.corrects_uid decision.return_rule_uid
         investigation.complaint_uid concerned_opinion.complaint_uid time_entry.complaint_uid
         cause_member.complaint_uid cause_member.group_uid merger.complaint_uid merger.into_uid
-        complaint_label.complaint_uid complaint_label.label_uid
+        complaint_label.complaint_uid complaint_label.label_uid message.template_uid
         message_template_version.template_uid process_stage.template_uid
         stage_message.complaint_uid stage_message.template_uid stage_message.message_uid
         access_entry.complaint_uid attachment.complaint_uid attachment.message_uid

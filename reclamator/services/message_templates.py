@@ -320,17 +320,16 @@ def _text_faults(words: Words, company: Company) -> list[FieldError]:
     if not words.texts:
         return [FieldError(f"text-{company.language}", NO_TEXT)]
     return [
-        *_faults("subject", words.subjects, rules.LONGEST_SUBJECT, SUBJECT_TOO_LONG),
-        *_faults("text", words.texts, rules.LONGEST_TEXT, TEXT_TOO_LONG),
+        *_faults("subject", words.subjects, SUBJECT_TOO_LONG),
+        *_faults("text", words.texts, TEXT_TOO_LONG),
     ]
 
 
-def _faults(
-    field: str, said: Mapping[str, str], longest: int, too_long: object
-) -> list[FieldError]:
-    wrong = {
-        code: too_long if len(text) > longest else rules.fault(text) for code, text in said.items()
-    }
+def _faults(field: str, said: Mapping[str, str], too_long: object) -> list[FieldError]:
+    is_subject = field == "subject"
+    longest = rules.LONGEST_SUBJECT if is_subject else rules.LONGEST_TEXT
+    check = rules.subject_fault if is_subject else rules.fault
+    wrong = {code: too_long if len(text) > longest else check(text) for code, text in said.items()}
     return [FieldError(f"{field}-{code}", sentence) for code, sentence in wrong.items() if sentence]
 
 

@@ -200,6 +200,7 @@ def _write(
                 purpose=purpose,
                 uid=uid,
                 held_until=held_until,
+                template_uid=template_uid,
             )
             _attach_to(row, stored, by)
             if direction is Direction.OUT:
@@ -245,6 +246,7 @@ def record(
     purpose: str,
     uid: bytes | None = None,
     held_until: datetime | None = None,
+    template_uid: bytes | None = None,
 ) -> Message:
     """Add a message row with its event and link; a transaction must be open."""
     row = Message.create(
@@ -256,6 +258,7 @@ def record(
         language=complaint.language,
         created_at=clock.now(),
         held_until=held_until,
+        template_uid=template_uid,
         body=body,
     )
     is_out = direction is Direction.OUT

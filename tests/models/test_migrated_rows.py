@@ -417,6 +417,23 @@ CASES = (
             "SELECT version, subjects FROM message_template_version": [(1, "{}")],
         },
     ),
+    Case(
+        "0038_template_of_a_message",
+        before=(
+            ONE,
+            (
+                "message",
+                {
+                    "uid": b"m",
+                    "complaint_uid": b"c",
+                    "direction": "out",
+                    "language": "en",
+                    "created_at": 7,
+                },
+            ),
+        ),
+        after={"SELECT uid, template_uid FROM message": [(b"m", None)]},
+    ),
 )
 
 

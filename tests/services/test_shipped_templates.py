@@ -15,10 +15,17 @@ from reclamator.models.decision import Decision
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.scope import company_scope
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, filling, message_templates, shipped_templates
+from reclamator.services import (
+    actors,
+    complaints,
+    filling,
+    message_templates,
+    messages,
+    shipped_templates,
+)
 from reclamator.services.actors import Actor
 from reclamator.services.shipped_templates import SuppliedTemplate
-from tests.cast import on_both_databases
+from tests.cast import Mailroom, on_both_databases
 
 OURS = {"en": "We are on it: {number}."}
 
@@ -150,3 +157,41 @@ def test_amount_remedy_and_day_come_from_the_decision_that_stands(
     assert values[Variable.REMEDY] == str(decided.remedy.label)
     assert values[Variable.AMOUNT] == i18n.money(decided.amount_minor, decided.currency)
     assert values[Variable.DUE_BY] == (i18n.by_date(decided.due_on) if decided.due_on else "")
+
+
+# -- its subject is that of the mail --------------------------------------------------------------
+
+
+def subject_to(complaint: Complaint, template: MessageTemplate, by: Actor, mail: Mailroom) -> str:
+    messages.reply(complaint, body="We go on.", by=by, template_uid=bytes(template.uid))
+    mail.deliver_all()
+    return str(mail.sent[-1].message["Subject"])
+
+
+def test_the_mail_about_a_message_has_the_subject_of_its_template(
+    progress: MessageTemplate, under_review: Complaint, by: Actor, mail: Mailroom
+) -> None:
+    subject = subject_to(under_review, progress, by, mail)
+
+    assert subject.startswith(f"Your complaint {under_review.number}: we are working on it")
+
+
+def test_a_neutral_shop_keeps_its_neutral_subject(
+    progress: MessageTemplate, acme: Company, under_review: Complaint, by: Actor, mail: Mailroom
+) -> None:
+    acme.neutral_mail = True
+    acme.save()
+
+    assert "we are working on it" not in subject_to(under_review, progress, by, mail)
+
+
+@pytest.mark.parametrize("variable", ["{product}", "{customer}", "{handler}", "{tracking_link}"])
+def test_a_subject_names_no_product_and_no_person(
+    progress: MessageTemplate, acme: Company, by: Actor, variable: str
+) -> None:
+    with pytest.raises(Incomplete) as refusal:
+        message_templates.save(
+            progress, "X", OURS, based_on=0, company=acme, by=by, subjects={"en": variable}
+        )
+
+    assert "can be read by others" in str(refusal.value.errors[0].message)
