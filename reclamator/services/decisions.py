@@ -81,9 +81,10 @@ def ask(complaint: Complaint, draft: Draft, *, by: Actor, uid: bytes | None = No
     with transaction():
         fresh = complaints.locked(complaint)
         waiting = Approval.waiting_for(fresh.complaint_uid, Giving.DECISION)
+        amount = None
         if waiting is None:
             _require_sound(fresh, draft, by)
-        amount = points.total(points.of_draft(draft))
+            amount = points.total(points.of_draft(draft))
         row = approvals.ask(fresh, Giving.DECISION, draft, amount=amount, by=by, uid=uid)
         _forget_draft(fresh, by)
         return row

@@ -509,8 +509,9 @@ def test_a_correction_is_a_new_decision_with_its_own_letter(
 
 
 def test_a_letter_that_has_not_left_does_not_leave_once_it_is_corrected(
-    under_review, decided, handler, mail: Mailroom
+    under_review, decided, handler, mail: Mailroom, frozen_clock
 ):
+    frozen_clock.advance(hours=3)
     corrected = decisions.issue(complaints.get(under_review.uid), FIXED, by=handler)
     mail.deliver_all()
 
@@ -528,11 +529,12 @@ def test_without_a_reason_the_answer_that_is_there_stands(under_review, decided,
 
 
 def test_a_correction_above_the_limit_is_agreed_to_as_well(
-    under_review, handler, head, limited, mail: Mailroom
+    under_review, handler, head, limited, mail: Mailroom, frozen_clock
 ):
     small = GRANTED | {"amount": {"minor": 10_000, "currency": "PLN"}}
     decisions.issue(under_review, small, by=handler)
     mail.deliver_all()
+    frozen_clock.advance(hours=3)
     fresh = complaints.get(under_review.uid)
 
     with pytest.raises(NeedsApproval):
@@ -543,10 +545,11 @@ def test_a_correction_above_the_limit_is_agreed_to_as_well(
 
 
 def test_the_answer_of_a_second_look_is_corrected_by_nobody_of_the_first(
-    contested, handler, head, mail: Mailroom
+    contested, handler, head, mail: Mailroom, frozen_clock
 ):
     second = decisions.issue(contested, GRANTED, by=head)
     mail.deliver_all()
+    frozen_clock.advance(hours=3)
     fresh = complaints.get(contested.uid)
 
     with pytest.raises(IllegalAction):
@@ -598,10 +601,11 @@ def test_an_answer_that_comes_back_is_owed_again_and_somebody_acts_today(
 
 
 def test_what_came_back_of_an_answer_that_was_corrected_changes_nothing(
-    under_review, decided, handler, mail: Mailroom
+    under_review, decided, handler, mail: Mailroom, frozen_clock
 ):
     mail.deliver_all()
     first = standing(under_review)
+    frozen_clock.advance(hours=3)
     decisions.issue(complaints.get(under_review.uid), FIXED, by=handler)
     mail.deliver_all()
     before = snapshot()
