@@ -55,7 +55,7 @@ class Point:
     def kept(self) -> dict[str, Any]:
         """The point as JSON: how it is stored, and the shape in which other systems send it."""
         return {
-            **{name: getattr(self, name) for name in _TEXTS},
+            **{name: getattr(self, name) for name in TEXTS},
             "outcome": self.outcome.value,
             "remedy": self.remedy.value if self.remedy else None,
             "amount": _amount(self.amount_minor, self.currency),
@@ -68,7 +68,7 @@ class Point:
         """Return the point that JSON says; `kept` is complete."""
         amount = answers.amount_of(kept.get("amount"))
         return cls(
-            **{name: str(kept.get(name) or "").strip() for name in _TEXTS},
+            **{name: str(kept.get(name) or "").strip() for name in TEXTS},
             outcome=Outcome(kept["outcome"]),
             remedy=answers.chosen_remedy(kept.get("remedy")),
             amount_minor=amount[0] if amount else None,
@@ -78,7 +78,7 @@ class Point:
         )
 
 
-_TEXTS = (
+TEXTS = (
     "asked",
     "method",
     "executor",
@@ -88,8 +88,9 @@ _TEXTS = (
     "way_out_uid",
     "no_way_out",
 )
-FIELDS = (*_TEXTS, "outcome", "remedy", "amount", "due_on", "provisions")
-"""The keys of a point's JSON."""
+"""The keys of a point's JSON that are typed."""
+FIELDS = (*TEXTS, "outcome", "remedy", "amount", "due_on", "provisions")
+"""All keys of a point's JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +169,7 @@ def _faults(place: int, said: Mapping[str, Any], today: date) -> list[FieldError
     wrong = [FieldError(key(place, str(name)), NOT_KNOWN) for name in said if name not in FIELDS]
     wrong += [
         FieldError(key(place, name), NOT_TEXT)
-        for name in _TEXTS
+        for name in TEXTS
         if not isinstance(said.get(name), str | None)
     ]
     if wrong:

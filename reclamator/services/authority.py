@@ -1,6 +1,6 @@
 """Authority: how much somebody may give by themselves, and who may agree to more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from reclamator.domain.permissions import Permission, Role, of_role
 from reclamator.domain.vocabulary import Giving
@@ -24,12 +24,17 @@ MAY_GIVE: Mapping[Giving, Permission] = {
 }
 
 
-def limit_of(actor: Actor, kind: Giving) -> Money | None:
-    """Return the most that somebody gives without asking; None is no limit."""
+def limit_of(
+    actor: Actor, kind: Giving, *, rows: Iterable[RoleLimit] | None = None
+) -> Money | None:
+    """Return the most that somebody gives without asking; None is no limit.
+
+    `rows`: the limits of this kind, where they have been read already.
+    """
     if actor.role in (None, Role.OWNER):
         return None
-    row = RoleLimit.of_kind(kind).get(actor.role)
-    return row.amount if row else None
+    known = RoleLimit.of_kind(kind).values() if rows is None else rows
+    return next((row.amount for row in known if row.role is actor.role), None)
 
 
 def within_limit(actor: Actor, kind: Giving, amount: Money | None) -> bool:
@@ -37,7 +42,14 @@ def within_limit(actor: Actor, kind: Giving, amount: Money | None) -> bool:
 
     Without a limit of their role everybody may, and an owner always.
     """
-    return _is_within(limit_of(actor, kind), amount)
+    return is_within(limit_of(actor, kind), amount)
+
+
+def is_within(limit: Money | None, amount: Money | None) -> bool:
+    """Whether an amount is no more than a limit; another currency cannot be compared."""
+    if limit is None or amount is None:
+        return True
+    return amount[1] == limit[1] and amount[0] <= limit[0]
 
 
 def may_approve(actor: Actor, kind: Giving, amount: Money | None) -> bool:
@@ -45,15 +57,27 @@ def may_approve(actor: Actor, kind: Giving, amount: Money | None) -> bool:
     return actor.may(Permission.APPROVE) and within_limit(actor, kind, amount)
 
 
-def approvers(kind: Giving, amount: Money | None, *, but: bytes | None) -> list[Staff]:
-    """Return the people who could agree to this; nobody agrees to their own."""
-    limits = {role: row.amount for role, row in RoleLimit.of_kind(kind).items()}
+def approvers(
+    kind: Giving,
+    amount: Money | None,
+    *,
+    but: bytes | None,
+    among: Iterable[Staff] | None = None,
+    rows: Iterable[RoleLimit] | None = None,
+) -> list[Staff]:
+    """Return the people who could agree to this; nobody agrees to their own.
+
+    `among` and `rows`: people and limits, where they have been read already.
+    """
+    known = RoleLimit.of_kind(kind).values() if rows is None else rows
+    limits = {row.role: row.amount for row in known}
     return [
         person
-        for person in Staff.active()
+        for person in (Staff.active() if among is None else among)
+        if person.disabled_at is None
         if bytes(person.uid) != but
         if person.may(Permission.APPROVE)
-        if person.role is Role.OWNER or _is_within(limits.get(person.role), amount)
+        if person.role is Role.OWNER or is_within(limits.get(person.role), amount)
     ]
 
 
@@ -82,12 +106,6 @@ def save(company: Company, kind: Giving, limits: Mapping[Role, int | None], *, b
         audit.record(
             "company.limits_set", actor_uid=by.uid, object_uid=bytes(company.uid), detail=detail
         )
-
-
-def _is_within(limit: Money | None, amount: Money | None) -> bool:
-    if limit is None or amount is None:
-        return True
-    return amount[1] == limit[1] and amount[0] <= limit[0]
 
 
 def _require_sound(kind: Giving, limits: Mapping[Role, int | None]) -> None:

@@ -1,9 +1,11 @@
 """Working texts: kept while somebody writes, gone when it is sent, or after thirty days."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
 from reclamator import clock
+from reclamator.domain import points
 from reclamator.domain.lifecycle.table import BEFORE_DECISION
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import State, TextKind
@@ -28,10 +30,14 @@ FIELDS = {
     TextKind.NOTE: ("body",),
     TextKind.DECISION: (
         *("outcome", "remedy", "amount", "currency", "method", "due_on", "grounds", "provisions"),
+        *("points", "return_costs"),
     ),
 }
-TYPED = frozenset({"body", "amount", "method", "grounds", "provisions"})
+TYPED = frozenset(
+    {*("body", "amount", "method", "grounds", "provisions"), *points.TEXTS} - {"way_out_uid"}
+)
 """A choice alone is no text worth keeping."""
+_OF_A_POINT = re.compile(r"points\.\d{1,2}\.([a-z_]+)", re.ASCII)
 
 
 def save(
@@ -45,7 +51,7 @@ def save(
     by.require(NEEDS[kind])
     by.require(Permission.READ_BODIES)
     assert by.uid is not None
-    fields = {name: given[name] for name in FIELDS[kind] if given.get(name)}
+    fields = {name: given[name] for name in given if given[name] and _is_kept(kind, name)}
     if sum(map(len, fields.values())) > LONGEST:
         raise TooLarge()
     with transaction():
@@ -74,7 +80,14 @@ def _require_open(fresh: Complaint, kind: TextKind) -> None:
 
 
 def _is_empty(fields: Mapping[str, str]) -> bool:
-    return not any(intake.clean(fields[name]) for name in TYPED & fields.keys())
+    typed = (text for name, text in fields.items() if name.rpartition(".")[2] in TYPED)
+    return not any(map(intake.clean, typed))
+
+
+def _is_kept(kind: TextKind, name: str) -> bool:
+    """Whether a field is one of the form's own: a decision has those of each of its points."""
+    point = _OF_A_POINT.fullmatch(name) if kind is TextKind.DECISION else None
+    return name in FIELDS[kind] or (point is not None and point[1] in (*points.FIELDS, "currency"))
 
 
 def _kept(

@@ -111,6 +111,11 @@ PANEL = {
         {"received_at": "2026-11-20T10:00", "received_note": "Postmark"}
     ),
     "panel.download": Example(),
+    "panel.show_decision": Example(),
+    "panel.find_provisions": Example(),
+    "panel.settle_approval": Example(
+        {"reason": "No"}, more={"approval": "00" * 16, "verdict": "refuse"}
+    ),
     "panel.preview": Example(),
     "panel.choose_handler": Example(),
     "panel.settle_holding_notice": Example({"body": "Hello", "choice": "send"}),

@@ -10,6 +10,7 @@ more line in `_parts`.
 from typing import Any
 
 from reclamator.domain.permissions import Permission
+from reclamator.domain.vocabulary import Giving
 from reclamator.models import together, vault
 from reclamator.models.appeal import Appeal
 from reclamator.models.approval import Approval
@@ -33,6 +34,8 @@ from reclamator.models.message import Message, Note
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.process import ProcessStage
 from reclamator.models.requested_piece import RequestedPiece
+from reclamator.models.return_rule import ReturnRule
+from reclamator.models.role_limit import RoleLimit
 from reclamator.models.staff import Staff
 from reclamator.models.stage_message import StageMessage
 from reclamator.models.task import Task
@@ -116,6 +119,9 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         refusal_locked=complaints.facts(complaint, by=by, around=around).refusal_locked,
         regime=complaint.regime,
         process=stages.of_rows(complaint, in_order(rows, "stages", "position")),
+        approvals=in_order(rows, "approvals", "asked_at", "uid"),
+        return_rule=next(reversed(in_order(rows, "return_rules", "version")), None),
+        limits=rows["limits"],
         may_read_bodies=may_read_bodies,
         may_read_contacts=by.may(Permission.READ_CONTACTS),
     )
@@ -154,6 +160,8 @@ def _parts(complaint: Complaint, by: Actor) -> dict[str, Any]:
     own["all_labels"] = Label.select()
     own["templates"] = MessageTemplate.select()
     own["catalogue"] = CatalogueItem.offered_or_given(Gesture.of_items(complaint.complaint_uid))
+    own["return_rules"] = ReturnRule.select().where(ReturnRule.category == complaint.category)
+    own["limits"] = RoleLimit.select().where(RoleLimit.kind == Giving.DECISION)
     company = Company.select().where(Company.uid == complaint.company_uid)
     own["stages"] = ProcessStage.select().where(ProcessStage.version == complaint.process_version)
     return own | {"company": company, "people": Staff.select()}

@@ -24,6 +24,8 @@ from reclamator.models.goods_return import GoodsReturn
 from reclamator.models.investigation import ConcernedOpinion, Investigation, TimeEntry
 from reclamator.models.message_template import MessageTemplate
 from reclamator.models.requested_piece import RequestedPiece
+from reclamator.models.return_rule import ReturnRule
+from reclamator.models.role_limit import RoleLimit
 from reclamator.models.staff import Staff
 from reclamator.models.stage_message import StageMessage
 from reclamator.models.task import Task
@@ -176,6 +178,9 @@ class Reading:
     refusal_locked: bool
     regime: Regime
     process: Process
+    approvals: list[Approval]
+    return_rule: ReturnRule | None
+    limits: list[RoleLimit]
     may_read_bodies: bool
     may_read_contacts: bool
 

@@ -52,7 +52,7 @@ def ask_approval(number: str) -> ResponseReturnValue:
     return jsonify(_shapes([approvals.get(made.object_uid or b"")])[0]), made.status
 
 
-@api.post("/complaints/<number>/approvals/<approval>/<verdict>")
+@api.post("/complaints/<number>/approvals/<approval>/actions/<verdict>")
 @key_scoped
 def settle_approval(number: str, approval: str, verdict: str) -> ResponseReturnValue:
     """Approve, refuse with a reason, or take back; nobody approves their own."""

@@ -12,6 +12,7 @@ from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Permission
 from reclamator.domain.vocabulary import (
     DeadlineKind,
+    Giving,
     State,
 )
 from reclamator.i18n import (
@@ -19,6 +20,7 @@ from reclamator.i18n import (
     country_name,
     language_name,
 )
+from reclamator.models.approval import Approval
 from reclamator.services import holding_notices, reading, stamped_copies
 from reclamator.services.reading import Answer
 from reclamator.web import filters
@@ -32,7 +34,8 @@ from reclamator.web.panel.work import Work
 TABS = ("conversation", "investigation", "history", "documents", "tasks")
 WITHOUT_BODIES = ("history", "tasks")
 
-DECISIONS = frozenset({Action.DECIDE, Action.DECIDE_APPEAL, Action.CORRECT})
+ANSWERS = frozenset({Action.DECIDE, Action.DECIDE_APPEAL})
+DECISIONS = ANSWERS | {Action.CORRECT}
 # What a customer says by phone, or what ends or moves a matter without an answer.
 SELDOM = frozenset(
     {Action.EXTEND, Action.DISMISS, Action.WITHDRAW, Action.APPEAL, Action.UNDELIVERED}
@@ -230,7 +233,18 @@ class Shown(Work):
     @property
     def may_decide(self) -> bool:
         """Whether an answer can be recorded now."""
-        return bool(DECISIONS & set(self.read.actions))
+        return bool(ANSWERS & set(self.read.actions))
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether the decision that stands can be followed by one that puts it right."""
+        return Action.CORRECT in self.read.actions
+
+    @property
+    def waiting_approval(self) -> Approval | None:
+        """The decision that waits for another person to agree."""
+        waiting = (row for row in self.read.approvals if row.kind is Giving.DECISION)
+        return next((row for row in waiting if row.settled_at is None), None)
 
     @property
     def actions(self) -> list[Action]:

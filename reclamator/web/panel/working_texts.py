@@ -11,6 +11,7 @@ from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import panel
 from reclamator.web.panel.desk import Desk
+from reclamator.web.panel.pointed import with_ticked
 
 
 @panel.post("/complaints/<number>/working-texts/<kind>")
@@ -21,7 +22,8 @@ def keep_text(number: str, kind: str) -> ResponseReturnValue:
     if kind not in set(TextKind):
         raise NotFound()
     by, what = access.current_actor(), TextKind(kind)
-    working_texts.save(complaint, what, request.form, form=request.form.get("uid", ""), by=by)
+    typed = with_ticked(request.form)
+    working_texts.save(complaint, what, typed, form=request.form.get("uid", ""), by=by)
     if not htmx.is_fragment():
         compose = "note" if what is TextKind.NOTE else ""
         return htmx.redirected(_page(number, compose))

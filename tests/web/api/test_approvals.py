@@ -59,9 +59,9 @@ def test_above_its_limit_a_machine_asks_and_does_not_agree_itself(
     assert (refused.status, refused.json["code"]) == (409, "needs_approval")
     assert (asked.status, asked.json["state"]) == (201, "waiting")
     assert again.status == 409
-    assert machine.post(f"{here}/approve").status == 403
+    assert machine.post(f"{here}/actions/approve").status == 403
     assert [row["id"] for row in machine.get("/approvals").json["items"]] == [asked.json["id"]]
-    assert machine.post(f"{here}/withdraw").json["state"] == "withdrawn"
+    assert machine.post(f"{here}/actions/withdraw").json["state"] == "withdrawn"
     assert machine.get("/approvals").json["items"] == []
 
 
@@ -71,16 +71,16 @@ def test_what_a_person_asked_for_a_machine_may_agree_to_once(
     row = decisions.ask(under_review, GRANTED, by=actors.of_staff(otto))
     here = f"{at}/approvals/{bytes(row.uid).hex()}"
 
-    assert machine.post(f"{here}/refuse").status == 422
-    assert machine.post(f"{here}/approve").json["state"] == "approved"
-    assert machine.post(f"{here}/approve").status == 200
+    assert machine.post(f"{here}/actions/refuse").status == 422
+    assert machine.post(f"{here}/actions/approve").json["state"] == "approved"
+    assert machine.post(f"{here}/actions/approve").status == 200
     assert machine.get(f"{at}/decision").json["outcome"] == "granted"
     assert len(machine.get(f"{at}/approvals").json["items"]) == 1
 
 
 def test_there_are_three_verdicts_on_requests_that_exist(machine: Machine, at: str) -> None:
-    assert machine.post(f"{at}/approvals/{'00' * 16}/approve").status == 404
-    assert machine.post(f"{at}/approvals/none/approve").status == 404
+    assert machine.post(f"{at}/approvals/{'00' * 16}/actions/approve").status == 404
+    assert machine.post(f"{at}/approvals/none/actions/approve").status == 404
 
 
 def test_a_correction_by_a_machine_keeps_the_old_answer(

@@ -211,8 +211,8 @@ def answers_about_approvals(machine: Machine, at: str, path: str) -> dict[tuple[
         ("/approvals", "get"): machine.get("/approvals"),
     }
     here = f"{at}/approvals/{asked.json['id']}"
-    settled = machine.post(f"{here}/withdraw")
-    return answers | {(f"{path}/approvals/{{approval}}/{{verdict}}", "post"): settled}
+    settled = machine.post(f"{here}/actions/withdraw")
+    return answers | {(f"{path}/approvals/{{approval}}/actions/{{verdict}}", "post"): settled}
 
 
 def answers_about_gestures(

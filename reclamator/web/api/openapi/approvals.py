@@ -22,7 +22,7 @@ PATHS: Paths = {
         "get": ("List requests for approval", None, json(list_of("Approval"))),
         "post": ("Ask for approval", json(ref("NewDecision")), json(ref("Approval"))),
     },
-    "/complaints/{number}/approvals/{approval}/{verdict}": {
+    "/complaints/{number}/approvals/{approval}/actions/{verdict}": {
         "post": ("Settle a request for approval", json(ref("Verdict")), json(ref("Approval"))),
     },
 }
