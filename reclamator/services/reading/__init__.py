@@ -119,7 +119,6 @@ def read(complaint: Complaint, *, by: Actor) -> Reading:
         refusal_locked=complaints.facts(complaint, by=by, around=around).refusal_locked,
         regime=complaint.regime,
         process=stages.of_rows(complaint, in_order(rows, "stages", "position")),
-        approvals=in_order(rows, "approvals", "asked_at", "uid"),
         return_rule=next(reversed(in_order(rows, "return_rules", "version")), None),
         limits=rows["limits"],
         may_read_bodies=may_read_bodies,

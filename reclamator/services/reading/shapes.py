@@ -178,7 +178,6 @@ class Reading:
     refusal_locked: bool
     regime: Regime
     process: Process
-    approvals: list[Approval]
     return_rule: ReturnRule | None
     limits: list[RoleLimit]
     may_read_bodies: bool
