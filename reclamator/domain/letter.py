@@ -7,13 +7,16 @@ a letterhead without a register number.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from reclamator.domain.outcomes import WITHOUT_MONEY, grants, refuses
 from reclamator.domain.regimes import Regime
 from reclamator.domain.vocabulary import Outcome, Remedy, Sector
+from reclamator.errors import FieldError
+from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 
 CLOSED_PLATFORM = re.compile(r"consumers/odr|\bODR\b|\bSOL platform", re.IGNORECASE)
@@ -94,6 +97,31 @@ class Line:
     def stops(self) -> bool:
         """Whether nothing can be sent because of it."""
         return not self.is_there and self.rule.blocks
+
+
+def faults_of(draft: Mapping[str, Any]) -> list[FieldError]:
+    """Return what keeps a draft from becoming a letter besides the parts that it lacks."""
+    found = [
+        FieldError("language", SENTENCES[LetterPart.LANGUAGE])
+        for language in (draft.get("language"),)
+        if language and language not in LOCALES
+    ]
+    if not isinstance(draft.get("takes_part"), bool | None):
+        found.append(FieldError("takes_part", SENTENCES[LetterPart.TAKES_PART]))
+    if any(CLOSED_PLATFORM.search(text) for text in _texts(draft)):
+        found.append(FieldError("grounds", SENTENCES[LetterPart.NO_CLOSED_PLATFORM]))
+    return found
+
+
+def _texts(said: object) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping):
+        for each in said.values():
+            yield from _texts(each)
+    elif isinstance(said, list | tuple):
+        for each in said:
+            yield from _texts(each)
 
 
 def refund_days(regime: Regime) -> int | None:
@@ -325,3 +353,5 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 """THE table of a letter's parts, in the order in which the checklist shows them."""
+
+SENTENCES: Mapping[LetterPart, object] = {rule.part: rule.sentence for rule in RULES}

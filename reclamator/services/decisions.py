@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from reclamator import clock
-from reclamator.domain import answers, points
+from reclamator.domain import answers, letter, points
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.outcomes import refuses
 from reclamator.domain.permissions import Permission, Role
@@ -213,6 +213,7 @@ def _require_sound(fresh: Complaint, draft: Draft, by: Actor) -> None:
     _require_unlocked(fresh, draft, by)
     today = clock.today(Company.by_uid(bytes(fresh.company_uid)).time_zone)
     faults = points.missing_parts(draft, today=today, buyer=Buyer(fresh.buyer))
+    faults += letter.faults_of(draft)
     if action is Action.DECIDE_APPEAL:
         # each argument of a second look wants its answer too: all that is missing is said at once
         outcome = None if faults else points.summary(points.of_draft(draft)).outcome
@@ -323,6 +324,8 @@ def _write(fresh: Complaint, draft: Draft, **about: Any) -> Decision:
         provisions=list(whole.provisions) or None,
         points=[point.kept for point in said] if draft.get("points") is not None else None,
         correction=_text(draft.get("correction")),
+        language=_text(draft.get("language")),
+        takes_part=draft.get("takes_part"),
         **about,
     )
 

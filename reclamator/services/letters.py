@@ -3,6 +3,7 @@
 The company must be in scope. A decision that is not recorded yet has a letter too: its preview.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from reclamator.domain import letter, outside_bodies
 from reclamator.domain.deadlines import ANSWER_APPEAL_DAYS, APPEAL_DAYS
 from reclamator.domain.letter import LetterPart, Line, Matter
 from reclamator.domain.outcomes import WITHOUT_MONEY, grants, refuses
-from reclamator.domain.vocabulary import DeadlineKind, EventKind, Remedy
+from reclamator.domain.points import Point
+from reclamator.domain.vocabulary import DeadlineKind, EventKind, Remedy, ReturnCosts
 from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
@@ -21,11 +23,18 @@ from reclamator.models.decision import Decision
 from reclamator.models.event import Event
 from reclamator.models.message import Message
 from reclamator.models.staff import Staff
-from reclamator.services import documents, letterhead, papers
-from reclamator.services.papers import DecisionFacts, OutsideBodyFacts, SecondLookFacts
+from reclamator.services import decisions, documents, letterhead, papers
+from reclamator.services.papers import DecisionFacts, OutsideBodyFacts, PointFacts, SecondLookFacts
 
 LONGEST_ESSENCE = 1_200
-AT_OUR_COST = _l("at our cost")
+RETURNS: Mapping[ReturnCosts | None, object] = {
+    # who answers by machine need not say it: by law it is always us
+    None: _l("at our cost"),
+    ReturnCosts.NOTHING_BACK: _l("nothing to send back"),
+    ReturnCosts.WE_COLLECT: _l("we collect it, at our cost"),
+    ReturnCosts.CUSTOMER_SENDS: _l("you send it, we pay"),
+    ReturnCosts.CUSTOMER_PAYS: _l("you send it and pay for it"),
+}
 
 
 def pdf(complaint: Complaint, decision: Decision) -> bytes:
@@ -56,11 +65,10 @@ def facts(complaint: Complaint, decision: Decision) -> DecisionFacts:
         purchased_on=documents.day_of(complaint.purchased_on),
         essence=_shortened(opening.body),
         claim=complaint.claim,
-        grounds=decision.grounds or "",
-        provisions=tuple(decision.provisions or ()),
         second_look=_second_look(complaint, sent_on),
         outside_bodies=_outside_bodies(complaint, decision, company),
         track_url=documents.track_url(complaint),
+        **_reasons(decision),
         **_measures(complaint, decision, company),
         **_signature(decision, company),
     )
@@ -68,8 +76,7 @@ def facts(complaint: Complaint, decision: Decision) -> DecisionFacts:
 
 def checklist(complaint: Complaint, decision: Decision) -> list[Line]:
     """Return every part that the law wants in this letter, and whether it is there."""
-    granted = frozenset({decision.remedy} if decision.remedy else ())
-    matter = Matter(decision.outcome, granted, complaint.regime)
+    matter = Matter(decision.outcome, _remedies(decision), complaint.regime)
     return letter.checklist(matter, held(complaint, decision))
 
 
@@ -139,30 +146,73 @@ def _of_the_ways(said: DecisionFacts) -> dict[LetterPart, bool]:
     }
 
 
+def _reasons(decision: Decision) -> dict[str, Any]:
+    """Return what was decided on each point and why; one text where one was written."""
+    said = decisions.points_of(decision)
+    alone = said[0] if len(said) == 1 else None
+    return {
+        "points": tuple(_point(point, is_alone=bool(alone)) for point in said if point.asked),
+        "checked": alone.checked if alone else "",
+        "grounds": alone.grounds if alone else "",
+        "provisions": alone.provisions if alone else (),
+        "offers": tuple(point.way_out for point in said if point.way_out),
+    }
+
+
+def _point(point: Point, *, is_alone: bool) -> PointFacts:
+    why: dict[str, Any] = {
+        "checked": point.checked,
+        "reasons": point.grounds,
+        "provisions": point.provisions,
+    }
+    return PointFacts(
+        text=point.asked,
+        granted=grants(point.outcome),
+        amount_minor=point.amount_minor,
+        currency=point.currency or "",
+        remedy=point.remedy,
+        method=point.method,
+        due_on=point.due_on,
+        executor=point.executor,
+        **({} if is_alone else why),
+    )
+
+
 def _measures(complaint: Complaint, decision: Decision, company: Company) -> dict[str, Any]:
     """Return what we do; single countries want more said of a repair or a refund."""
     if not grants(decision.outcome):
         return {}
-    remedy, regime = decision.remedy, complaint.regime
+    remedies, regime = _remedies(decision), complaint.regime
+    has_repair = Remedy.REPAIR in remedies
     return {
-        "remedy": remedy,
+        "remedy": decision.remedy,
         "amount_minor": decision.amount_minor,
         "currency": decision.currency or "",
         "method": decision.method or "",
         "due_on": decision.due_on,
-        "return_note": AT_OUR_COST,
+        "return_note": RETURNS[decision.return_costs],
         "repair_days": _repair_days(complaint, decision, company),
-        "refund_days": letter.refund_days(regime) if remedy is Remedy.REFUND else None,
-        "guarantee_months": letter.guarantee_months(regime) if remedy is Remedy.REPAIR else None,
+        "refund_days": letter.refund_days(regime) if Remedy.REFUND in remedies else None,
+        "guarantee_months": letter.guarantee_months(regime) if has_repair else None,
     }
 
 
 def _repair_days(complaint: Complaint, decision: Decision, company: Company) -> int | None:
     is_said = complaint.regime.code in letter.SAYS_LENGTH_OF_REPAIR
-    if not is_said or decision.remedy is not Remedy.REPAIR or decision.due_on is None:
+    ends = [
+        point.due_on
+        for point in decisions.points_of(decision)
+        if point.remedy is Remedy.REPAIR and point.due_on
+    ]
+    if not is_said or not ends:
         return None
     received_on = clock.local_date(complaint.received_at, company.time_zone)
-    return (decision.due_on - received_on).days
+    return (max(ends) - received_on).days
+
+
+def _remedies(decision: Decision) -> frozenset[Remedy]:
+    granted = (point for point in decisions.points_of(decision) if grants(point.outcome))
+    return frozenset(point.remedy for point in granted if point.remedy)
 
 
 def _second_look(complaint: Complaint, sent_on: date) -> SecondLookFacts | None:
@@ -193,15 +243,18 @@ def _outside_bodies(
 def _signature(decision: Decision, company: Company) -> dict[str, Any]:
     """Return who signs; the contact is the company's, since a person's address is their sign-in."""
     contact = " · ".join(filter(None, (company.contact_email, company.contact_phone)))
-    uid = decision.decided_by
-    person = Staff.get_or_none(Staff.uid == uid) if uid else None
-    if person is None:
-        return {"signer_contact": contact}
+    person, head = _person(decision.decided_by), _person(decision.approved_by)
     return {
-        "signed_by": person.name,
-        "signer_role": str(person.role.label),
+        "signed_by": person.name if person else "",
+        "signer_role": str(person.role.label) if person else "",
         "signer_contact": contact,
+        "approved_by": head.name if head else "",
     }
+
+
+def _person(uid: bytes | None) -> Staff | None:
+    found: Staff | None = Staff.get_or_none(Staff.uid == uid) if uid else None
+    return found
 
 
 def _shortened(text: str) -> str:

@@ -164,6 +164,25 @@ def _section(title: str, text: str, strong: str = "") -> Data:
     return {"title": title, "text": text, "strong": strong, "points": []}
 
 
+def _steps(facts: DecisionFacts) -> list[str]:
+    """Return what we do point by point, where there is more than one to do."""
+    granted = [(place, point) for place, point in enumerate(facts.points, 1) if point.granted]
+    if len(granted) < 2 and not any(point.executor for _place, point in granted):
+        return []
+    return [f"{_('Point %(number)s.', number=place)} {_step(point)}" for place, point in granted]
+
+
+def _step(point: PointFacts) -> str:
+    parts = (
+        str(point.remedy.label) if point.remedy else "",
+        _amount(point.amount_minor, point.currency),
+        point.method,
+        _("by %(by)s", by=by_date(point.due_on)) if point.due_on else "",
+        _("done by: %(name)s", name=point.executor) if point.executor else "",
+    )
+    return "; ".join(filter(None, parts))
+
+
 def _measures(facts: DecisionFacts) -> Data:
     granted = facts.remedy if facts.remedy is not Remedy.NONE else None
     cells = [
@@ -183,7 +202,7 @@ def _measures(facts: DecisionFacts) -> Data:
 def _notes(facts: DecisionFacts) -> list[str]:
     """Return what single countries want said of a repair or a refund (LEGAL section 4)."""
     length, back, longer = facts.repair_days, facts.refund_days, facts.guarantee_months
-    notes = []
+    notes = _steps(facts)
     if length is not None:
         notes.append(
             ngettext(

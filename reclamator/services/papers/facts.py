@@ -116,7 +116,7 @@ class PointFacts:
     """One point of what was asked for, and our answer to it; the amount is in minor units.
 
     `checked`, `reasons`, `provisions`: why we answer this point so; empty where one text answers
-    all of them.
+    all of them · `remedy`, `method`, `due_on`, `executor`: what we do about it, and who does it.
     """
 
     text: str
@@ -126,6 +126,10 @@ class PointFacts:
     checked: str = ""
     reasons: str = ""
     provisions: tuple[str, ...] = ()
+    remedy: Remedy | None = None
+    method: str = ""
+    due_on: date | None = None
+    executor: str = ""
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,13 @@ def sender(company: CompanyFacts, *more: str) -> Data:
 
 
 def recipient(person: PersonFacts, *, with_contact: bool) -> Data:
-    """Return the complainant as a party; a confirmation also repeats their contact data."""
+    """Return the complainant as a party; a confirmation also repeats their contact data.
+
+    A letter to who gave no postal address says the address that it goes to.
+    """
     contact = [person.email, person.phone] if with_contact else []
-    return _party(_("To"), person.name, [*_lines(person.address), *contact])
+    address = _lines(person.address) or ([] if with_contact else [person.email])
+    return _party(_("To"), person.name, [*address, *contact])
 
 
 def place_and_date(company: CompanyFacts, day: str) -> Data:

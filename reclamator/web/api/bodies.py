@@ -34,6 +34,8 @@ DRAFT: dict[str, tuple[type, ...]] = {
     "points": (list, type(None)),
     "return_costs": TEXT,
     "correction": TEXT,
+    "language": TEXT,
+    "takes_part": (bool, type(None)),
 }
 NOT_KNOWN = _l("There is no such field.")
 NO_MOMENT = _l("Enter a moment in the past as RFC 3339, such as 2026-11-22T14:08:00Z.")

@@ -5,6 +5,7 @@ from reclamator.web.api.openapi.parts import (
     DAY,
     MOMENT,
     TEXT,
+    YES_NO,
     Paths,
     Schemas,
     codes,
@@ -35,6 +36,8 @@ _NEW_DECISION = {
     "points": maybe(many(ref("Point"))),
     "return_costs": maybe(codes(ReturnCosts)),
     "correction": maybe(TEXT),
+    "language": maybe(TEXT),
+    "takes_part": maybe(YES_NO),
 }
 
 PATHS: Paths = {
