@@ -44,6 +44,7 @@ SET_UP = (
     Place("settings.show_process", _l("Process"), "workflow", Permission.SETTINGS),
     Place("settings.show_templates", _l("Message templates"), "scroll-text", Permission.SETTINGS),
     Place("settings.show_letters", _l("Letters"), "file-text", Permission.SETTINGS),
+    Place("settings.show_decisions", _l("Decisions"), "gavel", Permission.SETTINGS),
     Place("settings.show_catalogue", _l("Compensation"), "gift", Permission.SETTINGS),
     Place("settings.show_labels", _l("Labels"), "tag", Permission.ASSIGN),
     Place("settings.show_assignment", _l("Assignment"), "user-plus", Permission.SETTINGS),

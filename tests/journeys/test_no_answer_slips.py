@@ -99,7 +99,7 @@ def world(
 def some_point(dice: random.Random) -> dict[str, Any]:
     """A point with parts missing by chance."""
     outcome = dice.choice(("granted", "partly_granted", "rejected", "inadmissible", "perhaps"))
-    said = {name: text for name, text in TYPED.items() if dice.random() < 0.85}
+    said: dict[str, Any] = {name: text for name, text in TYPED.items() if dice.random() < 0.85}
     said |= {"outcome": outcome}
     if dice.random() < 0.8:
         said |= {"remedy": "refund", "due_on": f"{clock.today('UTC').year + 1}-01-15"}

@@ -10,6 +10,7 @@ shell.install(settings)
 from reclamator.web.settings import (  # noqa: E402
     assignment,
     catalogue,
+    decisions,
     goods,
     home,
     labels,
@@ -27,6 +28,7 @@ from reclamator.web.settings import (  # noqa: E402
 __all__ = [
     "assignment",
     "catalogue",
+    "decisions",
     "goods",
     "home",
     "labels",

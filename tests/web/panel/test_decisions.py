@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from reclamator.domain.vocabulary import DeadlineKind, Outcome, State
+from reclamator.domain.permissions import Role
+from reclamator.domain.vocabulary import DeadlineKind, Giving, Outcome, State
+from reclamator.models.approval import Approval
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.notification import Notification
-from reclamator.services import complaints
+from reclamator.services import actors, authority, complaints
 from tests.web import pages
 
 GRANTED = {
@@ -130,3 +132,145 @@ def test_two_deciders_at_once(at_work: FlaskClient, under_review: Complaint) -> 
 
     assert late.status_code == 409
     assert Decision.select().count() == 1
+
+
+# -- in points, on a page of its own --------------------------------------------------------------
+
+
+POINTS = {
+    "points": "2",
+    "points.0.asked": "Refund of the kettle",
+    "points.0.outcome": "granted",
+    "points.0.remedy": "refund",
+    "points.0.amount": "289,00",
+    "points.0.currency": "PLN",
+    "points.0.method": "To the account you paid from",
+    "points.0.due_on": "2026-12-14",
+    "points.1.asked": "Swollen worktop",
+    "points.1.outcome": "rejected",
+    "points.1.checked": "Both photos.",
+    "points.1.grounds": "A bill is missing.",
+    "points.1.provisions": "art. 6 Kodeksu cywilnego",
+    "points.1.pick": "art. 471 Kodeksu cywilnego",
+    "points.1.way_out": "Ask again with a bill.",
+    "return_costs": "we_collect",
+    "do": "record",
+}
+
+
+@pytest.fixture
+def limited(acme: Any, mira: Any) -> None:
+    """A handler gives 200 PLN alone."""
+    by = actors.of_staff(mira)
+    authority.save(acme, Giving.DECISION, {Role.HANDLER: 20_000}, by=by)
+
+
+def test_two_points_are_recorded_with_what_was_typed_and_ticked(
+    at_work: FlaskClient, under_review: Complaint
+) -> None:
+    assert decide(at_work, under_review, POINTS).status_code == 303
+
+    row = Decision.latest(under_review.complaint_uid)
+    assert row is not None
+    assert row.outcome is Outcome.PARTLY_GRANTED
+    assert row.points[1]["provisions"] == [
+        "art. 6 Kodeksu cywilnego",
+        "art. 471 Kodeksu cywilnego",
+    ]
+
+
+def test_what_a_point_lacks_stands_beside_it_and_nothing_typed_is_lost(
+    at_work: FlaskClient, under_review: Complaint
+) -> None:
+    answer = decide(at_work, under_review, POINTS | {"points.1.way_out": "", "return_costs": ""})
+
+    assert answer.status_code == 422
+    assert pages.errors_of(answer) == ["Offer a way out, or say why there is none."]
+    assert 'href="#f-points.1.way_out"' in answer.text
+    assert "Both photos." in answer.text
+    assert Decision.latest(under_review.complaint_uid) is None
+
+
+def test_a_point_is_added_and_taken_away_without_recording_anything(
+    at_work: FlaskClient, under_review: Complaint
+) -> None:
+    more = decide(at_work, under_review, POINTS | {"do": "add"})
+    less = decide(at_work, under_review, POINTS | {"do": "remove.0"})
+
+    assert (more.status_code, less.status_code) == (200, 200)
+    assert 'name="points.2.asked"' in more.text
+    assert 'name="points.1.asked"' not in less.text
+    assert "Refund of the kettle" not in less.text
+    assert Decision.latest(under_review.complaint_uid) is None
+
+
+def test_above_the_limit_somebody_is_asked_and_agrees_in_the_panel(
+    at_work: FlaskClient, boss: FlaskClient, under_review: Complaint, limited: None
+) -> None:
+    at = f"/panel/complaints/{under_review.number}/decision"
+    refused = decide(at_work, under_review, POINTS)
+    assert refused.status_code == 409
+    assert "Approval needed." in pages.text_of(refused)
+
+    assert decide(at_work, under_review, POINTS | {"do": "ask"}).status_code == 303
+    (row,) = Approval.of(under_review.uid)
+    settle = f"/panel/complaints/{under_review.number}/approvals/{bytes(row.uid).hex()}"
+    own = pages.post(at_work, f"{settle}/approve")
+    shown = pages.text_of(boss.get(at))
+    agreed = pages.post(boss, f"{settle}/approve")
+
+    assert own.status_code in (403, 409)
+    assert "Waits for approval" in shown
+    assert "Refund of the kettle" in shown
+    assert agreed.status_code == 303
+    assert Decision.latest(under_review.complaint_uid) is not None
+
+
+def test_what_was_not_agreed_to_comes_back_with_the_reason(
+    at_work: FlaskClient, boss: FlaskClient, under_review: Complaint, limited: None
+) -> None:
+    at = f"/panel/complaints/{under_review.number}"
+    decide(at_work, under_review, POINTS | {"do": "ask"})
+    (row,) = Approval.of(under_review.uid)
+    settle = f"{at}/approvals/{bytes(row.uid).hex()}/refuse"
+
+    assert pages.post(boss, settle, {"reason": ""}).status_code == 422
+    pages.post(boss, settle, {"reason": "Offer a repair first."})
+
+    page = at_work.get(f"{at}/decision")
+    assert "Offer a repair first." in pages.text_of(page)
+    assert 'value="Refund of the kettle"' in page.text
+
+
+def test_provisions_are_found_by_plain_words(at_work: FlaskClient, under_review: Complaint) -> None:
+    at = f"/panel/complaints/{under_review.number}/decision/provisions"
+    found = at_work.get(f"{at}?place=0&words=compensation").text
+
+    assert "art. 471 Kodeksu cywilnego" in found
+    assert "art. 43b" not in found
+
+
+def test_a_decision_that_stands_is_corrected_on_the_page(
+    at_work: FlaskClient, under_review: Complaint, frozen_clock: Any
+) -> None:
+    decide(at_work, under_review, POINTS)
+    frozen_clock.advance(minutes=5)
+    page = at_work.get(f"/panel/complaints/{under_review.number}/decision")
+    assert 'value="289.00"' in page.text
+
+    said = POINTS | {"points.0.amount": "298,00", "correction": "Two figures were swapped."}
+    assert decide(at_work, under_review, said).status_code == 303
+
+    row = Decision.latest(under_review.complaint_uid)
+    assert row is not None
+    assert (row.amount_minor, row.correction) == (29_800, "Two figures were swapped.")
+
+
+def test_a_text_that_is_kept_opens_as_it_was(at_work: FlaskClient, under_review: Complaint) -> None:
+    at = f"/panel/complaints/{under_review.number}"
+    pages.post(at_work, f"{at}/working-texts/decision", POINTS)
+
+    page = at_work.get(f"{at}/decision").text
+
+    assert 'value="Swollen worktop"' in page
+    assert "art. 471 Kodeksu cywilnego" in page
