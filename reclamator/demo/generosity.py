@@ -111,7 +111,7 @@ def set_up(company: Any, *, owner: Actor, handler: Actor) -> None:
     authority.save(company, Giving.GESTURE, LIMITS, by=owner)
     budgets.save(company, BUDGET, BudgetPeriod.MONTH, by=owner)
     for state in (State.CLOSED, State.UNDER_REVIEW):
-        lines = register.page(Filters(state=state)).lines
+        lines = register.page(Filters(state=state, newest_first=True)).lines
         real = [line.complaint for line in lines if line.complaint.quarantine is None]
         for complaint, name in zip(real, GIVEN[state], strict=False):
             wanted = Wanted(bytes(items[name].uid), card_text=WORDS[complaint.language])

@@ -15,6 +15,7 @@ from reclamator.domain.lifecycle import Action
 from reclamator.domain.requests import ways
 from reclamator.domain.vocabulary import Claim, Direction, EventKind, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable, NotFound
+from reclamator.i18n import _
 from reclamator.models.appeal import Appeal
 from reclamator.models.attachment import Attachment
 from reclamator.models.catalogue_item import CatalogueItem
@@ -218,7 +219,7 @@ def _carried_out(each: fulfilments.Granted, row: Fulfilment) -> Done:
     point = each.point
     has_amount = point.amount_minor is not None and point.currency is not None
     return Done(
-        label=point.asked or str(point.remedy.label if point.remedy else ""),
+        label=point.asked or str(point.remedy.label if point.remedy else _("What you get")),
         amount=(point.amount_minor or 0, point.currency or "") if has_amount else None,
         done_on=row.done_on,
         proof=row.proof.label,

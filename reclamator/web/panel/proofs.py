@@ -7,6 +7,7 @@ from functools import cached_property
 
 from reclamator import clock
 from reclamator.domain.vocabulary import ProofKind
+from reclamator.i18n import _
 from reclamator.models.fulfilment import Fulfilment
 from reclamator.services import fulfilments
 from reclamator.services.fulfilments import Granted, Proof
@@ -59,7 +60,7 @@ class Proofs:
         """Say which point this is: what was asked for, or else the remedy."""
         point = each.point
         asked = point.asked if self.read.may_read_bodies else ""
-        return asked or str(point.remedy.label if point.remedy else each.number)
+        return asked or str(point.remedy.label if point.remedy else _("What the customer gets"))
 
     @cached_property
     def done(self) -> list[Shown]:
