@@ -9,7 +9,7 @@ from typing import Any
 
 from reclamator import clock, entropy
 from reclamator.config import Settings
-from reclamator.demo import founding, stories, telling
+from reclamator.demo import founding, generosity, stories, telling
 from reclamator.demo.founding import Cast
 from reclamator.errors import SettingsError
 from reclamator.services import companies, delivery, installation
@@ -45,6 +45,7 @@ def build(
             telling.tell(cast, chosen, post=post, progress=progress)
             # at last: the stories say themselves who takes what
             founding.set_up(cast)
+            generosity.tell(cast, post=post)
             delivery.clear_company(post)
     made = _described(settings, cast)
     _write(settings.data_dir / FILE, made)

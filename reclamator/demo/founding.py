@@ -7,7 +7,6 @@ from typing import Any
 
 from reclamator import clock
 from reclamator.config import Settings
-from reclamator.demo import generosity
 from reclamator.demo.story import LABELS
 from reclamator.demo.templates import PHOTO, TEMPLATES
 from reclamator.domain.assignment import Rule, Whom
@@ -142,7 +141,6 @@ def set_up(cast: Cast) -> None:
         Rule(whom=Whom.ROLE, role=Role.HANDLER),
     ]
     assignment.save(rules, based_on=0, company=cast.company, by=by)
-    generosity.set_up(cast.company, owner=by, handler=cast.actor(Role.HANDLER))
     _go_on_leave(cast)
     owner = cast.people[Role.OWNER]
     staff.invite(email=f"aino@{DOMAIN}", name=NEW, role=Role.HANDLER, language="fi", by=owner)

@@ -1,8 +1,10 @@
 """What the demo company offers where it owes nothing: its catalogue, a budget, gestures it made."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
 
+from reclamator import clock
+from reclamator.demo.founding import Cast
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import (
     BudgetPeriod,
@@ -11,11 +13,19 @@ from reclamator.domain.vocabulary import (
     SizeBand,
     State,
 )
-from reclamator.services import authority, budgets, catalogue, gestures, register
-from reclamator.services.actors import Actor
+from reclamator.services import (
+    authority,
+    budgets,
+    catalogue,
+    delivery,
+    gestures,
+    messages,
+    register,
+)
 from reclamator.services.catalogue import Offer
 from reclamator.services.gestures import Wanted
 from reclamator.services.register import Filters
+from reclamator.transports.email import Transport
 
 BUDGET, LIMITS = 400_00, {Role.HEAD: 100_00, Role.HANDLER: 40_00, Role.TECHNICIAN: 40_00}
 VOUCHER, HAMPER = "voucher", "hamper"
@@ -103,16 +113,31 @@ WORDS = {
 }
 
 
-def set_up(company: Any, *, owner: Actor, handler: Actor) -> None:
-    """Fill the catalogue, set limits and a budget, and make a few gestures; one needs approval."""
-    items = {
-        name: catalogue.add(offer, company=company, by=owner) for name, offer in OFFERS.items()
-    }
-    authority.save(company, Giving.GESTURE, LIMITS, by=owner)
-    budgets.save(company, BUDGET, BudgetPeriod.MONTH, by=owner)
+def tell(cast: Cast, *, post: Transport) -> None:
+    """Set up the catalogue, an hour ago; what was given then is held for a minute and leaves."""
+    begins_at = clock.now() - timedelta(hours=1)
+    with clock.at(begins_at):
+        _give(cast, _set_up(cast))
+    with clock.at(begins_at + messages.HOLD):
+        delivery.clear_company(post)
+
+
+def _set_up(cast: Cast) -> dict[str, bytes]:
+    """Fill the catalogue, set limits and a budget; return the uid of each offer."""
+    company, by = cast.company, cast.actor(Role.OWNER)
+    made = {name: catalogue.add(offer, company=company, by=by) for name, offer in OFFERS.items()}
+    authority.save(company, Giving.GESTURE, LIMITS, by=by)
+    budgets.save(company, BUDGET, BudgetPeriod.MONTH, by=by)
+    return {name: bytes(item.uid) for name, item in made.items()}
+
+
+def _give(cast: Cast, items: Mapping[str, bytes]) -> None:
+    """Make a few gestures on complaints that nobody has touched since; one needs approval."""
+    by, now = cast.actor(Role.HANDLER), clock.now()
     for state in (State.CLOSED, State.UNDER_REVIEW):
         lines = register.page(Filters(state=state, newest_first=True)).lines
-        real = [line.complaint for line in lines if line.complaint.quarantine is None]
+        quiet = [line.complaint for line in lines if line.complaint.updated_at < now]
+        real = [complaint for complaint in quiet if complaint.quarantine is None]
         for complaint, name in zip(real, GIVEN[state], strict=False):
-            wanted = Wanted(bytes(items[name].uid), card_text=WORDS[complaint.language])
-            gestures.give(complaint, wanted, by=handler)
+            wanted = Wanted(items[name], card_text=WORDS[complaint.language])
+            gestures.give(complaint, wanted, by=by)

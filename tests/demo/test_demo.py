@@ -33,7 +33,9 @@ from reclamator.services import (
     audit,
     companies,
     doctor,
+    gestures,
     installation,
+    messages,
     outbox,
     register,
     staff,
@@ -170,7 +172,12 @@ def test_nothing_happened_in_the_future_and_everything_in_order(shop: Company) -
 def test_past_mails_are_sent_and_the_last_ones_can_be_read(place: Settings, shop: Company) -> None:
     rows = list(Notification.select())
     assert Counter(row.state for row in rows).keys() == {"sent", "held"}
-    assert all(row.sent_at == row.created_at for row in rows if row.state == "sent")
+    held = {gestures.NOTICE: messages.HOLD}
+    assert all(
+        row.sent_at == row.created_at + held.get(row.notice, timedelta())
+        for row in rows
+        if row.state == "sent"
+    )
 
     mails = outbox.read_outbox(limit=500)
 
