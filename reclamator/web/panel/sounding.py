@@ -82,7 +82,7 @@ def _place(text: str, found: Finding) -> Place:
         phrase=text[found.start : found.end],
         after=after if len(after) <= AROUND else f"{after[:AROUND].rpartition(' ')[0]} …",
         kind=found.kind,
-        instead=found.instead,
+        instead=found.instead.replace("{by}", "…"),
     )
 
 

@@ -40,7 +40,7 @@ def test_a_place_stands_in_its_line_with_its_reason_and_what_to_say(
 
     assert "We will reply <mark>as soon as possible</mark>." in said
     assert "A vague promise. Name the day." in said
-    assert "by {by}" in said
+    assert '<span class="instead" lang="en">by …</span>' in said
 
 
 def test_the_stages_that_a_draft_has_are_ticked(
