@@ -3,6 +3,7 @@
 The company must be in scope. A decision that is not recorded yet has a letter too: its preview.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -18,15 +19,18 @@ from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
+from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.event import Event
+from reclamator.models.letter import Letter
 from reclamator.models.message import Message
 from reclamator.models.staff import Staff
-from reclamator.services import decisions, documents, letterhead, papers
+from reclamator.services import complaints, decisions, documents, letterhead, papers
 from reclamator.services.papers import DecisionFacts, OutsideBodyFacts, PointFacts, SecondLookFacts
 
 LONGEST_ESSENCE = 1_200
+BY_MAIL, BY_POST = "mail", "post"
 RETURNS: Mapping[ReturnCosts | None, object] = {
     # who answers by machine need not say it: by law it is always us
     None: _l("at our cost"),
@@ -40,6 +44,36 @@ RETURNS: Mapping[ReturnCosts | None, object] = {
 def pdf(complaint: Complaint, decision: Decision) -> bytes:
     """Return the letter as PDF/A, in its language."""
     return papers.decision_pdf(facts(complaint, decision), language(complaint, decision))
+
+
+def keep(complaint: Complaint, decision: Decision, *, road: str, address: str) -> Letter:
+    """Return the paper that leaves by a road: made and kept the first time, then always the same.
+
+    It is kept before it is sent, so whoever asks later what left gets these very bytes. `address`:
+    where it goes.
+    """
+    with transaction():
+        complaints.locked(complaint)
+        kept = Letter.of(bytes(decision.uid), road)
+        if kept is not None:
+            return kept
+        paper = pdf(complaint, decision)
+        return Letter.create(
+            complaint_uid=complaint.complaint_uid,
+            decision_uid=decision.uid,
+            road=road,
+            language=language(complaint, decision),
+            made_at=clock.now(),
+            paper=paper,
+            sha256=hashlib.sha256(paper).hexdigest(),
+            address=address,
+        )
+
+
+def paper(complaint: Complaint, decision: Decision) -> bytes:
+    """Return the letter as it left; one that has not, or left before we kept them, is made now."""
+    kept = Letter.newest_of(bytes(decision.uid))
+    return bytes(kept.paper) if kept is not None else pdf(complaint, decision)
 
 
 def language(complaint: Complaint, decision: Decision) -> str:

@@ -434,6 +434,17 @@ CASES = (
         ),
         after={"SELECT uid, template_uid FROM message": [(b"m", None)]},
     ),
+    Case(
+        "0039_kept_letters",
+        before=(ONE, ("decision", {"uid": b"d", "complaint_uid": b"c", "outcome": "granted"})),
+        after={"SELECT uid FROM letter": [], "SELECT uid FROM decision": [(b"d",)]},
+        takes=(
+            (
+                "letter",
+                {"uid": b"l", "complaint_uid": b"c", "decision_uid": b"d", "road": "mail"},
+            ),
+        ),
+    ),
 )
 
 

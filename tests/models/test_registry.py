@@ -26,7 +26,8 @@ FROZEN_SINCE = """
     appeal.received_note appeal.reference
     concerned_opinion.opinion concerned_opinion.person first_check.reason
     fulfilment.reference gesture.card_text gesture.voucher_code
-    investigation.cause_detail investigation.opinion label.name process_stage.done_when
+    investigation.cause_detail investigation.opinion label.name letter.address letter.paper
+    letter.parcel_number letter.sha256 process_stage.done_when
     process_stage.hand_over process_stage.names requested_piece.words
     regime_override.reason saved_view.name
     task.description task.reason task.report task.title time_entry.note working_text.fields

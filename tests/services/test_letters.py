@@ -1,5 +1,6 @@
 """The letter with the answer: whole under every law, in the customer's language."""
 
+import hashlib
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from reclamator.domain.vocabulary import Buyer, ReturnCosts, Sector
 from reclamator.errors import Incomplete
 from reclamator.i18n import _, ngettext, use
 from reclamator.models.complaint import Complaint
+from reclamator.models.database import db
 from reclamator.models.decision import Decision
+from reclamator.models.letter import Letter
 from reclamator.services import actors, complaints, decisions, documents, letters
+from reclamator.transports.email import TemporaryFailure
 from tests.servers import needs
 
 LANGUAGES = {"PL": "pl", "SK": "sk", "RO": "ro"}
@@ -210,3 +214,39 @@ def test_the_law_of_every_country_is_told_apart() -> None:
 
     assert chosen == {country: country for country in COUNTRIES} | {"MT": "EU"}
     assert letter.refund_days(regimes.by_code("SK")) == 14
+
+
+def attached(message: Any) -> bytes:
+    """The paper of a mail."""
+    (paper,) = message.iter_attachments()
+    return bytes(paper.get_content())
+
+
+def test_what_left_is_kept_and_never_made_anew(
+    decided: Decision, mail: Any, frozen_clock: Any, acme: Any
+) -> None:
+    mail.refusal = TemporaryFailure("451")
+    mail.deliver_all()
+    (kept,) = Letter.select()
+    frozen_clock.advance(days=1)
+    acme.registration = "KRS 0000000009"
+    acme.save()
+    mail.refusal = None
+    mail.deliver_all()
+
+    message = mail.to("ada@customer.example")[-1]
+    assert attached(message) == kept.paper
+    assert hashlib.sha256(kept.paper).hexdigest() == kept.sha256
+    assert (kept.address, kept.road, kept.language) == ("ada@customer.example", "mail", "en")
+    complaint = complaints.get(bytes(decided.complaint_uid))
+    assert letters.paper(complaint, decided) == kept.paper
+    assert letters.pdf(complaint, decided) != kept.paper
+    assert Letter.select().count() == 1
+
+
+def test_a_kept_letter_cannot_be_read_from_the_database(decided: Decision, mail: Any) -> None:
+    mail.deliver_all()
+
+    ((sealed, address),) = db.execute_sql('SELECT "paper", "address" FROM "letter"').fetchall()
+    assert b"%PDF" not in bytes(sealed)
+    assert b"customer.example" not in bytes(address)

@@ -160,7 +160,14 @@ def _attach(
     pdf = (
         documents.receipt(complaint, to.language)
         if is_confirmation
-        else letters.pdf(complaint, answers.decision_of(notification))
+        else _kept_letter(notification, complaint, to)
     )
     name = complaint.number if is_confirmation else f"{complaint.number}-2"
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+
+
+def _kept_letter(notification: Notification, complaint: Complaint, to: Recipient) -> bytes:
+    """Return the letter as it is kept: a second try, or a second look at it, gets the same."""
+    decision = answers.decision_of(notification)
+    kept = letters.keep(complaint, decision, road=letters.BY_MAIL, address=to.address)
+    return bytes(kept.paper)

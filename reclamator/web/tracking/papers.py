@@ -41,7 +41,7 @@ def show_decision(complaint: Complaint) -> ResponseReturnValue:
     decision = tracking_page.sent_decision(complaint)
     if decision is None:
         raise NotFound()
-    return _pdf(letters.pdf(complaint, decision), f"{complaint.number}-2.pdf")
+    return _pdf(letters.paper(complaint, decision), f"{complaint.number}-2.pdf")
 
 
 @tracking.get("/track/<number>/returns/<int:position>/label.pdf")
