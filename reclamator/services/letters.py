@@ -26,7 +26,7 @@ from reclamator.models.event import Event
 from reclamator.models.letter import Letter
 from reclamator.models.message import Message
 from reclamator.models.staff import Staff
-from reclamator.services import complaints, decisions, documents, letterhead, papers
+from reclamator.services import appeals, complaints, decisions, documents, letterhead, papers
 from reclamator.services.papers import DecisionFacts, OutsideBodyFacts, PointFacts, SecondLookFacts
 
 LONGEST_ESSENCE = 1_200
@@ -100,6 +100,7 @@ def facts(complaint: Complaint, decision: Decision) -> DecisionFacts:
         essence=_shortened(opening.body),
         claim=complaint.claim,
         second_look=_second_look(complaint, sent_on),
+        arguments=appeals.answers_of(decision),
         outside_bodies=_outside_bodies(complaint, decision, company),
         track_url=documents.track_url(complaint),
         **_reasons(decision),

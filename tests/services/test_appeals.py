@@ -24,7 +24,16 @@ from reclamator.models.attachment import Attachment
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import new_uid
 from reclamator.models.message import Message
-from reclamator.services import actors, appeals, complaints, decisions, intake, register
+from reclamator.services import (
+    actors,
+    appeals,
+    complaints,
+    decisions,
+    intake,
+    letters,
+    papers,
+    register,
+)
 from reclamator.services.actors import COMPLAINANT, Actor
 from reclamator.services.appeals import Request
 from reclamator.services.attachments import Incoming
@@ -290,6 +299,18 @@ def test_it_is_decided_once_each_argument_has_its_answer(contested, reviewer, ma
         (SECOND, ArgumentVerdict.ACCEPTED, "It is."),
     ]
     assert deadlines(of(contested))["answer_appeal"].met_at == clock.now()
+
+
+def test_the_letter_says_something_to_each_argument(contested, reviewer):
+    answer_all(contested, reviewer)
+    made = decisions.issue(of(contested), GRANTED, by=reviewer)
+
+    said = papers.decision.content(letters.facts(of(contested), made), "en")
+
+    (section,) = [part for part in said["sections"] if part["title"].endswith("your arguments")]
+    answers = [point["text"] for point in section["points"]]
+    assert answers[1] == f"{SECOND}\n\nYou are right: The seal is whole."
+    assert len(answers) == 2
 
 
 def test_missing_arguments_stand_beside_missing_parts(contested, reviewer):

@@ -138,7 +138,20 @@ def _sections(facts: DecisionFacts) -> list[Data]:
     return [
         _section(_("What it is about"), facts.essence),
         _section(_("What we have checked"), facts.checked),
+        {**_section(_("What we say to your arguments"), ""), "points": _arguments(facts)},
         {**why, "points": _reasons(facts)},
+    ]
+
+
+def _arguments(facts: DecisionFacts) -> list[Data]:
+    """Return each argument of a second look in the customer's words, and our answer to it."""
+    return [
+        {
+            "label": f"{number}.",
+            "text": f"{each.argument}\n\n{each.verdict.public_label}: {each.text}",
+            "strong": "",
+        }
+        for number, each in enumerate(facts.arguments, start=1)
     ]
 
 

@@ -7,6 +7,7 @@ language of the paper.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reclamator.domain.appeals import ArgumentAnswer
 from reclamator.domain.vocabulary import Buyer, Claim, Kind, Outcome, Remedy, SilenceEffect
 
 
@@ -167,7 +168,8 @@ class DecisionFacts:
     receipt · `refund_days`: how soon money goes back after a return, where the law says so ·
     `guarantee_months`: by how much the repair prolongs the guarantee · `offers`: what we give
     without a duty, to be accepted by `offers_until` · `signed_by`, `signer_role`,
-    `signer_contact`, `approved_by`: people · `by_post`: sent on paper, otherwise by e-mail.
+    `signer_contact`, `approved_by`: people · `by_post`: sent on paper, otherwise by e-mail ·
+    `arguments`: what is said to each, in the answer to a second look.
     """
 
     company: CompanyFacts
@@ -185,6 +187,7 @@ class DecisionFacts:
     essence: str = ""
     claim: Claim | None = None
     points: tuple[PointFacts, ...] = ()
+    arguments: tuple[ArgumentAnswer, ...] = ()
     checked: str = ""
     provisions: tuple[str, ...] = ()
     remedy: Remedy | None = None
