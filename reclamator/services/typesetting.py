@@ -67,6 +67,7 @@ def printable(text: str) -> str:
     return _breakable("".join(_shown(sign) for sign in composed))
 
 
+@lru_cache(maxsize=4_096)
 def _shown(sign: str) -> str:
     if sign in _KEPT:
         return sign

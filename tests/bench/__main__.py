@@ -9,7 +9,7 @@ answer's body and the same under gzip; `lines` are those that it shows uncompres
 those of the part that a click in the register fetches, compressed.
 
 Several sizes are one installation that grows; `ratios` compare each size with the first one, for
-what shows as many lines at both.
+what shows as many lines at both. `card` is the complaint card, made in this process.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from reclamator.config import Settings
 from reclamator.models import database
 from reclamator.models.company import Company
 from reclamator.models.scope import company_scope
-from tests.bench import exporting, plans
+from tests.bench import exporting, papers, plans
 from tests.bench.acts import Act, Bench, opened
 from tests.journeys.visitor import visitor_at, visitor_of
 from tests.servers import ServerProcess, start_server
@@ -55,6 +55,7 @@ def main() -> None:
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "complaints": found,
+        "card": papers.card(),
         "ratios": _ratios(found),
     }
     print(json.dumps(about, indent=1))

@@ -299,6 +299,8 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _duration(minutes: int) -> str:
+    if not minutes:
+        return ""
     hours, rest = divmod(minutes, 60)
     if hours and rest:
         return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)

@@ -10,7 +10,7 @@ QUIET_ZONE = 4
 """Modules of white around the code: readers want four."""
 
 MASK = 2
-"""On a page it is fixed: weighing all eight costs more than everything else on a receipt."""
+"""It is fixed: weighing all eight costs more than everything else on a receipt or a card."""
 
 
 def qr_svg(text: str) -> str:
@@ -34,7 +34,7 @@ def qr_svg_data(text: str) -> str:
 
 def qr_for_print(text: str) -> str:
     """Return a whole SVG document without a white border: paper has its own."""
-    code = segno.make(text, error="m", micro=False)
+    code = segno.make(text, error="m", micro=False, mask=MASK)
     svg: str = code.svg_inline(border=0, **_FORM)
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
