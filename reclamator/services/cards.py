@@ -7,13 +7,15 @@ from typing import Any
 
 from reclamator import clock
 from reclamator.domain import answers
-from reclamator.domain.first_check import Point
+from reclamator.domain.first_check import Point as CheckPoint
 from reclamator.domain.permissions import Permission, Role
+from reclamator.domain.points import Point
 from reclamator.domain.vocabulary import Buyer, Category, DeadlineKind, EventKind, TaskState
 from reclamator.i18n import LazyText, lazy_p, money, pgettext, short_date, use
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
+from reclamator.models.decision import Decision
 from reclamator.models.staff import Staff
 from reclamator.models.task import Task
 from reclamator.services import companies, installation, papers, reading
@@ -176,7 +178,7 @@ def _first_check(read: Reading) -> tuple[tuple[str, str], ...]:
     rows = {row.point: row for row in read.checks}
     return tuple(
         (str(point.label), str(rows[point].verdict.label).lower())
-        for point in Point
+        for point in CheckPoint
         if point in rows
     )
 
@@ -210,7 +212,16 @@ def _decision(read: Reading) -> tuple[str, ...]:
         said.append(money(row.amount_minor, row.currency))
     if row.due_on:
         said.append(pgettext("card", "by %(day)s", day=short_date(row.due_on)))
-    return tuple(filter(None, said))
+    return tuple(filter(None, [*said, *_points(row)]))
+
+
+def _points(row: Decision) -> list[str]:
+    """Return what was decided on each thing that was asked, where it was more than one."""
+    kept = opened(row, "points")
+    points = [Point.of(each) for each in kept] if isinstance(kept, list) else []
+    if len(points) < 2:
+        return []
+    return [f"{at}. {each.asked}: {each.outcome.label}" for at, each in enumerate(points, 1)]
 
 
 def _measure(task: Task, read: Reading) -> CardMeasure:

@@ -14,7 +14,7 @@ from reclamator.domain.vocabulary import Channel, Claim, Kind, Validity
 from reclamator.errors import Forbidden
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import actors, cards, facts, investigations, tasks
+from reclamator.services import actors, cards, decisions, facts, investigations, tasks
 from reclamator.services.intake.checking import LONGEST
 from reclamator.services.investigations import Finding
 from reclamator.services.papers import (
@@ -30,6 +30,7 @@ from reclamator.services.papers import (
     card_pdf,
 )
 from reclamator.services.typesetting import TEMPLATES
+from tests.cast import GRANTED, REJECTED
 from tests.services.paper import Reader, pages_of
 from tests.services.test_papers import ACME
 
@@ -104,6 +105,22 @@ def test_the_card_says_what_was_found(worked_on: Complaint, mira: Staff) -> None
     assert found["Opinion of the employee concerned"] == OPINION
     assert found["Received, date and time"] == "22 Nov 2026, 14:08"
     assert found["Safe date"] == "4 Dec 2026"
+
+
+def test_the_card_says_what_was_decided_on_each_point(
+    under_review: Complaint, otto: Staff, mira: Staff
+) -> None:
+    granted = {"asked": "Price of the kettle", **GRANTED}
+    refused = {
+        "asked": "Worktop", **REJECTED, "checked": "Photos", "no_way_out": "No bill",
+    }  # fmt: skip
+    draft = {"points": [granted, refused], "return_costs": "we_collect"}
+    decisions.issue(under_review, draft, by=actors.of_staff(otto))
+
+    said = values(card.content(cards.facts(under_review, by=actors.of_staff(mira))))["Decision"]
+
+    assert "1. Price of the kettle: Granted in full" in said
+    assert "2. Worktop: Rejected" in said
 
 
 def test_who_may_not_read_about_the_person_concerned_is_not_even_shown_the_field(
