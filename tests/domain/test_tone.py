@@ -156,6 +156,15 @@ def test_a_day_takes_the_place_of_a_vague_promise():
     assert said == "By Friday 4 December 2026 you will hear from us."
 
 
+def test_a_day_that_ends_in_a_full_stop_ends_its_sentence_too():
+    text = "Odpowiemy jak najszybciej. Pozdrawiamy"
+    (found,) = tone.read(text, "pl")
+
+    said = tone.promise(text, found, "piątku 4 grudnia 2026 r.", "pl")
+
+    assert said == "Odpowiemy do piątku 4 grudnia 2026 r. Pozdrawiamy"
+
+
 # -- a company's own ------------------------------------------------------------------------------
 
 

@@ -78,7 +78,9 @@ def promise(text: str, finding: Finding, day: str, language: str) -> str:
     named = (known.by if known else "{by}").replace("{by}", day)
     is_first = text[finding.start : finding.start + 1].isupper()
     said = named[:1].upper() + named[1:] if is_first else named
-    return text[: finding.start] + said + text[finding.end :]
+    rest = text[finding.end :]
+    # a date that ends in a full stop ends its sentence too
+    return text[: finding.start] + said + (rest[1:] if said[-1:] == rest[:1] == "." else rest)
 
 
 def _ours(text: str) -> str:
