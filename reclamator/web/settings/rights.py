@@ -53,6 +53,7 @@ KINDS = (
     Kind(_l("Assign, and approve decisions"), (P.ASSIGN, P.APPROVE)),
     Kind(_l("Decide a second look"), (P.DECIDE_APPEAL,), _l("never one’s own decision")),
     Kind(_l("Report a remedy as carried out"), (P.FULFIL,)),
+    Kind(_l("Goodwill gestures"), (P.GESTURE,), _l("within the limit of the role")),
     Kind(
         _l("Visits and goods"),
         (P.VISITS, P.GOODS),
