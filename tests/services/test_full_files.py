@@ -13,6 +13,7 @@ from reclamator.models.attachment import Attachment
 from reclamator.models.audit import AuditEntry
 from reclamator.models.complaint import Complaint
 from reclamator.models.decision import Decision
+from reclamator.models.letter import Letter
 from reclamator.models.staff import Staff
 from reclamator.services import (
     access_log,
@@ -118,6 +119,16 @@ def test_the_archive_holds_the_originals_and_can_be_checked(told: Complaint, mir
     assert manifest == {
         name: hashlib.sha256(content).hexdigest() for name, content in found.items()
     }
+
+
+def test_the_letters_are_those_that_left(told: Complaint, mira: Staff, acme) -> None:
+    kept = Letter.select().where(Letter.complaint_uid == told.complaint_uid).get()
+    acme.postal_address = "Another street 1"  # since then the company has moved
+    acme.save()
+
+    with zipfile.ZipFile(io.BytesIO(taken(told, mira, as_zip=True))) as package:
+        (name,) = [name for name in package.namelist() if name.startswith("letters/")]
+        assert hashlib.sha256(package.read(name)).hexdigest() == kept.sha256
 
 
 def test_an_original_that_is_gone_is_said_and_stops_nothing(told: Complaint, mira: Staff) -> None:

@@ -22,8 +22,8 @@ class SentLetter:
     day: date
 
     def pdf(self) -> bytes:
-        """Return the letter in its own language."""
-        return answers.pdf(self.complaint, self.decision)
+        """Return the letter as it left."""
+        return answers.paper(self.complaint, self.decision)
 
     def sha256(self) -> str:
         """Return what the letter can be checked by."""
