@@ -24,6 +24,7 @@ from reclamator.models.notification import Attempt, Notification
 from reclamator.models.scope import company_scope, unscoped
 from reclamator.services import (
     actors,
+    bounces,
     decisions,
     events,
     health,
@@ -258,6 +259,7 @@ def _give_up(row: Notification, code: str) -> None:
                 by=actors.WORKER,
                 detail=detail,
             )
+            bounces.refused(complaint, row)
     logs.event("mail.given_up", company_uid=bytes(row.company_uid).hex())
 
 
