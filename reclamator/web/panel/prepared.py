@@ -31,7 +31,7 @@ class Prepared:
 
         Each says where it has no text for this customer.
         """
-        fitting = [each for each in self._offered if self._fits(each)]
+        fitting = sorted(filter(self._fits, self._offered), key=_is_general)
         others = [each for each in self._offered if not self._fits(each)]
         named = ((_("Fits here"), fitting), (_("All others"), others))
         return [
@@ -149,6 +149,12 @@ class Prepared:
             "%(variable)s has no value here. Write it yourself, or take it out.",
             variable=variable.written,
         )
+
+
+def _is_general(template: MessageTemplate) -> bool:
+    """Whether a template is for no outcome in particular."""
+    supplied = shipped_templates.behind(template)
+    return supplied is not None and supplied.outcome is None
 
 
 def code_of(template: MessageTemplate) -> str:
