@@ -9,7 +9,7 @@ from typing import Any
 
 from reclamator import clock, entropy
 from reclamator.config import Settings
-from reclamator.demo import founding, generosity, return_rules, stories, telling
+from reclamator.demo import founding, generosity, parcels, return_rules, stories, telling
 from reclamator.demo.founding import Cast
 from reclamator.errors import SettingsError
 from reclamator.services import companies, delivery, installation
@@ -47,6 +47,7 @@ def build(
             founding.set_up(cast)
             generosity.tell(cast, post=post)
             return_rules.tell(cast)
+            parcels.send(cast)
             delivery.clear_company(post)
     made = _described(settings, cast)
     _write(settings.data_dir / FILE, made)
