@@ -47,7 +47,7 @@ def build(
             founding.set_up(cast)
             generosity.tell(cast, post=post)
             return_rules.tell(cast)
-            parcels.send(cast)
+            parcels.send(cast, post=post)
             delivery.clear_company(post)
     made = _described(settings, cast)
     _write(settings.data_dir / FILE, made)

@@ -9,9 +9,10 @@ from reclamator.demo.founding import Cast, today
 from reclamator.domain.goods import GoodsAction
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import ReturnCosts, State
-from reclamator.services import forwarding, goods, register, suppliers
+from reclamator.services import delivery, forwarding, goods, register, suppliers
 from reclamator.services.attachments import Incoming
 from reclamator.services.suppliers import Card
+from reclamator.transports.email import Transport
 
 RETURN_ADDRESS = "Returns, gate 2\nul. Lipowa 12\n30-702 Kraków"
 DAYS = (9, 4, 12, 14, 14, 10)
@@ -24,7 +25,7 @@ FAULT = "Water leaks at the base after boiling. The gasket is torn on one side."
 BACK = {"back_carrier": "InPost", "back_parcel_number": "520000118226"}
 
 
-def send(cast: Cast) -> None:
+def send(cast: Cast, *, post: Transport) -> None:
     """Ask for goods of some complaints, and let each come a little further than the one before."""
     owner = cast.actor(Role.OWNER)
     suppliers.set_return_address(cast.company, RETURN_ADDRESS, by=owner)
@@ -32,6 +33,8 @@ def send(cast: Cast) -> None:
         Card(name="Modra Works", email="claims@modra.example", address="Brno"), by=owner
     )
     rows = [_ask(cast, line, days) for line, days in zip(_chosen(), DAYS, strict=False)]
+    # who was asked reads it before anything arrives
+    delivery.clear_company(post)
     for row, steps in zip(rows, _WAYS, strict=False):
         for action, said in steps:
             row = goods.perform(row, action, by=_who(cast, action), given=said)
