@@ -29,7 +29,7 @@ class GoodsAction(Coded):
     REPLACE = "replace", lazy_p("goods_button", "Send a replacement")
     REFUND = "refund", lazy_p("goods_button", "Keep it, money is paid back")
     SCRAP = "scrap", lazy_p("goods_button", "Scrap")
-    CANCEL = "cancel", lazy_p("goods_button", "Call off the return")
+    CANCEL = "cancel", lazy_p("goods_button", "Call it off")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ TABLE: tuple[GoodsRow, ...] = (
         to=S.CANCELLED,
         who=_DESK,
         event=EventKind.GOODS_CANCELLED,
-        needs=FieldError("reason", _l("Say why the return is called off.")),
+        needs=FieldError("reason", _l("Say why it is called off.")),
         takes=("reason",),
     ),
 )
@@ -170,7 +170,7 @@ _ROWS: Mapping[GoodsAction, GoodsRow] = {row.action: row for row in TABLE}
 
 NOT_NOW = _l("This step is not possible as the goods stand now. Choose one that is.")
 TOO_MANY = _l("Only what was received and is still here can be settled. Enter a smaller number.")
-TOO_MANY_CAME = _l("More pieces than the return is for. Enter how many of them came.")
+TOO_MANY_CAME = _l("More pieces than were agreed. Enter how many of them came.")
 NO_NUMBER = _l("Enter how many pieces, as a whole number from 1.")
 
 

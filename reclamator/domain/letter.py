@@ -218,8 +218,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         P.RECEIVED,
-        _l("Number and day of receipt"),
-        _l("Number and day of receipt are missing."),
+        _l("Number and day it came in"),
+        _l("The number and the day it came in are missing."),
         _always,
     ),
     Rule(
@@ -273,8 +273,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         P.RETURN_COST,
-        _l("Who pays for the return"),
-        _l("Say who pays for the return. By law it is always us."),
+        _l("Who pays for sending it back"),
+        _l("Say who pays for sending it back. By law it is always us."),
         _grant,
         field="return_cost",
     ),

@@ -48,7 +48,7 @@ SET_UP = (
     Place("settings.show_catalogue", _l("Compensation"), "gift", Permission.SETTINGS),
     Place("settings.show_labels", _l("Labels"), "tag", Permission.ASSIGN),
     Place("settings.show_assignment", _l("Assignment"), "user-plus", Permission.SETTINGS),
-    Place("settings.show_goods", _l("Returns and suppliers"), "truck", Permission.SETTINGS),
+    Place("settings.show_goods", _l("Goods and suppliers"), "truck", Permission.SETTINGS),
     Place("settings.show_targets", _l("Targets"), "calendar-clock", Permission.SETTINGS),
     Place("settings.show_law", _l("Law"), "scale", Permission.SETTINGS),
     Place("settings.team", _l("Team and roles"), "users-round", Permission.TEAM),

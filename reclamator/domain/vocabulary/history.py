@@ -155,7 +155,7 @@ class EventKind(Coded):
     REMINDED = "reminded", lazy_p("event", "Reminder sent")
     GOODS_AUTHORISED = (
         "goods_authorised",
-        lazy_p("event", "Return of goods agreed"),
+        lazy_p("event", "Sending goods back agreed"),
         lazy_p("event_public", "We asked you to send the product"),
     )
     GOODS_RECEIVED = (
@@ -192,7 +192,7 @@ class EventKind(Coded):
     GOODS_SCRAPPED = "goods_scrapped", lazy_p("event", "Goods scrapped")
     GOODS_CANCELLED = (
         "goods_cancelled",
-        lazy_p("event", "Return called off"),
+        lazy_p("event", "Sending goods back called off"),
         lazy_p("event_public", "You need not send the product any more"),
     )
     GOODS_PHOTOS_ADDED = "goods_photos_added", lazy_p("event", "Photos of the goods added")

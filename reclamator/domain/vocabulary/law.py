@@ -82,7 +82,7 @@ class ProvisionTopic(Coded):
     FAULT_KNOWN = "fault_known", lazy_p("provision", "A fault that the customer knew about")
     NOTICE_OF_FAULT = "notice_of_fault", lazy_p("provision", "A fault has to be told in time")
     DAMAGES = "damages", lazy_p("provision", "Compensation for damage")
-    OTHER_CLAIMS = "other_claims", lazy_p("provision", "Other claims stay possible")
+    OTHER_CLAIMS = "other_claims", lazy_p("provision", "Other rights stay possible")
     PROOF = "proof", lazy_p("provision", "Whoever relies on a fact proves it")
     ANSWER = "answer", lazy_p("provision", "How and when a complaint is answered")
     OUTSIDE = "outside", lazy_p("provision", "Out-of-court body")

@@ -85,7 +85,7 @@ def _evidence(read: Reading, wish: Wish) -> Chapter:
         ("", _("Letter with our answer"), short_date(each.day), "", _in_two_lines(each.sha256()))
         for each in kept
     ]
-    heads = (_("No."), _("Name"), _("Since"), _("Size"), "SHA-256")
+    heads = (_("Entry"), _("Name"), _("Since"), _("Size"), "SHA-256")
     return Chapter(
         _("Evidence: attachments and letters"),
         heads=heads,

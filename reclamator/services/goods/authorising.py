@@ -29,7 +29,9 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 4_000
 RMA_BYTES = 8
 WAYS = tuple(way for way in ReturnCosts if way is not ReturnCosts.NOTHING_BACK)
-COMPLAINT_IS_OVER = _l("This complaint is closed. Open it again before you agree to a return.")
+COMPLAINT_IS_OVER = _l(
+    "This complaint is closed. Open it again before you agree to goods being sent back."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,7 +40,7 @@ def add_photos(
     known = {item.sha256 for item in photos(row)}
     fresh_files = [file for file in files if attachments.fingerprint(file) not in known]
     if len(known) + len(fresh_files) > MOST_PHOTOS:
-        raise BadFile("too_many", _l("A return takes 20 photos at most. Choose fewer."))
+        raise BadFile("too_many", _l("There is room for 20 photos. Choose fewer."))
     if not fresh_files:
         return []
     with messages.sealed(complaint, fresh_files) as stored, transaction():

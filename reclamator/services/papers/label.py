@@ -11,7 +11,7 @@ from reclamator.services.papers.sheet import Data
 from reclamator.services.typesetting import pdf
 
 BY_RECIPIENT, BY_SENDER = _l("Paid by the recipient."), _l("Paid by the sender.")
-TITLE = lazy_p("parcel_label", "Return")
+TITLE = lazy_p("parcel_label", "Goods sent back")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Returns and suppliers: where customers send goods, and whom goods are forwarded to."""
+"""Goods and suppliers: where customers send goods, and whom goods are forwarded to."""
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
