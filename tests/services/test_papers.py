@@ -173,7 +173,7 @@ def test_the_access_code_never_goes_on_paper(read: Reader) -> None:
             ),
             Buyer.CONSUMER,
             "The law gives us 15 working days from the day we received it (s. 27). "
-            "We do not know your country, so we count by the law of ours.",
+            "No country is given, so we count by the law of ours.",
             "own target",
         ),
         (

@@ -132,7 +132,7 @@ def _promises(facts: ReceiptFacts) -> list[Data]:
 
 def _why(promise: Promise, buyer: Buyer, law: Callable[[Promise], str]) -> str:
     if promise.statutory:
-        assumed = _("We do not know your country, so we count by the law of ours.")
+        assumed = _("No country is given, so we count by the law of ours.")
         effect = str(SILENCE.get(promise.silence, ""))
         parts = (law(promise), effect, assumed if promise.country_assumed else "")
         return " ".join(filter(None, parts))
