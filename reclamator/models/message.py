@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from peewee import BooleanField, CharField
+from peewee import BooleanField, CharField, Select
 
 from reclamator import clock
 from reclamator.domain.vocabulary import Direction
@@ -57,8 +57,13 @@ class Message(CompanyModel):
     @classmethod
     def openings(cls, complaint_uids: list[bytes]) -> dict[bytes, Self]:
         """Return the wording of several complaints in one query."""
-        found = cls.select().where(cls.complaint_uid.in_(complaint_uids), cls.opening == True)  # noqa: E712
+        found = cls.wordings(complaint_uids)
         return {bytes(message.complaint_uid): message for message in found}
+
+    @classmethod
+    def wordings(cls, complaint_uids: list[bytes]) -> Select:
+        """Select the messages that opened these complaints."""
+        return cls.select().where(cls.complaint_uid.in_(complaint_uids), cls.opening == True)  # noqa: E712
 
 
 class Note(CompanyModel):

@@ -6,15 +6,18 @@ the same bytes, so none is stored. Letters with an answer have a module of their
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from reclamator.domain.regimes import DayKind, Regime
 from reclamator.domain.vocabulary import Category, DeadlineKind
 from reclamator.i18n import use
+from reclamator.models import together, vault
 from reclamator.models.attachment import Attachment
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.deadline import Deadline
+from reclamator.models.keys import ComplaintKey
 from reclamator.models.message import Message
 from reclamator.services import companies, deadlines, installation, papers, tracking
 from reclamator.services.papers import (
@@ -40,12 +43,13 @@ def parcel_form(complaint: Complaint) -> bytes:
 
 def receipt_facts(complaint: Complaint) -> ReceiptFacts:
     """Gather what a confirmation says; opens the complaint's fields."""
-    company = Company.by_uid(bytes(complaint.company_uid))
-    opening = Message.openings([complaint.complaint_uid])[complaint.complaint_uid]
-    by_kind = _deadlines(complaint)
+    rows = _around(complaint)
+    company, opening = rows["company"][0], rows["opening"][0]
+    # a reopened one has two of a kind: the later one counts
+    by_kind = {row.kind: row for row in _in_order(rows["deadlines"])}
     return ReceiptFacts(
         company=company_facts(company),
-        complainant=person_facts(complaint),
+        complainant=person_facts(rows["person"][0]),
         number=complaint.number,
         received_at=complaint.received_at,
         kind=complaint.kind,
@@ -61,7 +65,7 @@ def receipt_facts(complaint: Complaint) -> ReceiptFacts:
         country="" if complaint.country_assumed else complaint.country,
         buyer=complaint.buyer,
         extra=_extra(complaint, company),
-        attachments=_files(Attachment.of(complaint.complaint_uid), bytes(opening.uid)),
+        attachments=_files(_in_order(rows["files"]), bytes(opening.uid)),
         content_hash=complaint.content_hash or "",
         answer=_answer(complaint, by_kind),
         settle=_settle(complaint, by_kind),
@@ -79,9 +83,8 @@ def track_url(complaint: Complaint) -> str:
     return f"{installation.settings().base_url}/track/{complaint.number}"
 
 
-def person_facts(complaint: Complaint) -> PersonFacts:
+def person_facts(person: Complainant) -> PersonFacts:
     """Return who complains; opens the complainant's fields."""
-    person = Complainant.of(complaint.complaint_uid)
     return PersonFacts(
         name=person.name or "",
         address=person.postal_address or "",
@@ -96,6 +99,23 @@ def day_of(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+def _around(complaint: Complaint) -> dict[str, list[Any]]:
+    """Read what stands around a complaint and a confirmation names, with one query."""
+    uid = complaint.complaint_uid
+    rows = together.read(
+        {
+            "company": Company.select().where(Company.uid == complaint.company_uid),
+            "keys": ComplaintKey.select().where(ComplaintKey.complaint_uid == uid),
+            "opening": Message.wordings([uid]),
+            "person": Complainant.select().where(Complainant.complaint_uid == uid),
+            "deadlines": Deadline.select().where(Deadline.complaint_uid == uid),
+            "files": Attachment.select().where(Attachment.complaint_uid == uid),
+        }
+    )
+    vault.hold_deks(rows["keys"])
+    return rows
 
 
 def _category_label(code: str) -> object:
@@ -121,8 +141,8 @@ def _files(attachments: Iterable[Attachment], message_uid: bytes) -> tuple[FileF
     )
 
 
-def _deadlines(complaint: Complaint) -> dict[DeadlineKind, Deadline]:
-    return {row.kind: row for row in Deadline.of(complaint.complaint_uid)}
+def _in_order(rows: list[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: int(row.position))
 
 
 def _answer(complaint: Complaint, by_kind: dict[DeadlineKind, Deadline]) -> Promise | None:

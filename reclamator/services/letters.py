@@ -18,6 +18,7 @@ from reclamator.domain.vocabulary import DeadlineKind, EventKind, Remedy, Return
 from reclamator.i18n import LOCALES
 from reclamator.i18n import lazy as _l
 from reclamator.models.company import Company
+from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.deadline import Deadline
@@ -88,7 +89,7 @@ def facts(complaint: Complaint, decision: Decision) -> DecisionFacts:
     sent_on = clock.local_date(decision.dispatched_at or clock.now(), company.time_zone)
     return DecisionFacts(
         company=documents.company_facts(company),
-        complainant=documents.person_facts(complaint),
+        complainant=documents.person_facts(Complainant.of(complaint.complaint_uid)),
         number=complaint.number,
         received_at=complaint.received_at,
         decided_on=sent_on,

@@ -323,7 +323,7 @@ def _beside(
     dict[bytes, Complainant], dict[bytes, tuple[bytes, ...]], dict[bytes, tuple[Appeal, ...]]
 ]:
     """Return the complainants, each with its `opening` message, the labels and the appeals."""
-    opening = Message.select().where(Message.complaint_uid.in_(uids), Message.opening == True)  # noqa: E712
+    opening = Message.wordings(uids)
     rows = together.read(
         {
             "people": Complainant.select().where(Complainant.complaint_uid.in_(uids)),

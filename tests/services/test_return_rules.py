@@ -25,7 +25,7 @@ def test_saving_makes_a_version_and_the_decision_names_the_one_that_held(
 
     assert (first.version, second.version) == (1, 2)
     assert made.return_rule_uid == first.uid
-    assert [row.texts["en"] for row in ReturnRule.versions(category, 9)] == ["14 days.", "30 days."]
+    assert [row.texts["en"] for row in ReturnRule.versions(9)[category]] == ["14 days.", "30 days."]
 
 
 def test_the_same_again_is_done_and_what_changed_meanwhile_is_not_overwritten(acme, owner):

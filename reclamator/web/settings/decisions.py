@@ -71,12 +71,13 @@ def _limits(kind: Giving, form: Mapping[str, str]) -> dict[Role, int | None]:
 
 
 def _page(refusal: DomainError | None = None, at: str = "") -> str:
+    versions = ReturnRule.versions(return_rules.MOST_SHOWN)
     faults = refusal.errors if isinstance(refusal, Incomplete) else ()
     return render_template(
         "settings/decisions.html",
         company=g.company,
         limits=[(kind, _rows(kind)) for kind in Giving],
-        rules=[_rule(category) for category in return_rules.categories(g.company)],
+        rules=[_rule(each, versions.get(each, [])) for each in return_rules.categories(g.company)],
         languages=[(code, language_name(code)) for code in g.company.languages],
         said=request.form,
         at=at,
@@ -93,8 +94,7 @@ def _rows(kind: Giving) -> list[tuple[Role, str]]:
     ]
 
 
-def _rule(category: str) -> dict[str, Any]:
-    versions = ReturnRule.versions(category, return_rules.MOST_SHOWN)
+def _rule(category: str, versions: list[ReturnRule]) -> dict[str, Any]:
     known = category in set(Category)
     return {
         "category": category,

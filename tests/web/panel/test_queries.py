@@ -9,12 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reclamator.domain.permissions import Role
+from reclamator.domain.vocabulary import Channel
 from reclamator.models.audit import AuditEntry
 from reclamator.models.bulk_change import BulkChange
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
 from reclamator.services import actors, bulk, complaints, goods
+from reclamator.services.intake import Arrival
 from tests import full_company
 from tests.cast import file_complaint, on_both_databases
 from tests.statements import counted
@@ -34,9 +36,10 @@ NOT_PAGES = {
 
 @pytest.fixture
 def full(acme: Company, mira: Staff, hire: Any) -> list[Complaint]:
-    """Twenty complaints of a company that has set up all it may; much happened to the first."""
+    """Twenty complaints of a company that set up all it may; the first came at the counter."""
     full_company.fill(acme, owner=mira, head=hire(Role.HEAD))
-    made = [file_complaint(acme) for _ in range(ROWS)]
+    by_hand = file_complaint(acme, arrival=Arrival(channel=Channel.COUNTER))
+    made = [by_hand, *(file_complaint(acme) for _ in range(ROWS - 1))]
     return [full_company.enrich(made[0], owner=mira), *made[1:]]
 
 

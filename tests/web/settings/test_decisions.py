@@ -49,7 +49,7 @@ def test_own_rules_are_versions_and_a_stale_form_does_not_overwrite(boss: FlaskC
     stale = pages.post(boss, at, {**first, "en": "No returns."})
 
     assert stale.status_code == 409
-    assert [row.texts["en"] for row in ReturnRule.versions("other", 9)] == ["14 days.", "30 days."]
+    assert [row.texts["en"] for row in ReturnRule.versions(9)["other"]] == ["14 days.", "30 days."]
     shown = pages.text_of(boss.get(AT))
     assert "version 2" in shown
     assert "30 days." in shown
