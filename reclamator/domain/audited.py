@@ -89,6 +89,7 @@ OWN_WORDS: Mapping[str, object] = {
     "template.restored": lazy_p("audit", "Message template brought back"),
     "template.retired": lazy_p("audit", "Message template retired"),
     "template.saved": lazy_p("audit", "Message template changed"),
+    "template.tried": lazy_p("audit", "Test of a message template mailed"),
     "time.corrected": lazy_p("audit", "Time spent corrected"),
     "time.noted": lazy_p("audit", "Time spent noted"),
     "view.deleted": lazy_p("audit", "View of the register deleted"),

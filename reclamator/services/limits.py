@@ -47,6 +47,7 @@ CODE_MAIL_ADDRESS = Limit("code-mail-address", 3, 3600)
 CODE_MAIL_ALL = Limit("code-mail-all", 200, 3600)
 API = Limit("api", 600, 60)
 EXPORT = Limit("export", 10, 86400)
+TRIAL = Limit("template-trial", 10, 3600)
 
 
 def network(address: str | None) -> bytes:

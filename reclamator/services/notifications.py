@@ -11,6 +11,7 @@ from reclamator.models.notification import Notification
 CONFIRMATION, ONE_TIME_CODE = "complaint-received", "one-time-code"
 MESSAGE = "message-received"
 INVITATION = "staff-invited"
+TRIAL = "template-tried"
 
 on_queued: list[Callable[[], None]] = []
 """Called once the transaction that owes a notice is committed: the worker's nudge.
@@ -65,16 +66,12 @@ def queue_digest(staff_uid: bytes, *, about_uid: bytes) -> Notification:
     return row
 
 
-def queue_once(notice: str, staff_uid: bytes) -> Notification:
+def queue_once(notice: str, staff_uid: bytes, *, about_uid: bytes | None = None) -> Notification:
     """Owe a person a mail about themselves or their work; a transaction must be open.
 
     One that waits already is not owed twice: what is sent says how things stand at that moment.
     """
-    waiting = Notification.get_or_none(
-        Notification.staff_uid == staff_uid,
-        Notification.notice == notice,
-        Notification.state == "due",
-    )
+    waiting = waits(notice, staff_uid, about_uid=about_uid)
     if waiting is not None:
         return waiting
     row = Notification.create(
@@ -82,11 +79,23 @@ def queue_once(notice: str, staff_uid: bytes) -> Notification:
         notice=notice,
         recipient="staff",
         staff_uid=staff_uid,
+        about_uid=about_uid,
         next_at=clock.now(),
         created_at=clock.now(),
     )
     db.after_commit(_tell)
     return row
+
+
+def waits(notice: str, staff_uid: bytes, *, about_uid: bytes | None = None) -> Notification | None:
+    """Return the mail about no complaint that is owed to a person and not sent yet."""
+    found: Notification | None = Notification.get_or_none(
+        Notification.staff_uid == staff_uid,
+        Notification.notice == notice,
+        Notification.about_uid == about_uid if about_uid else Notification.about_uid.is_null(),
+        Notification.state == "due",
+    )
+    return found
 
 
 def recalled(complaint: Complaint, about_uid: bytes, *, notice: str = MESSAGE) -> bool:

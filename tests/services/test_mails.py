@@ -209,9 +209,10 @@ def test_every_notice_has_its_three_templates_and_no_template_is_idle() -> None:
     parts = {"subject.txt", "body.txt", "body.html"}
     found = {folder.name: {path.name for path in folder.iterdir()} for folder in _folders()}
 
-    # what is about no complaint has its own story in test_invitations.py; what suppliers are asked,
-    # in test_forwarding.py
-    assert found == dict.fromkeys([*NOTICES, "staff-invited", "supplier-asked"], parts)
+    # what is about no complaint has its own story in test_invitations.py and test_trials.py; what
+    # suppliers are asked, in test_forwarding.py
+    apart = ["staff-invited", "supplier-asked", "template-tried"]
+    assert found == dict.fromkeys([*NOTICES, *apart], parts)
 
 
 def _folders() -> Iterator[Any]:

@@ -28,6 +28,7 @@ from reclamator.services.mails import (
     recipients,
     stages,
     tasks,
+    trials,
 )
 from reclamator.services.mails.dress import Data, NothingToSend, colours, render, tidy
 from reclamator.services.mails.recipients import Recipient
@@ -150,6 +151,7 @@ _GATHERERS: Mapping[str, Callable[[Notification, Any], Data]] = {
     **stages.GATHERERS,
     **tasks.GATHERERS,
     **goods.GATHERERS,
+    **trials.GATHERERS,
 }
 
 

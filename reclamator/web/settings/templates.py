@@ -14,7 +14,7 @@ from reclamator.i18n import _, language_name
 from reclamator.models.fields import UID_BYTES
 from reclamator.models.message_template import MessageTemplate, MessageTemplateVersion
 from reclamator.models.staff import Staff
-from reclamator.services import message_templates, shipped_templates
+from reclamator.services import message_templates, shipped_templates, trials
 from reclamator.services.message_templates import TemplateInUse
 from reclamator.services.shipped_templates import SuppliedTemplate
 from reclamator.web import access
@@ -91,6 +91,15 @@ def restore_template() -> ResponseReturnValue:
     return _back(template)
 
 
+@settings.post("/templates/tried")
+@requires(Permission.SETTINGS)
+def try_template() -> ResponseReturnValue:
+    """Mail to who asks how the saved text reads, with invented values."""
+    template = _named(request.form.get("template", ""))
+    trials.send(template, by=access.current_actor())
+    return _back(template, language=request.form.get("language", ""), told="tried")
+
+
 def _save(text: Text, template: MessageTemplate | None) -> MessageTemplate:
     by = access.current_actor()
     if template is None:
@@ -146,6 +155,7 @@ def _page(text: Text | None, template: MessageTemplate | None, **more: Any) -> s
         theirs=more.get("theirs", {}),
         is_past=more.get("is_past", False),
         is_saved="saved" in request.args,
+        tried_at=access.current_staff().email if "tried" in request.args else "",
         pressed=more.get("pressed", ""),
         may_try=_may_read(),
         counted=len(g.company.languages),
@@ -230,10 +240,12 @@ def _versions(template: MessageTemplate | None) -> list[dict[str, Any]]:
     ]
 
 
-def _back(template: MessageTemplate, language: str = "") -> ResponseReturnValue:
+def _back(
+    template: MessageTemplate, language: str = "", told: str = "saved"
+) -> ResponseReturnValue:
     code = bytes(template.uid).hex()
-    more: dict[str, Any] = {"language": language} if language else {}
-    return redirect(url_for("settings.show_templates", template=code, saved=1, **more), 303)
+    more: dict[str, Any] = {told: 1} | ({"language": language} if language else {})
+    return redirect(url_for("settings.show_templates", template=code, **more), 303)
 
 
 def _version(asked: str, template: MessageTemplate) -> int:

@@ -11,6 +11,7 @@ from reclamator.domain.permissions import Role
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint
 from reclamator.models.message_template import MessageTemplate
+from reclamator.models.notification import Notification
 from reclamator.models.staff import Staff
 from reclamator.services import actors, message_templates, shipped_templates
 from tests.statements import counted
@@ -242,3 +243,19 @@ def test_the_page_asks_little_however_many_there_are(
         boss.get(at(working))
 
     assert len(few) == len(many) <= 6
+
+
+def test_the_saved_text_is_mailed_to_who_asks_and_the_page_says_where(
+    boss: FlaskClient, working: MessageTemplate, mira: Staff
+) -> None:
+    given = {"template": bytes(working.uid).hex(), "language": "pl"}
+
+    sent = pages.post(boss, f"{HERE}/tried", given)
+    pages.post(boss, f"{HERE}/tried", given)
+
+    assert sent.status_code == 303
+    assert f"on its way to you: {mira.email}" in pages.text_of(boss.get(sent.headers["Location"]))
+    rows = Notification.select().where(Notification.notice == "template-tried")
+    assert [(row.staff_uid, bytes(row.about_uid)) for row in rows] == [
+        (mira.uid, bytes(working.uid))
+    ]
