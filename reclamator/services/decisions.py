@@ -33,6 +33,7 @@ from reclamator.services import (
     approvals,
     authority,
     complaints,
+    facts,
     intake,
     notifications,
     reading,
@@ -119,7 +120,7 @@ def needs_approval(complaint: Complaint, draft: Draft, *, by: Actor) -> bool:
 
 def is_above_price(complaint: Complaint, amount: Money | None) -> bool:
     """Whether more is given than was paid, where that is known and in the same money."""
-    paid = answers.amount_of(reading.opened(complaint, "price"))
+    paid = facts.price_of(complaint)
     return bool(paid and amount and amount[1] == paid[1] and amount[0] > paid[0])
 
 

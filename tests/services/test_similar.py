@@ -1,6 +1,7 @@
 """Similar complaints: found however they are typed, each with its reason, in one company only."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ STRANGER = {"name": "Bo Lind", "email": "bo@x.example", "phone": "", "order_numb
 
 
 def corrected(complaint: Complaint, by: Staff, **said: str) -> Complaint:
-    now = facts.known(complaint)
+    now: dict[str, Any] = facts.known(complaint)
     return facts.correct(complaint, Facts(**now | said), by=actors.of_staff(by))
 
 

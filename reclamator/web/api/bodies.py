@@ -22,11 +22,12 @@ Fields = Mapping[str, type | tuple[type, ...]]
 OWN = re.compile(r"x_[A-Za-z0-9_-]{1,62}")
 TEXT = (str, type(None))
 YES_NO = (bool, type(None))
+MONEY = (dict, type(None))
 SCALAR = (str, int, float, bool, type(None))
 DRAFT: dict[str, tuple[type, ...]] = {
     "outcome": TEXT,
     "remedy": TEXT,
-    "amount": (dict, type(None)),
+    "amount": MONEY,
     "method": TEXT,
     "due_on": TEXT,
     "grounds": TEXT,

@@ -15,7 +15,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import transaction
 from reclamator.models.event import Event
-from reclamator.services import complaints, intake, process, received_dates, register
+from reclamator.services import complaints, facts, intake, process, received_dates, register
 from reclamator.services import labels as labelling
 from reclamator.services.intake import TEXTS, Answers, Arrival
 from reclamator.services.register import Filters
@@ -24,13 +24,17 @@ from reclamator.web.api import api, bodies, labels, shapes
 from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once, require_version
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
-NEW = dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT)
+NEW: bodies.Fields = {
+    **dict.fromkeys((*TEXTS, "channel", "received_at", "received_note"), bodies.TEXT),
+    "price": bodies.MONEY,
+}
 RECEIVED = ("received_at", "received_note", "is_sure")
-APART = ("handler", "stage", "labels", *RECEIVED)
+APART = ("handler", "stage", "labels", "price", *RECEIVED)
 CHANGE: bodies.Fields = {
     **dict.fromkeys(("category", "validity", "waiting_on", *APART), bodies.TEXT),
     "is_sure": bodies.YES_NO,
     "labels": list,
+    "price": bodies.MONEY,
 }
 
 
@@ -106,7 +110,12 @@ def _register(body: dict[str, Any]) -> Made:
         received_at=bodies.received_at(body.get("received_at"), body.get("received_note")),
         received_note=body.get("received_note") or "",
     )
-    receipt = intake.submit(company, Answers.of(body), files=[], arrival=arrival)
+    price = facts.checked_price(body.get("price"))
+    with transaction():
+        receipt = intake.submit(company, Answers.of(body), files=[], arrival=arrival)
+        if price:
+            row = complaints.get(receipt.complaint_uid)
+            facts.correct_price(row, price, by=actor())
     return Made(201, receipt.complaint_uid)
 
 
@@ -121,6 +130,9 @@ def _steps(body: dict[str, Any]) -> Iterator[Callable[[Complaint], Complaint]]:
     if "labels" in body:
         wanted = labels.chosen(body["labels"])
         yield lambda row: labelling.put(row, wanted, by=by)
+    if "price" in body:
+        price = facts.checked_price(body["price"])
+        yield lambda row: facts.correct_price(row, price, by=by)
     if rest := {name: _code(name, body[name]) for name in body if name not in APART}:
         yield lambda row: complaints.change(row, by=by, **rest)
     if at := _received_at(body):

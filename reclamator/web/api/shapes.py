@@ -34,7 +34,7 @@ from reclamator.services.register import opened
 
 PERSON = ("name", "email", "phone", "organisation", "postal_address", "representative")
 FINDING = ("cause", "error_type", "party_at_fault")
-FACTS = ("product", "order_number", "sold_by", "purchased_on", "occurred_on")
+FACTS = ("product", "order_number", "sold_by", "purchased_on", "price", "occurred_on")
 
 
 @dataclass(frozen=True)

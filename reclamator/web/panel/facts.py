@@ -1,6 +1,6 @@
 """The facts of a complaint, put right."""
 
-from flask import request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
@@ -11,8 +11,7 @@ from reclamator.services.facts import Facts
 from reclamator.web import access
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel
-
-FIELDS = tuple(Facts.__dataclass_fields__)
+from reclamator.web.panel.forms import typed_amount
 
 
 @panel.post("/complaints/<number>/facts")
@@ -20,12 +19,18 @@ FIELDS = tuple(Facts.__dataclass_fields__)
 def correct_facts(number: str) -> ResponseReturnValue:
     """Put the facts right; whoever changed the complaint meanwhile is not written over."""
     complaint = complaint_or_404(number)
-    typed = Facts(**{name: request.form.get(name, "") for name in FIELDS})
     try:
         fresh = facts.correct(
-            complaint, typed, by=access.current_actor(), seen=request.form.get("version")
+            complaint, _typed(), by=access.current_actor(), seen=request.form.get("version")
         )
     except (Incomplete, Conflict) as refusal:
         current = complaints.get(complaint.complaint_uid)
         return page.refused(current, page.PURCHASE, refusal, acting="facts", prefix="facts-")
     return page.changed(fresh, page.PURCHASE, said=_("Facts put right."))
+
+
+def _typed() -> Facts:
+    """Return what was filled in; no currency is the company's."""
+    texts = {name: request.form.get(name, "") for name in facts.TEXTS}
+    currency = request.form.get("currency", "").strip() or g.company.currency
+    return Facts(**texts, price=typed_amount(request.form.get("price", ""), currency))

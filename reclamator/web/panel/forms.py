@@ -41,7 +41,7 @@ class DecisionForm(FlaskForm):
         return {
             "outcome": self.outcome.data,
             "remedy": self.remedy.data or None,
-            "amount": self._amount(),
+            "amount": typed_amount(self.amount.data or "", self.currency.data or ""),
             "method": self.method.data or None,
             "due_on": _typed(self.due_on),
             "grounds": self.grounds.data or None,
@@ -52,19 +52,17 @@ class DecisionForm(FlaskForm):
         """Put every missing part beside its field."""
         faults.show(self, refusal.errors)
 
-    def _amount(self) -> dict[str, Any] | None:
-        """Return the amount in minor units; None when the field is empty.
 
-        What is no amount becomes zero, so that it is told as wrong and not taken as left out.
-        """
-        text, currency = (
-            (self.amount.data or "").strip(),
-            (self.currency.data or "").strip().upper(),
-        )
-        if not text:
-            return None
-        minor = minor_units(text, currency)
-        return {"minor": minor if minor is not None else "?", "currency": currency}
+def typed_amount(text: str, currency: str) -> dict[str, Any] | None:
+    """Return an amount as typed in the shape of the contract; None where nothing was typed.
+
+    What is no amount gets no minor units, so that it is told as wrong and not taken as left out.
+    """
+    if not text.strip():
+        return None
+    code = currency.strip().upper()
+    minor = minor_units(text, code)
+    return {"minor": minor if minor is not None else "?", "currency": code}
 
 
 def _typed(field: DateField) -> str | None:

@@ -7,7 +7,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from reclamator.domain.points import MOST_POINTS, TEXTS, Point, key
-from reclamator.i18n.amounts import editable, minor_units
+from reclamator.i18n.amounts import editable
+from reclamator.web.panel.forms import typed_amount
 
 COUNT = "points"
 OF_THE_WHOLE = ("return_costs", "correction")
@@ -83,13 +84,9 @@ class Pointed:
         }
 
     def _amount(self, place: int) -> dict[str, Any] | None:
-        """What is no amount is told as wrong, and not taken as left out."""
-        text = self.said(place, "amount").strip()
-        currency = self.said(place, "currency").strip().upper() or self.currency
-        if not text:
-            return None
-        minor = minor_units(text, currency)
-        return {"minor": minor if minor is not None else "?", "currency": currency}
+        return typed_amount(
+            self.said(place, "amount"), self.said(place, "currency").strip() or self.currency
+        )
 
     def _without(self, removed: int) -> "Pointed":
         whole = {name: text for name, text in self.typed.items() if not name.startswith("points.")}

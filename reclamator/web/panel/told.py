@@ -39,10 +39,22 @@ def _waiting(_people: People, detail: dict[str, Any]) -> object:
 def _corrected(_people: People, detail: dict[str, Any]) -> object:
     before, after = detail.get("before", {}), detail.get("after", {})
     return " · ".join(
-        _("%(fact)s: %(before)s → %(after)s", fact=label, before=before[name] or "–", after=new)
+        _(
+            "%(fact)s: %(before)s → %(after)s",
+            fact=label,
+            before=_fact(before[name]),
+            after=_fact(after.get(name)),
+        )
         for name, label in FACTS.items()
-        if name in before and (new := after.get(name, "") or "–")
+        if name in before
     )
+
+
+def _fact(value: object) -> str:
+    """A fact as it reads: a text, an amount of money, or a dash where nothing is known."""
+    if isinstance(value, dict):
+        return money(int(value["minor"]), str(value["currency"]))
+    return str(value or "–")
 
 
 FACTS = {
@@ -50,6 +62,7 @@ FACTS = {
     "batch": _l("Batch or serial number"),
     "order_number": _l("Order number"),
     "fault": _l("Fault"),
+    "price": _l("Price paid"),
 }
 
 

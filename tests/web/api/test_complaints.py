@@ -151,7 +151,7 @@ def test_a_complaint_as_json_has_every_key_of_the_contract(machine: Machine) -> 
 
     assert set(body) == {
         *"number register_number kind channel state stage validity category claim product".split(),
-        *"order_number sold_by purchased_on occurred_on description language country".split(),
+        *"order_number sold_by purchased_on price occurred_on description language country".split(),
         *"sector buyer received_at complainant handler waiting_on quarantine regime".split(),
         *"deadlines allowed_actions decision labels extra created_at updated_at".split(),
         *"access_code track_url answer_due_on answer_target_on".split(),
@@ -160,6 +160,29 @@ def test_a_complaint_as_json_has_every_key_of_the_contract(machine: Machine) -> 
         "kind statutory_on safe_on rollover_verified own_days met_at basis".split()
     )
     assert set(body["regime"]) == {"code", "version", "confidence"}
+
+
+def test_a_machine_says_what_was_paid_at_once_or_later(machine: Machine) -> None:
+    paid = {"minor": 28_900, "currency": "PLN"}
+
+    first, later = machine.file(price=paid), machine.file()
+    at = f"/complaints/{later.json['number']}"
+    unknown = machine.get(at).json["price"]
+    machine.patch(at, {"price": paid})
+    wrong = machine.patch(at, {"price": {"minor": "289", "currency": "PLN"}})
+
+    assert (first.json["price"], unknown) == (paid, None)
+    assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "price")
+    assert machine.get(at).json["price"] == paid
+    machine.patch(at, {"price": None})
+    assert machine.get(at).json["price"] is None
+
+
+def test_a_complaint_with_a_wrong_price_is_not_registered(machine: Machine) -> None:
+    refused = machine.post("/complaints", {**NEW, "price": {"minor": 0, "currency": "PLN"}})
+
+    assert (refused.status, refused.json["errors"][0]["field"]) == (422, "price")
+    assert machine.get("/complaints").json["items"] == []
 
 
 # -- idempotency ----------------------------------------------------------------------------------

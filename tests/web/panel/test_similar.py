@@ -1,6 +1,7 @@
 """Similar complaints beside a complaint, and the facts they are found by."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -16,7 +17,7 @@ AsRole = Callable[[Role], FlaskClient]
 Submit = Callable[..., Complaint]
 MOST_QUERIES = 6
 STRANGER = {"name": "Bo Lind", "email": "bo@x.example", "phone": "", "order_number": ""}
-FACTS = {"product": "Modra kettle 1.7 l", "order_number": "A-10/482", "fault": ""}
+FACTS: dict[str, Any] = {"product": "Modra kettle 1.7 l", "order_number": "A-10/482", "fault": ""}
 
 
 def address(complaint: Complaint, noun: str) -> str:

@@ -1,8 +1,8 @@
 """`/approvals` and `…/approvals`."""
 
 from reclamator.domain.vocabulary import ApprovalState, Giving
-from reclamator.web.api.openapi.decision import AMOUNT
 from reclamator.web.api.openapi.parts import (
+    AMOUNT,
     MOMENT,
     TEXT,
     Paths,

@@ -15,6 +15,7 @@ from reclamator.domain.vocabulary import (
 )
 from reclamator.services.intake import TEXTS
 from reclamator.web.api.openapi.parts import (
+    AMOUNT,
     DAY,
     MOMENT,
     TEXT,
@@ -70,6 +71,7 @@ SCHEMAS: Schemas = {
                 "claim": codes(Claim),
                 "buyer": codes(Buyer),
                 "purchased_on": DAY,
+                "price": maybe(AMOUNT),
                 "occurred_on": DAY,
                 "channel": codes(Channel),
                 "received_at": MOMENT,
@@ -87,6 +89,7 @@ SCHEMAS: Schemas = {
         received_note=TEXT,
         is_sure=YES_NO,
         labels=many(TEXT),
+        price=maybe(AMOUNT),
     ),
     "Complaint": whole(
         number=TEXT,
@@ -102,6 +105,7 @@ SCHEMAS: Schemas = {
         order_number=maybe(TEXT),
         sold_by=maybe(TEXT),
         purchased_on=maybe(DAY),
+        price=maybe(AMOUNT),
         occurred_on=maybe(DAY),
         description=maybe(TEXT),
         language=TEXT,

@@ -2,6 +2,7 @@
 
 from reclamator.domain.vocabulary import Outcome, Remedy, ReturnCosts
 from reclamator.web.api.openapi.parts import (
+    AMOUNT,
     DAY,
     MOMENT,
     TEXT,
@@ -17,11 +18,6 @@ from reclamator.web.api.openapi.parts import (
     whole,
 )
 
-AMOUNT = some(
-    ("minor", "currency"),
-    minor={"type": "integer", "minimum": 1},
-    currency={"type": "string", "pattern": "^[A-Z]{3}$"},
-)
 _ANSWER = {
     "outcome": codes(Outcome),
     "remedy": maybe(codes(Remedy)),

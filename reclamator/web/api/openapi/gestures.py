@@ -1,8 +1,8 @@
 """`/catalogue` and `…/gestures`."""
 
 from reclamator.domain.vocabulary import CompensationKind, SizeBand
-from reclamator.web.api.openapi.decision import AMOUNT
 from reclamator.web.api.openapi.parts import (
+    AMOUNT,
     MOMENT,
     TEXT,
     WHOLE,

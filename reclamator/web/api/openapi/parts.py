@@ -41,6 +41,13 @@ def some(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     return shape | ({"required": list(required)} if required else {})
 
 
+AMOUNT = some(
+    ("minor", "currency"),
+    minor={"type": "integer", "minimum": 1},
+    currency={"type": "string", "pattern": "^[A-Z]{3}$"},
+)
+
+
 def whole(**properties: Any) -> dict[str, Any]:
     """An answer's shape: every property is there, if only as null."""
     return some(tuple(properties), **properties)
