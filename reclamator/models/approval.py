@@ -59,8 +59,13 @@ class Approval(CompanyModel):
     @classmethod
     def waiting_for(cls, complaint_uid: bytes, kind: Giving) -> Self | None:
         """Return the request of this kind that waits, if one does."""
-        mine = (cls.complaint_uid == complaint_uid) & (cls.kind == kind)
-        return cls.select().where(mine, cls.settled_at.is_null()).order_by(cls.asked_at).first()
+        return next((row for row in cls.waiting_about(complaint_uid) if row.kind is kind), None)
+
+    @classmethod
+    def waiting_about(cls, complaint_uid: bytes) -> list[Self]:
+        """Return all that wait about a complaint, the oldest first."""
+        mine = cls.select().where(cls.complaint_uid == complaint_uid, cls.settled_at.is_null())
+        return list(mine.order_by(cls.asked_at, cls.uid))
 
     @classmethod
     def waiting(cls, limit: int, *, after: "Place | None" = None) -> list[Self]:

@@ -34,6 +34,7 @@ from reclamator.services import (
     deadlines,
     events,
     messages,
+    moot_approvals,
     notifications,
     second_looks,
     stage_messages,
@@ -165,6 +166,7 @@ def perform(
         for effect in lifecycle.effects(action, known):
             deadlines.apply(effect, fresh, said)
         second_looks.follow(fresh, action, by, said)
+        moot_approvals.follow(fresh, action, by)
         _settle(fresh, action, said)
         _record(fresh, action, by, before, about_uid, said)
         _notify(fresh, action, known, about_uid)

@@ -3,13 +3,15 @@
 import pytest
 
 from reclamator import clock
+from reclamator.domain.lifecycle import Action
 from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import ApprovalState, Giving
 from reclamator.errors import Forbidden, IllegalAction, Incomplete
 from reclamator.models.approval import Approval
 from reclamator.models.database import transaction
-from reclamator.services import actors, approvals, authority
-from tests.cast import on_both_databases
+from reclamator.services import actors, approvals, authority, complaints, decisions
+from reclamator.services.actors import COMPLAINANT
+from tests.cast import GRANTED, on_both_databases
 from tests.services.records import history
 
 DRAFT = {"text": "A voucher for the trouble"}
@@ -118,3 +120,37 @@ def test_one_decision_waits_at_a_time(under_review, handler, head):
         approvals.ask(under_review, Giving.DECISION, DRAFT, amount=None, by=head)
     with pytest.raises(IllegalAction):
         approvals.require_none_waits(under_review)
+
+
+# -- what the matter's moves do to what waits ------------------------------------------------------
+
+
+def test_a_withdrawn_complaint_leaves_nothing_to_agree_to(under_review, asked, handler, head):
+    answer = approvals.ask(under_review, Giving.DECISION, DRAFT, amount=None, by=handler)
+
+    complaints.perform(under_review, Action.WITHDRAW, by=COMPLAINANT)
+
+    assert {approvals.get(row.uid).state for row in (asked, answer)} == {ApprovalState.WITHDRAWN}
+    assert approvals.get(answer.uid).settled_as == "complainant"
+    assert history(under_review).count("approval_withdrawn") == 2
+    with pytest.raises(IllegalAction):
+        approve(asked, head)
+
+
+@pytest.mark.parametrize(
+    ("step", "given"), [(Action.APPEAL, {}), (Action.FULFIL, {"proof": "Transfer 17"})]
+)
+def test_a_correction_that_came_too_late_waits_no_more(
+    under_review, handler, head, mail, asked, step, given
+):
+    decisions.issue(under_review, GRANTED, by=handler)
+    mail.deliver_all()
+    waiting = approvals.ask(under_review, Giving.DECISION, DRAFT, amount=None, by=handler)
+
+    complaints.perform(
+        under_review, step, by=COMPLAINANT if step is Action.APPEAL else head, given=given
+    )
+
+    assert approvals.get(waiting.uid).state is ApprovalState.WITHDRAWN
+    # goodwill may be given beside an answer and after it
+    assert approvals.get(asked.uid).state is ApprovalState.WAITING
