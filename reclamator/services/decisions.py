@@ -39,6 +39,7 @@ from reclamator.services import (
     reading,
     return_rules,
     urgent_tasks,
+    ways_out,
 )
 from reclamator.services.actors import CLOCK, Actor
 from reclamator.services.authority import Money
@@ -65,7 +66,7 @@ def issue(complaint: Complaint, draft: Draft, *, by: Actor) -> Decision:
     corrected. Raises Incomplete naming every missing part (nothing is written), Forbidden,
     IllegalAction, NeedsApproval.
     """
-    draft = _tidied(draft)
+    draft = ways_out.worded(complaint, _tidied(draft))
     with transaction():
         fresh = _ready(complaint, draft, by)
         if needs_approval(fresh, draft, by=by):
@@ -78,7 +79,7 @@ def ask(complaint: Complaint, draft: Draft, *, by: Actor, uid: bytes | None = No
 
     Raises what `issue` does, but NeedsApproval. The same form sent twice is asked once.
     """
-    draft = _tidied(draft)
+    draft = ways_out.worded(complaint, _tidied(draft))
     with transaction():
         fresh = complaints.locked(complaint)
         waiting = Approval.waiting_for(fresh.complaint_uid, Giving.DECISION)
@@ -214,7 +215,7 @@ def _require_sound(fresh: Complaint, draft: Draft, by: Actor) -> None:
     _require_unlocked(fresh, draft, by)
     today = clock.today(Company.by_uid(bytes(fresh.company_uid)).time_zone)
     faults = points.missing_parts(draft, today=today, buyer=Buyer(fresh.buyer))
-    faults += letter.faults_of(draft)
+    faults += letter.faults_of(draft) + ways_out.faults_of(draft)
     if action is Action.DECIDE_APPEAL:
         # each argument of a second look wants its answer too: all that is missing is said at once
         outcome = None if faults else points.summary(points.of_draft(draft)).outcome

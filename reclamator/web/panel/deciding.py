@@ -15,10 +15,11 @@ from reclamator.i18n import LazyText, _, current_locale
 from reclamator.models.approval import Approval
 from reclamator.models.company import Company
 from reclamator.models.staff import Staff
-from reclamator.services import authority, decisions, return_rules
+from reclamator.services import authority, catalogue, decisions, return_rules
 from reclamator.services.actors import Actor
 from reclamator.services.authority import Money
 from reclamator.services.reading import opened
+from reclamator.web.panel import words
 from reclamator.web.panel.pointed import Pointed
 from reclamator.web.panel.shown import Shown
 
@@ -52,6 +53,15 @@ class Deciding:
     def return_costs(self) -> list[tuple[str, object]]:
         """Who may send the goods back, and pay."""
         return ReturnCosts.choices()
+
+    @cached_property
+    def ways_out(self) -> list[tuple[str, str]]:
+        """What a refusal may offer instead, from the catalogue, and that it is typed or none."""
+        read = self.shown.read
+        there = [item for item in read.catalogue.values() if item.retired_at is None]
+        fitting = catalogue.offers_for(read.complaint, company=read.company, items=there)
+        offers = [(bytes(item.uid).hex(), words.offer(item, read)) for item in fitting]
+        return [*offers, ("", _("In your own words, or none"))] if offers else []
 
     def fault(self, place: int, name: str) -> object:
         """Return what is wrong with a part of a point, or nothing."""

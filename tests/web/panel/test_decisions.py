@@ -13,6 +13,7 @@ from reclamator.models.deadline import Deadline
 from reclamator.models.decision import Decision
 from reclamator.models.notification import Notification
 from reclamator.services import actors, authority, complaints
+from tests.services.generosity import offer
 from tests.web import pages
 
 GRANTED = {
@@ -188,6 +189,35 @@ def test_what_a_point_lacks_stands_beside_it_and_nothing_typed_is_lost(
     assert pages.errors_of(answer) == ["Offer a way out, or say why there is none."]
     assert 'href="#f-points.1.way_out"' in answer.text
     assert "Both photos." in answer.text
+    assert Decision.latest(under_review.complaint_uid) is None
+
+
+def test_a_refusal_offers_what_the_catalogue_holds(
+    at_work: FlaskClient, under_review: Complaint, mira: Any
+) -> None:
+    item = offer(mira)
+    uid = bytes(item.uid).hex()
+    at = f"/panel/complaints/{under_review.number}/decision"
+
+    page = at_work.get(at)
+    made = POINTS | {"points.1.way_out": "", "points.1.way_out_uid": uid}
+    assert decide(at_work, under_review, made).status_code == 303
+
+    assert f'name="points.0.way_out_uid" value="{uid}"' in page.text
+    assert "Voucher for the shop, PLN 40.00" in pages.text_of(page).replace("\xa0", " ")
+    row = Decision.latest(under_review.complaint_uid)
+    assert row is not None
+    assert row.points[1]["way_out_uid"] == uid
+    assert row.points[1]["way_out"].replace("\xa0", " ") == "Voucher for the shop, PLN 40.00"
+
+
+@pytest.mark.parametrize("wrong", ["00" * 16, "no uid"])
+def test_what_is_not_in_the_catalogue_is_not_offered(
+    at_work: FlaskClient, under_review: Complaint, wrong: str
+) -> None:
+    answer = decide(at_work, under_review, POINTS | {"points.1.way_out_uid": wrong})
+
+    assert pages.errors_of(answer) == ["Choose one of the offers in the catalogue."]
     assert Decision.latest(under_review.complaint_uid) is None
 
 
