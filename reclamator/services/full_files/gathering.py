@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from reclamator import clock
-from reclamator.domain.vocabulary import EventKind
+from reclamator.domain.vocabulary import AppealKind, EventKind
 from reclamator.i18n import _, date_time, file_size, pgettext, short_date
 from reclamator.models.appeal import Appeal
 from reclamator.models.complaint import Complaint
@@ -103,7 +103,7 @@ def _chapters(read: Reading, wish: Wish, by: Actor) -> Iterator[Chapter]:
         yield _public_history(read)
     yield _messages(read)
     yield from _answers(read, wish)
-    yield _appeals(read)
+    yield _appeals(read, inside=inside)
     if inside and wish.with_notes:
         yield _notes(read)
 
@@ -226,15 +226,19 @@ def _hands(read: Reading, row: Decision) -> list[Pair]:
     ]
 
 
-def _appeals(read: Reading) -> Chapter:
-    """What was said against the answer, in the words of whoever asked to look again."""
+def _appeals(read: Reading, *, inside: bool) -> Chapter:
+    """What was said against the answer, in the words of whoever asked to look again.
+
+    What a body outside asks is between it and us: the customer's file leaves it out.
+    """
+    kind = None if inside else AppealKind.SECOND_LOOK
     texts = [
         Passage(
             head=f"{row.kind.label} {row.number_in(read.complaint)}",
             note=date_time(row.received_at, read.zone),
             text=_words(row),
         )
-        for row in Appeal.of(read.complaint.complaint_uid)
+        for row in Appeal.of(read.complaint.complaint_uid, kind)
     ]
     return Chapter(_("Appeals"), texts=tuple(texts))
 
