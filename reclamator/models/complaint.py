@@ -127,6 +127,7 @@ class Complaint(CompanyModel):
                 )
                 for narrowed in (
                     (),
+                    ("kind",),
                     ("state",),
                     ("category",),
                     ("handler_uid",),

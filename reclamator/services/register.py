@@ -16,7 +16,7 @@ from peewee import JOIN, fn
 
 from reclamator.crypto import blind_index
 from reclamator.domain import appeals, numbers
-from reclamator.domain.vocabulary import AppealState, Channel, DeadlineKind, State, WaitingOn
+from reclamator.domain.vocabulary import AppealState, Channel, DeadlineKind, Kind, State, WaitingOn
 from reclamator.errors import Damaged, KeyUnavailable
 from reclamator.models import scope, together, vault
 from reclamator.models.appeal import Appeal
@@ -50,6 +50,7 @@ class Filters:
     """
 
     shelf: Shelf | None = None
+    kind: Kind | None = None
     state: State | None = None
     category: str | None = None
     handler_uid: bytes | None = None
@@ -212,6 +213,7 @@ def _filtered(filters: Filters) -> Any:
 
 _NARROWING: tuple[tuple[Callable[[Filters], Any], Callable[[Filters], Any]], ...] = (
     (lambda f: f.shelf, lambda f: Complaint.shelf == f.shelf),
+    (lambda f: f.kind, lambda f: Complaint.kind == f.kind),
     (lambda f: f.state, lambda f: Complaint.state == f.state),
     (lambda f: f.category, lambda f: Complaint.category == f.category),
     (lambda f: f.handler_uid, lambda f: Complaint.handler_uid == f.handler_uid),

@@ -445,6 +445,11 @@ CASES = (
             ),
         ),
     ),
+    Case(
+        "0040_register_by_kind",
+        before=(complaint(b"c", kind="complaint"), complaint(b"g", kind="grievance")),
+        after={"SELECT uid FROM complaint WHERE kind = 'grievance'": [(b"g",)]},
+    ),
 )
 
 

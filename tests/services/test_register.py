@@ -8,7 +8,7 @@ import pytest
 
 from reclamator import clock
 from reclamator.domain.lifecycle import Action
-from reclamator.domain.vocabulary import Channel, QuarantineReason, State
+from reclamator.domain.vocabulary import Channel, Kind, QuarantineReason, State
 from reclamator.models.company import Company
 from reclamator.models.complaint import Complaint, Shelf
 from reclamator.models.scope import company_scope
@@ -110,7 +110,7 @@ def various(acme: Company, otto: Staff) -> dict[str, Complaint]:
     aside = Arrival(channel=Channel.WIDGET, quarantine=QuarantineReason.HONEYPOT)
     made = {
         "plain": file_complaint(acme),
-        "widget": file_complaint(acme, arrival=Arrival(channel=Channel.WIDGET)),
+        "widget": file_complaint(acme, arrival=Arrival(channel=Channel.WIDGET), kind="grievance"),
         "aside": file_complaint(acme, arrival=aside, email="robot@spam.example"),
         "otto": file_complaint(acme, category="missing_item"),
         "phone": file_complaint(acme, phone="+48 601 222 333", email="", order_number="Ż 77/9"),
@@ -131,6 +131,8 @@ def test_filters_narrow(various: dict[str, Complaint], otto: Staff) -> None:
     assert found(shelf=Shelf.OPEN) == {"plain", "widget", "otto", "phone"}
     assert found(state=State.UNDER_REVIEW) == {"otto"}
     assert found(category="missing_item") == {"otto"}
+    assert found(kind=Kind.GRIEVANCE) == {"widget"}
+    assert found(kind=Kind.COMPLAINT) == set(various) - {"widget"}
     assert found(handler_uid=bytes(otto.uid)) == {"otto"}
     assert found(nobody=True) == {"plain", "widget", "aside", "phone"}
     assert found(channel=Channel.WIDGET) == {"widget", "aside"}

@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from reclamator.domain.vocabulary import AppealState, Channel, State, WaitingOn
+from reclamator.domain.vocabulary import AppealState, Channel, Kind, State, WaitingOn
 from reclamator.i18n import _, countries, day_month, lazy_p
 from reclamator.i18n import lazy as _l
 from reclamator.models.complaint import Shelf
@@ -46,6 +46,7 @@ FIELDS: dict[str, object] = {
     "country": _l("Country"),
     "label": _l("Label"),
     "appeal": _l("Second look"),
+    "kind": _l("Type of submission"),
 }
 SORTS: dict[str, object] = {
     "due": _l("Answer due, soonest first"),
@@ -318,6 +319,7 @@ _CHOICES: dict[str, Callable[[Asked], dict[str, object]]] = {
     "waiting": lambda asked: {on.value: on.label for on in WaitingOn},
     "label": lambda asked: dict(asked.reader.labels),
     "appeal": lambda asked: {state.value: state.label for state in AppealState},
+    "kind": lambda asked: {kind.value: kind.label for kind in Kind},
 }
 
 
@@ -366,4 +368,5 @@ _READERS = {
     "waiting": lambda asked: {"waiting_on": WaitingOn(asked.value("waiting"))},
     "label": lambda asked: {"label_uid": bytes.fromhex(asked.value("label"))},
     "appeal": lambda asked: {"appeal_state": AppealState(asked.value("appeal"))},
+    "kind": lambda asked: {"kind": Kind(asked.value("kind"))},
 }

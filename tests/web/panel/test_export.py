@@ -95,12 +95,13 @@ def test_on_paper_it_names_its_filters_and_holds_the_lines(
 ) -> None:
     polish, finnish = submit(), submit(country="FI", product="#eval(1)")
 
-    sent = pages.post(boss, EXPORT, {"country": "FI", "format": "pdf"})
+    sent = pages.post(boss, EXPORT, {"country": "FI", "kind": "complaint", "format": "pdf"})
 
     assert sent.mimetype == "application/pdf"
     text = text_of_pdf(sent.data, tmp_path / "register.pdf")
     assert "Register of complaints" in text
     assert "Country: Finland" in text
+    assert "Type of submission: Complaint" in text
     assert "#eval(1)" in text
     assert finnish.number in text
     assert polish.number not in text

@@ -174,6 +174,9 @@ FILTERS = {
     "country=PL": True,
     "country=FI": False,
     "waiting=supplier": False,
+    "kind=complaint": True,
+    "kind=grievance": False,
+    "kind=nonsense": True,
     "state=received&category=product_defect&channel=link&due=30&handler=nobody": True,
     "state=nonsense": True,
     "due=99&handler=zz&channel=%00": True,
@@ -549,6 +552,8 @@ PAGES = (
     "channel=link",
     "country=PL",
     "waiting=complainant",
+    "kind=complaint",
+    "kind=data_request",
     *(
         f"sort={sort}&{narrowed}"
         for sort in ("received", "-received", "changed", "-changed")
@@ -562,6 +567,8 @@ PAGES = (
             "channel=link",
             "country=PL",
             "waiting=complainant",
+            "kind=complaint",
+            "kind=data_request",
         )
     ),
     "tab=week&sort=-received",

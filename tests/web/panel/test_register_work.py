@@ -9,7 +9,10 @@ from tests.bench import plans
 from tests.services.crowd import crowd_around
 
 REGISTER = "/panel/complaints"
-RARE = ("state=received", "category=billing", "handler=nobody", "country=FI", "waiting=complainant")
+RARE = (
+    *("state=received", "category=billing", "handler=nobody", "country=FI", "waiting=complainant"),
+    "kind=grievance",
+)
 SORTS = ("due", "-due", "received", "-received", "changed", "-changed")
 LIKE_IT = {"shelf": "shelf", "state": "state", "answered": "answered", "due_on": "due_on"}
 STEPS_A_LINE = 10

@@ -46,6 +46,16 @@ def test_what_is_shown_now_is_kept_under_a_name(boss: FlaskClient, submit: Submi
     assert f"view={uid_of(page)}&amp;country=FI" in boss.get(f"{REGISTER}?tab=mine").text
 
 
+def test_a_view_keeps_the_type_of_submission(boss: FlaskClient, submit: Submit) -> None:
+    submit()
+    grievance = submit(kind="grievance")
+
+    page = saved(boss, "Grievances", kind="grievance")
+
+    assert pages.numbers_of(page) == [grievance.number]
+    assert f"view={uid_of(page)}&amp;kind=grievance" in boss.get(f"{REGISTER}?tab=mine").text
+
+
 def test_what_was_looked_up_is_not_kept(boss: FlaskClient, submitted: Complaint) -> None:
     page = saved(boss, "Ada", q="ada@customer.example", state="received")
 
