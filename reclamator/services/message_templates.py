@@ -254,6 +254,30 @@ def set_back(template: MessageTemplate, *, company: Company, by: Actor) -> Messa
     )
 
 
+def return_to(
+    template: MessageTemplate, version: int, *, based_on: int, company: Company, by: Actor
+) -> MessageTemplate:
+    """Let a template say again what it said in an older version, as its next one.
+
+    What says the same already stays as it is. Raises Forbidden, NotFound, Incomplete where the
+    words break a rule of today, or Conflict when somebody saved another version since.
+    """
+    by.require(NEEDS)
+    wanted = words_of(template, version)
+    if words_of(template) == wanted:
+        return template
+    return save(
+        template,
+        template.name,
+        wanted.texts,
+        based_on=based_on,
+        company=company,
+        by=by,
+        still_fits=True,
+        subjects=wanted.subjects,
+    )
+
+
 def not_offered(uids: set[bytes]) -> set[bytes]:
     """Return which of these templates may not be used: unknown or retired ones.
 

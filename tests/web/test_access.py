@@ -153,6 +153,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.restore_template": {P.SETTINGS},
     "settings.set_back_template": {P.SETTINGS},
     "settings.try_template": {P.SETTINGS},
+    "settings.return_to_version": {P.SETTINGS},
     "settings.show_law": {P.SETTINGS},
     "settings.show_letters": {P.SETTINGS},
     "settings.save_letters": {P.SETTINGS},

@@ -36,7 +36,7 @@ def show_templates() -> ResponseReturnValue:
         version = _version(request.args.get("version", ""), template)
         words = message_templates.words_of(template, version)
         text = Text.of(template, words, request.args.get("language", ""), g.company)
-        return _page(text, template, is_past=version != template.version)
+        return _page(text, template, past=version if version != template.version else 0)
     return _page(Text.new(g.company) if "new" in request.args else None, None)
 
 
@@ -76,7 +76,30 @@ def set_back_template() -> ResponseReturnValue:
     """Let a supplied template say again what it came with; the versions stay."""
     template = _named(request.form.get("template", ""))
     by = access.current_actor()
-    return _back(message_templates.set_back(template, company=g.company, by=by))
+    return _replaced(template, message_templates.set_back(template, company=g.company, by=by))
+
+
+@settings.post("/templates/version")
+@requires(Permission.SETTINGS)
+def return_to_version() -> ResponseReturnValue:
+    """Let a template say again what an older version said; the versions stay."""
+    template = _named(request.form.get("template", ""))
+    version = _past_version(request.form.get("version", ""))
+    if not version:
+        raise NotFound()
+    try:
+        after = message_templates.return_to(
+            template,
+            version,
+            based_on=_past_version(request.form.get("based_on", "")),
+            company=g.company,
+            by=access.current_actor(),
+        )
+    except Conflict as refusal:
+        return _again(template, refusal), CONFLICT
+    except Incomplete as refusal:
+        return _again(template, refusal), refusal.status
+    return _replaced(template, after)
 
 
 @settings.post("/templates/restored")
@@ -126,7 +149,7 @@ def _collided(text: Text, refusal: Conflict) -> ResponseReturnValue:
 
 
 def _again(
-    template: MessageTemplate, refusal: Incomplete | TemplateInUse | SuppliedTemplate
+    template: MessageTemplate, refusal: Conflict | Incomplete | TemplateInUse | SuppliedTemplate
 ) -> str:
     text = Text.of(template, message_templates.words_of(template), "", g.company)
     return _page(text, template, refusal=refusal)
@@ -153,7 +176,8 @@ def _page(text: Text | None, template: MessageTemplate | None, **more: Any) -> s
         fault_rows=list(faults.items()),
         refusal=refusal,
         theirs=more.get("theirs", {}),
-        is_past=more.get("is_past", False),
+        past=more.get("past", 0),
+        before=_past_version(request.args.get("before", "")),
         is_saved="saved" in request.args,
         tried_at=access.current_staff().email if "tried" in request.args else "",
         pressed=more.get("pressed", ""),
@@ -248,8 +272,20 @@ def _back(
     return redirect(url_for("settings.show_templates", template=code, **more), 303)
 
 
+def _replaced(before: MessageTemplate, after: MessageTemplate) -> ResponseReturnValue:
+    """Lead back, with a way to undo it where another version was made."""
+    code, is_new = bytes(after.uid).hex(), after.version != before.version
+    more: dict[str, Any] = {"before": before.version} if is_new else {}
+    return redirect(url_for("settings.show_templates", template=code, saved=1, **more), 303)
+
+
 def _version(asked: str, template: MessageTemplate) -> int:
-    return int(asked) if re.fullmatch("[1-9][0-9]{0,5}", asked) else int(template.version)
+    return _past_version(asked) or int(template.version)
+
+
+def _past_version(asked: str) -> int:
+    """Return the version that a request names; 0 where it names none."""
+    return int(asked) if re.fullmatch("[1-9][0-9]{0,5}", asked) else 0
 
 
 def _named(code: str) -> MessageTemplate:

@@ -259,3 +259,37 @@ def test_the_saved_text_is_mailed_to_who_asks_and_the_page_says_where(
     assert [(row.staff_uid, bytes(row.about_uid)) for row in rows] == [
         (mira.uid, bytes(working.uid))
     ]
+
+
+def test_an_older_version_is_used_again_with_one_click_and_that_is_undone(
+    boss: FlaskClient, working: MessageTemplate
+) -> None:
+    pages.post(boss, HERE, form(working, **{"text-en": "Dear {customer}, soon more."}))
+    older = {"template": bytes(working.uid).hex(), "version": 1, "based_on": 2}
+    assert "Use again" in pages.text_of(boss.get(at(working, version="1")))
+
+    back = pages.post(boss, f"{HERE}/version", older)
+    twice = pages.post(boss, f"{HERE}/version", older)
+
+    assert (back.status_code, twice.status_code) == (303, 303)
+    assert (fresh(working).version, message_templates.texts_of(fresh(working))) == (3, SIX)
+    shown = boss.get(back.headers["Location"])
+    assert "Undo" in pages.text_of(shown)
+
+    pages.post(boss, f"{HERE}/version", older | {"version": 2, "based_on": 3})
+
+    texts = message_templates.texts_of(fresh(working))
+    assert (fresh(working).version, texts["en"]) == (4, "Dear {customer}, soon more.")
+
+
+def test_an_older_version_is_not_laid_over_what_another_one_saved_since(
+    boss: FlaskClient, working: MessageTemplate
+) -> None:
+    for version, text in ((1, "First {number}."), (2, "Second {number}.")):
+        pages.post(boss, HERE, form(working, based_on=version, **{"text-en": text}))
+    older = {"template": bytes(working.uid).hex(), "version": 1, "based_on": 2}
+
+    assert pages.post(boss, f"{HERE}/version", older).status_code == 409
+    assert pages.post(boss, f"{HERE}/version", older | {"version": 9}).status_code == 404
+    assert pages.post(boss, f"{HERE}/version", older | {"version": "x"}).status_code == 404
+    assert fresh(working).version == 3
