@@ -80,6 +80,11 @@ def in_use(templates: Sequence[MessageTemplate]) -> list[MessageTemplate]:
     return [each for each in templates if each.retired_at is None]
 
 
+def offered(kept: Sequence[MessageTemplate]) -> list[MessageTemplate]:
+    """Return what can be sent: the company's own in use by name, then the supplied ones."""
+    return [*by_name(shipped_templates.own(in_use(kept))), *shipped_templates.all_of(kept)]
+
+
 def find(uid: bytes) -> MessageTemplate:
     """Return a template of the company, retired or supplied too; raises NotFound."""
     found = MessageTemplate.by_uid(uid) or shipped_templates.find(uid)

@@ -24,7 +24,6 @@ from reclamator.services import (
     message_templates,
     messages,
     sending,
-    shipped_templates,
     stage_messages,
 )
 from reclamator.web import access, htmx, uploads
@@ -106,7 +105,7 @@ def _for_several(
         "panel/messages/_several_sheet.html",
         title=_("Send a message to several"),
         numbers=[complaint.number for complaint in found],
-        templates=message_templates.in_use(message_templates.everything()),
+        templates=message_templates.offered(message_templates.everything()),
         template=template,
         has_changed=has_changed,
         going=[each.complaint for each in letters if not each.reason],
@@ -118,10 +117,16 @@ def _for_several(
 
 
 def _offered(code: str) -> MessageTemplate | None:
-    """Return the template in use that a request names."""
-    uid = _uid_of(code)
-    found = MessageTemplate.by_uid(uid) if uid else None
+    """Return the template in use that a request names, a supplied one too."""
+    found = _found(_uid_of(code))
     return found if found is not None and found.retired_at is None else None
+
+
+def _found(uid: bytes | None) -> MessageTemplate | None:
+    try:
+        return message_templates.find(uid) if uid else None
+    except NotFound:
+        return None
 
 
 def require_read(complaint: Complaint, uid: bytes | None) -> None:
@@ -142,10 +147,9 @@ def sent_uid() -> bytes | None:
 
 
 def _template() -> bytes | None:
-    """Return the template that the text began with, where it is one of the company's."""
+    """Return the template that the text began with, where there is one."""
     uid = _uid_of(request.form.get("template", ""))
-    known = uid and (MessageTemplate.by_uid(uid) or shipped_templates.find(uid))
-    return uid if known else None
+    return uid if _found(uid) else None
 
 
 def _uid_of(code: str) -> bytes | None:

@@ -89,9 +89,7 @@ class Prepared:
     @cached_property
     def _offered(self) -> list[MessageTemplate]:
         """The company's own by name, and those that are supplied, in the order of their list."""
-        kept = self.read.templates
-        own = message_templates.by_name(shipped_templates.own(message_templates.in_use(kept)))
-        return [*own, *shipped_templates.all_of(kept)]
+        return message_templates.offered(self.read.templates)
 
     def _fits(self, template: MessageTemplate) -> bool:
         """Whether a template is what the present stage sends, or for how things stand now."""

@@ -254,6 +254,22 @@ def test_another_companys_template_is_not_sent(
     assert "is here" not in theirs.get(SEVERAL, query_string={"template": code(arrived)}).text
 
 
+def test_a_supplied_template_goes_to_several_as_it_comes(
+    at_work: FlaskClient, submit: Submit
+) -> None:
+    ada, pole = submit(), submit(language="pl")
+    supplied = message_templates.find(shipped_templates.uid_of("progress"))
+    assert supplied.name in pages.text_of(at_work.get(SEVERAL, query_string=several(ada)))
+
+    pages.post(at_work, SEVERAL, confirmed(at_work, supplied, ada, pole))
+
+    for complaint, begins in ((ada, "Hello"), (pole, "Dzień dobry")):
+        (message,) = written_to(complaint)
+        assert message.startswith(begins)
+        assert complaint.number in message
+    assert message_templates.everything() == []
+
+
 def confirmed(
     client: FlaskClient, template: MessageTemplate, *found: Complaint
 ) -> dict[str, object]:
