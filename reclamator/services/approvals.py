@@ -14,7 +14,7 @@ from reclamator.i18n import lazy as _l
 from reclamator.models.approval import Approval
 from reclamator.models.complaint import Complaint
 from reclamator.models.database import require_transaction, transaction
-from reclamator.services import audit, authority, complaints, events
+from reclamator.services import approval_notices, audit, authority, complaints, events
 from reclamator.services.actors import Actor
 from reclamator.services.authority import Money
 
@@ -68,6 +68,7 @@ def ask(
             draft=dict(draft),
         )
         _record(row, EventKind.APPROVAL_ASKED, by)
+        approval_notices.asked(fresh, row)
         return row
 
 
@@ -128,10 +129,12 @@ def _settled(
     row: Approval, state: ApprovalState, event: EventKind, by: Actor, *, reason: str | None = None
 ) -> bool:
     """Settle it once; whoever does the same again finds it done."""
-    complaints.locked(complaints.get(row.complaint_uid))
+    complaint = complaints.locked(complaints.get(row.complaint_uid))
     how = {"settled_by": by.uid, "settled_as": by.kind, "settled_at": clock.now()}
     if get(row.uid).settle(state=state, reason=reason, **how):
         _record(row, event, by, reason=reason)
+        if state is not ApprovalState.WITHDRAWN:
+            approval_notices.settled(complaint, row)
         return True
     found = get(row.uid)
     if found.state is state and bytes(found.settled_by or b"") == by.uid:

@@ -62,6 +62,8 @@ WITHIN_HOURS = frozenset(
         "task-reminder",
         "task-returned",
         "tasks-handed-over",
+        "approval-asked",
+        "approval-settled",
     }
 )
 

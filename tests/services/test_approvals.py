@@ -9,6 +9,7 @@ from reclamator.domain.vocabulary import ApprovalState, Giving
 from reclamator.errors import Forbidden, IllegalAction, Incomplete
 from reclamator.models.approval import Approval
 from reclamator.models.database import transaction
+from reclamator.models.notification import Notification
 from reclamator.services import actors, approvals, authority, complaints, decisions
 from reclamator.services.actors import COMPLAINANT
 from tests.cast import GRANTED, on_both_databases
@@ -154,3 +155,35 @@ def test_a_correction_that_came_too_late_waits_no_more(
     assert approvals.get(waiting.uid).state is ApprovalState.WITHDRAWN
     # goodwill may be given beside an answer and after it
     assert approvals.get(asked.uid).state is ApprovalState.WAITING
+
+
+# -- who hears of it -------------------------------------------------------------------------------
+
+
+def mailed(mail, notice: str) -> list[str]:
+    mail.deliver_all()
+    ids = {row.uid: row.notice for row in Notification.select()}
+    return [sent.recipient for sent in mail.sent if ids.get(sent.notification_uid) == notice]
+
+
+def test_who_may_agree_hears_by_day_and_then_who_asked(
+    acme, under_review, handler, head, mira, mail, frozen_clock
+):
+    authority.save(acme, Giving.GESTURE, {Role.HEAD: 3_999}, by=actors.of_staff(mira))
+    row = approvals.ask(under_review, Giving.GESTURE, DRAFT, amount=(4_000, "PLN"), by=handler)
+
+    # on Sunday nobody is told
+    assert mailed(mail, "approval-asked") == []
+    frozen_clock.advance(hours=20)
+    assert mailed(mail, "approval-asked") == [mira.email]
+
+    approvals.refuse(row, reason="Too much for a scratch.", by=head)
+    assert mailed(mail, "approval-settled") == ["otto@acme.example"]
+    assert not any("scratch" in sent.message.as_string() for sent in mail.sent)
+
+
+def test_what_was_settled_meanwhile_is_told_to_nobody(asked, handler, mail, frozen_clock):
+    approvals.withdraw(asked, by=handler)
+    frozen_clock.advance(hours=20)
+
+    assert mailed(mail, "approval-asked") == mailed(mail, "approval-settled") == []

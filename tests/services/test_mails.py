@@ -17,7 +17,7 @@ from reclamator.domain.goods import GoodsAction
 from reclamator.domain.lifecycle import TABLE, Action
 from reclamator.domain.permissions import Role
 from reclamator.domain.tasks import TaskAction
-from reclamator.domain.vocabulary import Kind
+from reclamator.domain.vocabulary import Giving, Kind
 from reclamator.models.company import Company
 from reclamator.models.complainant import Complainant
 from reclamator.models.complaint import Complaint
@@ -28,6 +28,7 @@ from reclamator.models.staff import Staff
 from reclamator.models.task import Task
 from reclamator.services import (
     actors,
+    approvals,
     complaints,
     completion,
     decisions,
@@ -63,7 +64,7 @@ NOTICES = sorted(
     | {"deadline-reminder", "deadline-missed", "morning-digest", "nobody-found"}
     | {"holding-notice", "holding-prepared", "completion-reminder", "completion-unanswered"}
     | {"completion-answered", "stage-entered", "task-given", "task-reminder"}
-    | {"task-returned", "tasks-handed-over"}
+    | {"task-returned", "tasks-handed-over", "approval-asked", "approval-settled"}
     | {"goods-authorised", "goods-received", "goods-sent-back", "goods-cancelled"}
     | {"task-returned", "tasks-handed-over", "goodwill-gesture"}
 )
@@ -81,6 +82,8 @@ TO_STAFF = {
     "task-reminder",
     "task-returned",
     "tasks-handed-over",
+    "approval-asked",
+    "approval-settled",
 }
 WITH_CONTENT = {"complaint-received", "decision-issued"}
 SWEPT: dict[str, Callable[[Any], int]] = {
@@ -144,6 +147,9 @@ def write(
         elif notice == "tasks-handed-over":
             frozen_clock.advance(hours=20)
             hand_over_two(complaint, otto, by=mira)
+        elif notice.startswith("approval-"):
+            frozen_clock.advance(hours=20)
+            ask_for_approval(complaint, notice, otto, mira)
         elif notice in GOODS:
             send_goods(complaint, GOODS[notice], by=mira)
         elif notice in SWEPT:
@@ -186,6 +192,20 @@ def send_task_back(complaint: Complaint, executor: Staff, *, by: Staff) -> None:
     said = {"report": "Reserved", "reason": "The green one"}
     tasks.perform(complaint, task, TaskAction.REPORT, by=doer, given=said)
     tasks.perform(complaint, task, TaskAction.RETURN, by=actors.of_staff(by), given=said)
+
+
+def ask_for_approval(complaint: Complaint, notice: str, otto: Staff, mira: Staff) -> None:
+    """Let Mira ask, which Otto hears of; or let him ask, and her not agree."""
+    by, other = (otto, mira) if notice == "approval-settled" else (mira, otto)
+    said, asker = {"card_text": "The green one"}, actors.of_staff(by)
+    row = approvals.ask(complaint, Giving.GESTURE, said, amount=(4_000, "PLN"), by=asker)
+    Notification.update(state="sent").where(Notification.state == "due").execute()
+    if by is otto:
+        approvals.refuse(row, reason="The green one", by=actors.of_staff(other))
+    else:
+        about, whom = bytes(row.uid), bytes(other.uid)
+        with transaction():
+            notifications.queue(complaint, notice, about_uid=about, staff_uid=whom)
 
 
 def hand_over_two(complaint: Complaint, successor: Staff, *, by: Staff) -> None:
