@@ -25,6 +25,8 @@ from reclamator.services.attachments import Incoming, Stored
 
 LONGEST = 20_000
 HOLD = timedelta(seconds=60)
+TO_UNDO = timedelta(seconds=10)
+"""How long what goes to several waits before it leaves, and what a person sends to one."""
 
 
 def reply(
@@ -35,12 +37,12 @@ def reply(
     files: list[Incoming] | None = None,
     uid: bytes | None = None,
     template_uid: bytes | None = None,
-    is_held: bool = False,
+    hold: timedelta | None = None,
 ) -> Message:
     """Write to the complainant; the notice goes out by the outbox. Raises Incomplete, BadFile.
 
     `uid` comes with the form: the same form sent twice is one message. `template_uid`: the
-    template that it began with. `is_held`: it goes out in a minute, and may be taken back so long.
+    template that it began with. `hold`: how long it waits, and may be taken back so long.
     """
     by.require(Permission.REPLY)
     if template_uid is not None:
@@ -53,7 +55,7 @@ def reply(
         files=files,
         uid=uid,
         template_uid=template_uid,
-        held_until=clock.now() + HOLD if is_held else None,
+        held_until=clock.now() + hold if hold else None,
     )
 
 
@@ -262,13 +264,13 @@ def record(
         body=body,
     )
     is_out = direction is Direction.OUT
+    had_message = bool(complaint.has_message)
     complaint.touched(
         updated_at=clock.now(),
         has_message=is_out,
         waiting_on=complaint.waiting_on if is_out else _still_waiting(complaint),
     )
-    code = EventKind.MESSAGE_SENT if is_out else EventKind.MESSAGE_RECEIVED
-    events.record(complaint.complaint_uid, code, by=by)
+    _in_history(row, by, had_message=had_message)
     audit.record(
         f"message.{direction.value}",
         actor_uid=by.uid,
@@ -276,6 +278,14 @@ def record(
         complaint_uid=complaint.complaint_uid,
     )
     return row
+
+
+def _in_history(row: Message, by: Actor, *, had_message: bool) -> None:
+    """Add the event; who takes the message back leaves the sign of an older one not read yet."""
+    is_out = row.direction is Direction.OUT
+    code = EventKind.MESSAGE_SENT if is_out else EventKind.MESSAGE_RECEIVED
+    detail = {"had_message": True} if is_out and had_message else None
+    events.record(bytes(row.complaint_uid), code, by=by, detail=detail)
 
 
 def _still_waiting(complaint: Complaint) -> WaitingOn | None:

@@ -59,7 +59,7 @@ def send(
             by=by,
             uid=uid,
             template_uid=bytes(template.uid),
-            is_held=True,
+            hold=messages.HOLD,
         )
     except Incomplete:
         # a value that itself looks like a variable, or a text grown too long by its values

@@ -154,7 +154,8 @@ def test_otto_asks_ada_answers_and_the_decision_reaches_her(
     page = acts.act(otto_at_work, page, "/messages", body=said["reply"])
     assert said["reply"] in page.text
 
-    # Ada is told that a message waits, reads it and answers
+    # once it cannot be taken back any more, Ada is told that a message waits, reads it and answers
+    frozen_clock.advance(seconds=10)
     mail.deliver_all()
     notice = mail.to("ada@customer.example")[-1]
     assert said["reply"] not in acts.text_of(notice)

@@ -140,6 +140,7 @@ NEEDS: dict[str, set[Permission]] = {
     "settings.save_rules": {P.SETTINGS},
     "panel.show_gestures": {P.APPROVE},
     "panel.give_gesture": {P.GESTURE, P.READ_BODIES},
+    "panel.unsend_message": {P.REPLY},
     "panel.take_back_gesture": {P.GESTURE, P.READ_BODIES},
     "panel.settle_gesture": {P.READ, P.READ_BODIES},
     "settings.show_labels": {P.ASSIGN},

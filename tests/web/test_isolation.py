@@ -131,6 +131,7 @@ PANEL = {
     "panel.undo_merger": Example({"reason": "Another kettle"}),
     "panel.change_labels": Example({"label": "00" * 16}),
     "panel.give_gesture": Example({"item": "00" * 16}),
+    "panel.unsend_message": Example({}, more={"message": "00" * 16}),
     "panel.take_back_gesture": Example({}, more={"gesture": "00" * 16}),
     "panel.settle_gesture": Example(
         {"reason": "No"}, more={"approval": "00" * 16, "verdict": "refuse"}

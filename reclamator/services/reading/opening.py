@@ -121,6 +121,7 @@ def _message(row: Message, files: list[File]) -> Said:
         purpose=row.purpose,
         author_uid=row.author_uid if row.direction is Direction.OUT else None,
         files=tuple(file for file in files if file.message_uid == bytes(row.uid)),
+        is_held=row.is_held,
     )
 
 

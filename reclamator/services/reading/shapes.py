@@ -63,6 +63,7 @@ class Said:
     purpose: str
     author_uid: bytes | None
     files: tuple[File, ...]
+    is_held: bool = False
 
     @property
     def is_note(self) -> bool:

@@ -9,6 +9,7 @@ from flask import url_for
 from reclamator.domain.vocabulary import Direction, EventKind, State
 from reclamator.i18n import _, file_size
 from reclamator.models.staff import Staff
+from reclamator.services.actors import Actor
 from reclamator.services.reading import CANNOT_BE_OPENED, File, Happened, Reading, Said
 from reclamator.web import filters
 from reclamator.web.panel import about, words
@@ -31,6 +32,7 @@ class Conversation:
     """Messages, notes, history and files of one complaint, as lines for their macros."""
 
     read: Reading
+    by: Actor
 
     @cached_property
     def thread(self) -> list[dict[str, Any]]:
@@ -67,7 +69,15 @@ class Conversation:
             "lang": said.language if isinstance(said.body, str) else "",
             "text": said.body,
             "files": [self._document(file) for file in said.files],
+            "unsend": self._unsend(said),
         }
+
+    def _unsend(self, said: Said) -> str:
+        """Return where one's own message is taken back; empty once it has left."""
+        if not said.is_held or said.author_uid != self.by.uid:
+            return ""
+        number = self.read.complaint.number
+        return url_for("panel.unsend_message", number=number, message=said.uid.hex())
 
     def _author(self, said: Said, person: Staff | None) -> str:
         if said.direction is Direction.IN:

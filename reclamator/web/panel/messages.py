@@ -1,6 +1,8 @@
 """Messages to the customer."""
 
-from flask import make_response, request
+from typing import Any
+
+from flask import Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from reclamator.domain.permissions import Permission
@@ -16,6 +18,7 @@ from reclamator.errors import (
 from reclamator.i18n import _
 from reclamator.models.complaint import Complaint
 from reclamator.models.fields import UID_BYTES, new_uid
+from reclamator.models.message import Message
 from reclamator.models.message_template import MessageTemplate
 from reclamator.services import (
     access_log,
@@ -25,10 +28,11 @@ from reclamator.services import (
     messages,
     sending,
     stage_messages,
+    unsending,
 )
 from reclamator.web import access, htmx, uploads
 from reclamator.web.access import complaint_or_404, requires
-from reclamator.web.addresses import own_page
+from reclamator.web.addresses import own_page, uid_in
 from reclamator.web.panel import changes, page, panel
 
 CONFLICT = 409
@@ -51,12 +55,31 @@ def reply(number: str) -> ResponseReturnValue:
             files=uploads.incoming(request.files.getlist("attachments")),
             uid=uid,
             template_uid=_template(),
+            hold=messages.TO_UNDO,
         )
     except (Incomplete, BadFile, TooLarge, Conflict) as refusal:
         return refused_text(complaint, FORM, refusal, compose="reply")
     said = _("Your message is on its way.")
     is_behind = is_behind or _template() is not None
-    return written(complaint, bytes(row.uid), FORM, said=said, again=is_behind)
+    undo = _undo(complaint, row)
+    return written(complaint, bytes(row.uid), FORM, said=said, again=is_behind, undo=undo)
+
+
+@panel.post("/complaints/<number>/messages/<message>/unsent")
+@requires(Permission.REPLY)
+def unsend_message(number: str, message: str) -> ResponseReturnValue:
+    """Take back what has not left; its words stand in the composer again."""
+    complaint = complaint_or_404(number)
+    also = (page.HEAD, page.TABS, FORM)
+    try:
+        had_files = unsending.unsend(complaint, uid_in(message), by=access.current_actor())
+    except unsending.HasLeft as refusal:
+        return _over_the_thread(page.refused(complaint, page.THREAD, refusal, acting="unsend"))
+    said = _("Taken back. The text is in the reply form again.")
+    if had_files:
+        said = _("Taken back. The text is in the reply form again; attach the files once more.")
+    fresh = complaints.get(complaint.complaint_uid)
+    return _over_the_thread(page.changed(fresh, page.THREAD, also=also, said=said, toast=True))
 
 
 @panel.post("/complaints/<number>/stage-message")
@@ -161,20 +184,35 @@ def _uid_of(code: str) -> bytes | None:
 
 
 def written(
-    complaint: Complaint, uid: bytes, form: str, *, said: str, again: bool
+    complaint: Complaint, uid: bytes, form: str, *, said: str, again: bool, undo: str = ""
 ) -> ResponseReturnValue:
     """Append what was written, with the head brought up to date and an empty form.
 
-    With `again` the whole conversation comes anew, because the page lacks a part of it.
+    With `again` the whole conversation comes anew, because the page lacks a part of it. `undo`:
+    where it can be taken back.
     """
+    shown: dict[str, Any] = {"said": said, "undo": undo, "toast": bool(undo)}
     if not htmx.is_fragment():
         return page.changed(complaint, form)
     if again:
-        response = page.parts(complaint, page.THREAD, also=(page.HEAD, page.TABS, form), said=said)
-        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#thread", "outerHTML"
-        return make_response(response)
+        also = (page.HEAD, page.TABS, form)
+        return _over_the_thread(page.parts(complaint, page.THREAD, also=also, **shown))
     also = (page.HEAD, page.TABS, form)
-    return page.parts(complaint, ENTRY, also=also, said=said, entry_uid=uid)
+    return page.parts(complaint, ENTRY, also=also, entry_uid=uid, **shown)
+
+
+def _undo(complaint: Complaint, row: Message) -> str:
+    """Return where a message is taken back; empty once it has left."""
+    if not row.is_held:
+        return ""
+    uid = bytes(row.uid).hex()
+    return url_for("panel.unsend_message", number=complaint.number, message=uid)
+
+
+def _over_the_thread(response: Response) -> Response:
+    if htmx.is_fragment():
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#thread", "outerHTML"
+    return response
 
 
 def refused_text(

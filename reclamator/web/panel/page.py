@@ -82,17 +82,22 @@ def parts(
     *,
     also: tuple[str, ...] = EVERYTHING,
     said: str = "",
+    toast: bool = False,
+    undo: str = "",
     status: int = 200,
     **more: Any,
 ) -> Response:
-    """Return one part for the element that asked, and others out of band with a sentence."""
+    """Return one part for the element that asked, and others out of band with a sentence.
+
+    `toast`: the sentence is for the eyes too; `undo`: the address that takes back what it says.
+    """
     read = reading.read(complaint, by=access.current_actor())
     context = _context(read, turning.carried(), more)
     pieces = [render_template(main, focus=True, **context)]
     pieces += [render_template(name, oob=True, **context) for name in also if name != main]
     if also:  # else the page shows what it showed before, and its forms stand on that
         pieces.append(render_template(STANDS_ON, oob=True, **context))
-    pieces.append(render_template("panel/_said.html", said=said))
+    pieces.append(render_template("panel/_said.html", said=said, toast=toast, undo=undo))
     return make_response("".join(pieces), status)
 
 

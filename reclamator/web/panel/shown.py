@@ -165,7 +165,7 @@ class Shown(Work):
     @cached_property
     def conversation(self) -> Conversation:
         """What was said and what happened, for its tabs."""
-        return Conversation(self.read)
+        return Conversation(self.read, self.by)
 
     @cached_property
     def inquiry(self) -> Inquiry:

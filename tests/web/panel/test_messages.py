@@ -11,7 +11,8 @@ from reclamator.models.attachment import Attachment
 from reclamator.models.complaint import Complaint
 from reclamator.models.message import Message
 from reclamator.models.notification import Notification
-from reclamator.services import messages
+from reclamator.services import complaints, messages
+from tests.cast import HeldClock, Mailroom
 from tests.corpus import photo
 from tests.web import pages
 
@@ -123,3 +124,54 @@ def test_a_file_that_lies_keeps_the_words(at_work: FlaskClient, under_review: Co
     assert SAID in response.text
     assert sent(under_review) == []
     assert Attachment.of(under_review.complaint_uid) == []
+
+
+# -- ten seconds in which it can be taken back ---------------------------------------------------
+
+
+def unsend(client: FlaskClient, complaint: Complaint, uid: str) -> Any:
+    return pages.htmx_post(
+        client, f"/panel/complaints/{complaint.number}/messages/{uid}/unsent", {}
+    )
+
+
+def test_a_reply_is_taken_back_whole_and_stands_in_the_composer_again(
+    at_work: FlaskClient, under_review: Complaint, mail: Mailroom, frozen_clock: HeldClock
+) -> None:
+    uid, address = token_bytes(16).hex(), f"/panel/complaints/{under_review.number}"
+    mail.deliver_all()
+    told = len(mail.sent)
+    form = {"body": SAID, "uid": uid}
+    given = pages.htmx_post(at_work, f"{address}/messages", form, target="div#thread")
+    assert f'hx-post="{address}/messages/{uid}/unsent"' in given.text
+    assert f'action="{address}/messages/{uid}/unsent"' in at_work.get(address).text
+
+    taken = [unsend(at_work, under_review, uid) for _ in "ab"]
+    frozen_clock.advance(seconds=60)
+    mail.deliver_all()
+
+    assert [answer.status_code for answer in taken] == [200, 200]
+    assert taken[0].headers["HX-Retarget"] == "#thread"
+    assert "Taken back." in taken[0].text
+    assert sent(under_review) == []
+    assert len(mail.sent) == told
+    assert not complaints.get(under_review.complaint_uid).has_message
+    page = at_work.get(address).text
+    assert SAID in page.partition('id="reply-body"')[2].partition("</textarea>")[0]
+    assert SAID not in page.partition('id="thread"')[2].partition('id="composer"')[0]
+
+
+def test_what_has_left_is_not_taken_back(
+    at_work: FlaskClient, under_review: Complaint, mail: Mailroom, frozen_clock: HeldClock
+) -> None:
+    uid = token_bytes(16).hex()
+    write(at_work, under_review, body=SAID, uid=uid)
+    frozen_clock.advance(seconds=10)
+
+    answer = unsend(at_work, under_review, uid)
+    mail.deliver_all()
+
+    assert answer.status_code == 409
+    assert "Too late: this message has left." in answer.text
+    assert sent(under_review) == [SAID]
+    assert "/unsent" not in at_work.get(f"/panel/complaints/{under_review.number}").text
