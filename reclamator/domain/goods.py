@@ -76,7 +76,8 @@ _WAREHOUSE = frozenset({P.GOODS})
 # the workshop's people are the technicians: who visits customers repairs what they send, too
 _WORKSHOP = frozenset({P.GOODS, P.VISITS})
 _DESK = frozenset({P.REVIEW})
-SEES = _WAREHOUSE | _WORKSHOP | _DESK
+# a key that only reads holds none of the others; whose goods they are it reads in full anyway
+SEES = _WAREHOUSE | _WORKSHOP | _DESK | {P.READ_CONTACTS}
 """Whoever holds one of these sees the goods: product, serial, batch, condition, photos."""
 
 TABLE: tuple[GoodsRow, ...] = (

@@ -193,6 +193,11 @@ API = {
     "api.settle_approval": Example(
         json={"reason": "No"}, more={"approval": "00" * 16, "verdict": "refuse"}
     ),
+    "api.show_return": Example(),
+    "api.fetch_label": Example(),
+    "api.move_goods": Example(json={"quantity": 1}, more={"move": "receive"}),
+    "api.list_goods_of": Example(),
+    "api.authorise_return": Example(json={"product": "Kettle", "send_by": "2026-12-04"}),
     "api.show_first_check": Example(),
     "api.confirm_first_check": Example(json=CHECK),
     "api.list_tasks": Example(),
@@ -303,18 +308,20 @@ def test_row_21_another_companys_key_finds_nothing(
     client: FlaskClient,
     globex_key: str,
     theirs: Complaint,
+    their_rma: str,
     unknown: str,
     globex: Company,
 ) -> None:
     before = contents()
+    objects = {theirs.number: their_rma, unknown: "R-0000-0000"}
 
     for rule in with_objects(app):
         if rule.endpoint in API:
             headers = {"Authorization": f"Bearer {globex_key}"}
             noted = noted_at(globex)
             foreign, missing = (
-                _ask(client, rule, _method(rule), number, API[rule.endpoint], headers)
-                for number in (theirs.number, unknown)
+                _ask(client, rule, _method(rule), number, API[rule.endpoint], headers, rma=rma)
+                for number, rma in objects.items()
             )
             assert foreign.status_code == missing.status_code == 404, rule.endpoint
             assert foreign.data == missing.data, rule.endpoint
@@ -335,14 +342,20 @@ def test_asking_for_others_is_noted_without_their_number(
 
 
 def test_lists_hold_ones_own(
-    nina_at_work: FlaskClient, client: FlaskClient, globex_key: str, theirs: Complaint
+    nina_at_work: FlaskClient,
+    client: FlaskClient,
+    globex_key: str,
+    theirs: Complaint,
+    their_rma: str,
 ) -> None:
     for query in ("", "?tab=nobody", "?tab=done", f"?q={theirs.number}", "?q=ada@customer.example"):
         page = nina_at_work.get(f"/panel/complaints{query}")
         assert pages.numbers_of(page) == []
         assert "Ada" not in page.text
-    answer = client.get("/api/v1/complaints", headers={"Authorization": f"Bearer {globex_key}"})
-    assert answer.get_json()["items"] == []
+    bearer = {"Authorization": f"Bearer {globex_key}"}
+    for path in ("complaints", "goods"):
+        assert client.get(f"/api/v1/{path}", headers=bearer).get_json()["items"] == []
+    assert their_rma not in nina_at_work.get("/panel/goods").text
 
 
 def test_row_21_several_at_once_are_none_when_one_is_anothers(

@@ -5,6 +5,7 @@ The company must be in scope. Nothing here says who the customer is or what they
 
 from reclamator.services.goods.authorising import DAYS_TO_SEND, WAYS, Plan, authorise, known_goods
 from reclamator.services.goods.finding import (
+    OVERDUE,
     Counted,
     Line,
     Page,
@@ -12,12 +13,13 @@ from reclamator.services.goods.finding import (
     counts,
     find,
     found_by,
+    is_cursor,
     lines,
     listed,
     of_complaint,
 )
 from reclamator.services.goods.label import label, return_address
-from reclamator.services.goods.moving import allowed_actions, may_see, perform
+from reclamator.services.goods.moving import allowed_actions, may_see, perform, require_may_see
 from reclamator.services.goods.opening import Looked, look
 from reclamator.services.goods.photos import MOST_PHOTOS, add_photos, photo, photos
 from reclamator.services.goods.sending import Sending, of_customer, sendings
@@ -25,6 +27,7 @@ from reclamator.services.goods.sending import Sending, of_customer, sendings
 __all__ = [
     "DAYS_TO_SEND",
     "MOST_PHOTOS",
+    "OVERDUE",
     "WAYS",
     "Counted",
     "Line",
@@ -39,6 +42,7 @@ __all__ = [
     "counts",
     "find",
     "found_by",
+    "is_cursor",
     "known_goods",
     "label",
     "lines",
@@ -50,6 +54,7 @@ __all__ = [
     "perform",
     "photo",
     "photos",
+    "require_may_see",
     "return_address",
     "sendings",
 ]

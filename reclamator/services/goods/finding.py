@@ -103,6 +103,11 @@ def listed(
     return Page(_lines(shown, today), _cursor(shown[-1]) if len(found) == wanted else None)
 
 
+def is_cursor(text: str) -> bool:
+    """Whether a text is the `next` of a page."""
+    return _read(text) is not None
+
+
 def lines(found: Sequence[GoodsReturn], *, company: Company) -> list[Line]:
     """Return some returns as lines of a list."""
     return _lines(found, clock.today(company.time_zone))

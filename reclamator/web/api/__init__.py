@@ -15,6 +15,7 @@ from reclamator.web.api import (  # noqa: E402, F401
     decision,
     first_check,
     gestures,
+    goods,
     investigation,
     keys,
     labels,

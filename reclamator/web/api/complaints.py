@@ -20,7 +20,7 @@ from reclamator.services import labels as labelling
 from reclamator.services.intake import TEXTS, Answers, Arrival
 from reclamator.services.register import Filters
 from reclamator.web.access import key_scoped
-from reclamator.web.api import api, bodies, labels, shapes
+from reclamator.web.api import api, bodies, labels, paging, shapes
 from reclamator.web.api.keys import Made, actor, complaint_or_404, holder, once, require_version
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -65,7 +65,7 @@ def create_complaint() -> ResponseReturnValue:
 def list_complaints() -> ResponseReturnValue:
     """List by legal deadline, soonest first; `next` is an opaque cursor."""
     actor().require(Permission.READ)
-    page = register.page(_filters(), after=_after(), limit=_limit())
+    page = register.page(_filters(), after=paging.after(register.is_cursor), limit=paging.limit())
     items = shapes.complaints([line.complaint for line in page.lines], by=actor())
     return jsonify(items=items, next=page.next)
 
@@ -165,21 +165,6 @@ def _filters() -> Filters:
         unfinished=bool(due_before and not state),
         query=given.get("q", "")[:200],
     )
-
-
-def _after() -> str | None:
-    text = request.args.get("after")
-    if text and not register.is_cursor(text):
-        sentence = _l("Use the value of “next” from the page before, unchanged.")
-        raise Incomplete([FieldError("after", sentence)])
-    return text or None
-
-
-def _limit() -> int:
-    text = request.args.get("limit", str(register.PAGE))
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= register.MOST:
-        raise Incomplete([FieldError("limit", _l("Choose a number from 1 to 200."))])
-    return int(text)
 
 
 def _category(text: str | None) -> str | None:

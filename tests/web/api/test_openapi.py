@@ -129,6 +129,7 @@ def test_what_is_answered_is_what_is_written(
         **answers_about_the_company(app, mira),
         **answers_about_approvals(machine, at, path),
         **answers_about_gestures(machine, at, path, mira),
+        **answers_about_goods(machine, at, path),
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
         **answers_about_the_appeal(machine, at, path),
@@ -145,6 +146,7 @@ def test_what_is_answered_is_what_is_written(
     assert written - set(answers) == {
         (f"{path}/attachments/{{position}}", "get"),
         (f"{path}/card.pdf", "get"),
+        ("/goods/{rma}/label.pdf", "get"),
     }
     for (where, method), answer in answers.items():
         promised = contract["paths"][where][method]["responses"][str(answer.status)]
@@ -193,13 +195,16 @@ def answers_about_the_inquiry(machine: Machine, at: str, path: str) -> dict[tupl
     }
 
 
+COMPANY = ("/labels", "/own-days", "/staff", "/message-templates")
+
+
 def answers_about_the_company(app: Flask, mira: Staff) -> dict[tuple[str, str], Page]:
     """What is said of the company itself."""
     by = actors.of_staff(mira)
     labels.create("Batch 26", LabelColour.RED, by=by)
     overrides.save("PL", {DeadlineKind.ANSWER: 10}, reason="Our terms", based_on=0, by=by)
     admin = machine_of(app, api_keys.create(label="all", scopes=[Scope.ADMIN]))
-    return {(at, "get"): admin.get(at) for at in ("/labels", "/own-days", "/staff")}
+    return {(at, "get"): admin.get(at) for at in COMPANY}
 
 
 def answers_about_approvals(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Page]:
@@ -229,6 +234,19 @@ def answers_about_gestures(
         (f"{path}/gestures/{{gesture}}/actions/take_back", "post"): machine.post(
             f"{at}/gestures/{gesture}/actions/take_back"
         ),
+    }
+
+
+def answers_about_goods(machine: Machine, at: str, path: str) -> dict[tuple[str, str], Page]:
+    """A return that is agreed, listed and received."""
+    made = machine.post(f"{at}/goods", {"product": "Kettle", "send_by": "2026-12-04"})
+    here = f"/goods/{made.json['rma_number']}"
+    return {
+        (f"{path}/goods", "post"): made,
+        (f"{path}/goods", "get"): machine.get(f"{at}/goods"),
+        ("/goods", "get"): machine.get("/goods"),
+        ("/goods/{rma}/actions/{move}", "post"): machine.post(f"{here}/actions/receive"),
+        ("/goods/{rma}", "get"): machine.get(here),
     }
 
 

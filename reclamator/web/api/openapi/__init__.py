@@ -9,6 +9,7 @@ from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from reclamator import __version__
+from reclamator.domain.goods import GoodsAction
 from reclamator.domain.lifecycle import Action
 from reclamator.domain.tasks import TaskAction
 from reclamator.services.approving import VERDICTS
@@ -25,6 +26,7 @@ from reclamator.web.api.openapi import (
     decision,
     first_check,
     gestures,
+    goods,
     investigation,
     labels,
     message_templates,
@@ -47,6 +49,7 @@ NOUNS = (
     appeals,
     approvals,
     gestures,
+    goods,
     first_check,
     tasks,
     pieces,
@@ -115,20 +118,18 @@ def _operation(method: str, summary: str, body: Any, answer: Any, *, path: str) 
     }
     if body:
         operation["requestBody"] = {"required": "/actions/" not in path, "content": body}
-    extra = [
-        *_headers(method, path),
-        *(complaints.QUERY if (method, path) == ("get", "/complaints") else ()),
-    ]
+    extra = [*_headers(method, path), *(_QUERIES.get(path, ()) if method == "get" else ())]
     return operation | ({"parameters": extra} if extra else {})
 
 
 def _headers(method: str, path: str) -> list[dict[str, Any]]:
     """What is repeated carries a key; what changes a complaint may name its version."""
     once = [parameter("Idempotency-Key", "header", TEXT)] if method == "post" else []
-    is_change = method != "get" and "{number}" in path
+    is_change = method != "get" and ("{number}" in path or "{rma}" in path)
     return once + ([parameter("If-Match", "header", TEXT)] if is_change else [])
 
 
+_QUERIES = {"/complaints": complaints.QUERY, "/goods": goods.QUERY}
 _PATH_PARAMETERS = {
     "number": parameter("number", "path", TEXT),
     "action": parameter(
@@ -139,6 +140,8 @@ _PATH_PARAMETERS = {
     "approval": parameter("approval", "path", TEXT),
     "verdict": parameter("verdict", "path", {"type": "string", "enum": [*VERDICTS]}),
     "step": parameter("step", "path", codes(TaskAction)),
+    "rma": parameter("rma", "path", TEXT),
+    "move": parameter("move", "path", codes(GoodsAction)),
 }
 _PROBLEM = {
     "Problem": some(
@@ -148,7 +151,7 @@ _PROBLEM = {
         status=WHOLE,
         code=TEXT,
         errors=many(whole(field=TEXT, message=TEXT)),
-        allowed_actions={"type": "array", "items": {"anyOf": [codes(Action), codes(TaskAction)]}},
+        allowed_actions=many({"anyOf": [*map(codes, (Action, TaskAction, GoodsAction))]}),
         limit_bytes=WHOLE,
     ),
 }

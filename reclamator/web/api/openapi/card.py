@@ -1,11 +1,9 @@
 """`…/card.pdf`."""
 
-from reclamator.web.api.openapi.parts import Paths, Schemas
-
-_PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+from reclamator.web.api.openapi.parts import PDF, Paths, Schemas
 
 PATHS: Paths = {
-    "/complaints/{number}/card.pdf": {"get": ("Fetch the complaint card", None, _PDF)},
+    "/complaints/{number}/card.pdf": {"get": ("Fetch the complaint card", None, PDF)},
 }
 
 SCHEMAS: Schemas = {}

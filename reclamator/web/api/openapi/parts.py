@@ -9,6 +9,7 @@ MOMENT = {"type": "string", "format": "date-time"}
 WHOLE = {"type": "integer"}
 YES_NO = {"type": "boolean"}
 BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
 Schemas = dict[str, Any]
 Paths = dict[str, dict[str, tuple[str, Any, Any]]]
