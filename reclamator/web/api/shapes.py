@@ -173,6 +173,8 @@ def decided(row: Decision, has_key: bool = True) -> dict[str, Any]:
         "points": opened(sealed, "points"),
         "return_costs": _code(row.return_costs),
         "correction": opened(sealed, "correction"),
+        "language": row.language,
+        "takes_part": row.takes_part,
         "created_at": moment(row.created_at),
         "dispatched_at": moment(row.dispatched_at),
     }
