@@ -276,7 +276,7 @@ RULES: tuple[Rule, ...] = (
         _l("Who pays for sending it back"),
         _l("Say who pays for sending it back. By law it is always us."),
         _grant,
-        field="return_cost",
+        field="return_costs",
     ),
     Rule(
         P.REPAIR_LENGTH,
@@ -355,3 +355,8 @@ RULES: tuple[Rule, ...] = (
 """THE table of a letter's parts, in the order in which the checklist shows them."""
 
 SENTENCES: Mapping[LetterPart, object] = {rule.part: rule.sentence for rule in RULES}
+
+LABELS: Mapping[LetterPart, object] = {rule.part: rule.label for rule in RULES}
+
+SET_UP = frozenset({P.SENDER, P.REGISTRATION, P.OUTSIDE_BODY, P.CONTACT})
+"""The parts that only the company's set-up can supply."""

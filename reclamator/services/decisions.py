@@ -213,15 +213,35 @@ def _require_sound(fresh: Complaint, draft: Draft, by: Actor) -> None:
     complaints.require_possible(fresh, action, by=by)
     _require_reviewer(fresh, action, by)
     _require_unlocked(fresh, draft, by)
-    today = clock.today(Company.by_uid(bytes(fresh.company_uid)).time_zone)
-    faults = points.missing_parts(draft, today=today, buyer=Buyer(fresh.buyer))
-    faults += letter.faults_of(draft) + ways_out.faults_of(draft)
-    if action is Action.DECIDE_APPEAL:
+    if found := faults(fresh, draft):
+        raise Incomplete(found)
+
+
+def faults(complaint: Complaint, draft: Draft) -> list[FieldError]:
+    """Return all that is missing or wrong in a draft, by the names of its fields."""
+    today = clock.today(Company.by_uid(bytes(complaint.company_uid)).time_zone)
+    found = points.missing_parts(draft, today=today, buyer=Buyer(complaint.buyer))
+    found += letter.faults_of(draft) + ways_out.faults_of(draft)
+    if action_of(complaint, draft) is Action.DECIDE_APPEAL:
         # each argument of a second look wants its answer too: all that is missing is said at once
-        outcome = None if faults else points.summary(points.of_draft(draft)).outcome
-        faults += appeals.missing(fresh, outcome)
-    if faults:
-        raise Incomplete(faults)
+        outcome = None if found else points.summary(points.of_draft(draft)).outcome
+        found += appeals.missing(complaint, outcome)
+    return found
+
+
+def begun(complaint: Complaint, draft: Draft, *, by: Actor) -> Decision | None:
+    """Return the decision that a draft in points would be, for its preview; nothing is written.
+
+    A point without an outcome is left out; without any there is no decision yet.
+    """
+    draft = _tidied(draft)
+    chosen = [each for each in draft["points"] if answers.chosen_outcome(each.get("outcome"))]
+    if not chosen:
+        return None
+    costs = draft.get("return_costs")
+    sound = {**draft, "points": chosen, "return_costs": costs if costs in set(ReturnCosts) else ""}
+    is_second = action_of(complaint, draft) is Action.DECIDE_APPEAL
+    return _row(complaint, sound, uid=new_uid(), second_look=is_second, decided_by=by.uid)
 
 
 def action_of(complaint: Complaint, draft: Draft) -> Action:
@@ -308,10 +328,17 @@ def _hands(by: Actor, asked: Approval | None) -> dict[str, bytes | None]:
 
 
 def _write(fresh: Complaint, draft: Draft, **about: Any) -> Decision:
+    rule_uid = return_rules.standing_uid(fresh.category)
+    decision = _row(fresh, draft, return_rule_uid=rule_uid, **about)
+    decision.save(force_insert=True)
+    return decision
+
+
+def _row(fresh: Complaint, draft: Draft, **about: Any) -> Decision:
     said = points.of_draft(draft)
     whole = points.summary(said)
     costs = draft.get("return_costs")
-    return Decision.create(
+    return Decision(
         complaint_uid=fresh.complaint_uid,
         outcome=whole.outcome,
         remedy=whole.remedy,
@@ -319,7 +346,6 @@ def _write(fresh: Complaint, draft: Draft, **about: Any) -> Decision:
         currency=whole.amount[1] if whole.amount else None,
         due_on=whole.due_on,
         return_costs=ReturnCosts(costs) if costs else None,
-        return_rule_uid=return_rules.standing_uid(fresh.category),
         created_at=clock.now(),
         method=_text(whole.method),
         grounds=_text(whole.grounds),

@@ -112,14 +112,20 @@ def facts(complaint: Complaint, decision: Decision) -> DecisionFacts:
 
 def checklist(complaint: Complaint, decision: Decision) -> list[Line]:
     """Return every part that the law wants in this letter, and whether it is there."""
-    matter = Matter(decision.outcome, _remedies(decision), complaint.regime)
-    return letter.checklist(matter, held(complaint, decision))
-
-
-def held(complaint: Complaint, decision: Decision) -> frozenset[LetterPart]:
-    """Return the parts that the letter of a decision holds."""
     said = facts(complaint, decision)
-    spoken = language(complaint, decision)
+    return checklist_of(complaint, decision, said, language(complaint, decision))
+
+
+def checklist_of(
+    complaint: Complaint, decision: Decision, said: DecisionFacts, spoken: str
+) -> list[Line]:
+    """Return the checklist of a letter whose facts are at hand."""
+    matter = Matter(decision.outcome, _remedies(decision), complaint.regime)
+    return letter.checklist(matter, held(said, spoken))
+
+
+def held(said: DecisionFacts, spoken: str) -> frozenset[LetterPart]:
+    """Return the parts that a letter holds; `spoken`: its language."""
     there = _of_the_house(said) | _of_the_matter(said) | _of_the_answer(said) | _of_the_ways(said)
     return frozenset(
         part

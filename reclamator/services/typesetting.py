@@ -23,6 +23,8 @@ FAMILY = "Noto Sans"
 NOT_PRINTABLE = "\ufffd"
 """Stands for a sign that the font does not have."""
 
+PICTURE_PPI = 110
+
 LONGEST_WORD = 40
 BREAK_HERE = "\u200b"
 
@@ -37,6 +39,21 @@ def pdf(template: str, data: Mapping[str, Any], *, written_at: datetime) -> byte
     `written_at` (aware) is the only date that goes into the file. Signs that the font lacks are
     replaced, and `data.replaced` tells the template that some were.
     """
+    paper = _set(template, data, written_at).compile(
+        format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(written_at.timestamp())
+    )
+    if not isinstance(paper, bytes):
+        raise TypeError("the typesetter gave no document")
+    return paper
+
+
+def pictures(template: str, data: Mapping[str, Any], *, written_at: datetime) -> list[bytes]:
+    """Set the same as `pdf`, as one PNG a page: for looking at, not for keeping."""
+    pages = _set(template, data, written_at).compile(format="png", ppi=PICTURE_PPI)
+    return [pages] if isinstance(pages, bytes) else list(pages or ())
+
+
+def _set(template: str, data: Mapping[str, Any], written_at: datetime) -> Any:
     import typst  # 80 MB of typesetter: only a process that prints loads it
 
     shown = _printable(data)
@@ -46,19 +63,13 @@ def pdf(template: str, data: Mapping[str, Any], *, written_at: datetime) -> byte
         "replaced": _has_replaced(shown),
         "replacement": NOT_PRINTABLE,
     }
-    compiler = typst.Compiler(
+    return typst.Compiler(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
     )
-    paper = compiler.compile(
-        format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(written_at.timestamp())
-    )
-    if not isinstance(paper, bytes):
-        raise TypeError("the typesetter gave no document")
-    return paper
 
 
 def printable(text: str) -> str:

@@ -30,7 +30,7 @@ FIELDS = {
     TextKind.NOTE: ("body",),
     TextKind.DECISION: (
         *("outcome", "remedy", "amount", "currency", "method", "due_on", "grounds", "provisions"),
-        *("points", "return_costs"),
+        *("points", "return_costs", "takes_part"),
     ),
 }
 TYPED = frozenset(

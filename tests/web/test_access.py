@@ -44,6 +44,7 @@ NEEDS: dict[str, set[Permission]] = {
     "panel.show_complaint": {P.READ},
     "panel.show_decision": {P.READ_BODIES, P.DECIDE},
     "panel.find_provisions": {P.READ_BODIES, P.DECIDE},
+    "panel.preview_letter": {P.READ_BODIES, P.DECIDE},
     "panel.settle_approval": {P.READ_BODIES},
     "panel.show_deadline": {P.READ},
     "panel.show_appeal": {P.READ_BODIES},

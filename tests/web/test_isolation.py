@@ -113,6 +113,7 @@ PANEL = {
     "panel.download": Example(),
     "panel.show_decision": Example(),
     "panel.find_provisions": Example(),
+    "panel.preview_letter": Example({"points": "1", "points.0.outcome": "rejected"}),
     "panel.settle_approval": Example(
         {"reason": "No"}, more={"approval": "00" * 16, "verdict": "refuse"}
     ),

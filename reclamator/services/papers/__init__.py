@@ -15,7 +15,7 @@ from reclamator.services.papers.card_facts import (
     CardSubject,
 )
 from reclamator.services.papers.codes import qr_svg, qr_svg_data
-from reclamator.services.papers.decision import decision_pdf
+from reclamator.services.papers.decision import decision_pdf, decision_pictures
 from reclamator.services.papers.facts import (
     CompanyFacts,
     DecisionFacts,
@@ -67,6 +67,7 @@ __all__ = [
     "blank_form_pdf",
     "card_pdf",
     "decision_pdf",
+    "decision_pictures",
     "filled_form_pdf",
     "full_file_pdf",
     "label_pdf",

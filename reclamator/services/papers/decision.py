@@ -1,5 +1,8 @@
 """The decision letter: in writing, on a durable medium, whole (LEGAL section 4)."""
 
+from collections.abc import Iterable
+
+from reclamator.domain.letter import LABELS, LetterPart
 from reclamator.domain.vocabulary import Kind, Outcome, Remedy
 from reclamator.i18n import _, by_date, labelled_date, lazy_p, long_date, money, ngettext, use
 from reclamator.i18n import lazy as _l
@@ -19,7 +22,7 @@ from reclamator.services.papers.sheet import (
     row,
     sender,
 )
-from reclamator.services.typesetting import pdf
+from reclamator.services.typesetting import pdf, pictures
 
 TITLES = {
     Kind.COMPLAINT: _l("Our answer to your complaint"),
@@ -53,6 +56,23 @@ OTHER_VERDICTS = {
     ),
 }
 
+PLACES = {
+    LetterPart.SENDER: "parties",
+    LetterPart.REGISTRATION: "parties",
+    LetterPart.RECIPIENT: "parties",
+    LetterPart.RECEIVED: "parties",
+    LetterPart.DEMAND: "verdict",
+    LetterPart.DECISION: "verdict",
+    LetterPart.ESSENCE: "sections",
+    LetterPart.GROUNDS: "sections",
+    LetterPart.PROVISIONS: "sections",
+    LetterPart.SECOND_LOOK: "ways",
+    LetterPart.OUTSIDE_BODY: "ways",
+    LetterPart.TAKES_PART: "ways",
+    LetterPart.CONTACT: "signature",
+}
+"""Where on the sheet a missing part is marked; all others are of what we do and when."""
+
 POINTS = {True: lazy_p("point", "accepted"), False: lazy_p("point", "not accepted")}
 
 
@@ -61,6 +81,13 @@ def decision_pdf(facts: DecisionFacts, locale: str) -> bytes:
     with use(locale):
         written_at = at_noon(facts.company, facts.decided_on)
         return pdf("decision", _data(facts), written_at=written_at)
+
+
+def decision_pictures(facts: DecisionFacts, locale: str, gaps: Iterable[LetterPart]) -> list[bytes]:
+    """Return the letter's pages as PNG, with each part that is missing marked in its place."""
+    with use(locale):
+        data = {**_data(facts), "gaps": [_gap(part) for part in gaps]}
+        return pictures("decision", data, written_at=at_noon(facts.company, facts.decided_on))
 
 
 def content(facts: DecisionFacts, locale: str) -> Data:
@@ -90,10 +117,16 @@ def _data(facts: DecisionFacts) -> Data:
         **_measures(facts),
         **_offers(facts),
         "ways": _ways(facts),
+        "gaps": [],
         "attachments_title": _("Attachments"),
         "attachments": list(facts.attachments),
         "signature": {"name": facts.signed_by or facts.company.name, "lines": _signers(facts)},
     }
+
+
+def _gap(part: LetterPart) -> Data:
+    text = _("%(part)s: missing", part=str(LABELS[part]))
+    return {"place": PLACES.get(part, "measures"), "text": text}
 
 
 def _sheet(facts: DecisionFacts) -> Data:

@@ -1,5 +1,6 @@
 """What the decision's page shows beside its form: limits, who agrees, rules, provisions, offers."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,16 +12,17 @@ from reclamator.domain.permissions import Permission
 from reclamator.domain.points import Point
 from reclamator.domain.vocabulary import ApprovalState, Giving, Remedy, ReturnCosts
 from reclamator.errors import NeedsApproval
-from reclamator.i18n import LazyText, _, current_locale
+from reclamator.i18n import LazyText, _, current_locale, language_name
 from reclamator.models.approval import Approval
 from reclamator.models.company import Company
 from reclamator.models.staff import Staff
-from reclamator.services import authority, catalogue, decisions, return_rules
+from reclamator.services import authority, catalogue, decisions, letterhead, return_rules
 from reclamator.services.actors import Actor
 from reclamator.services.authority import Money
+from reclamator.services.letter_previews import Preview
 from reclamator.services.reading import opened
 from reclamator.web.panel import words
-from reclamator.web.panel.pointed import Pointed
+from reclamator.web.panel.pointed import TAKES_PART, Pointed
 from reclamator.web.panel.shown import Shown
 
 
@@ -34,6 +36,7 @@ class Deciding:
     form: Pointed
     refusal: object = None
     faults: dict[str, object] = field(default_factory=dict)
+    preview: Preview | None = None
 
     # -- the form ---------------------------------------------------------------------------
 
@@ -63,6 +66,13 @@ class Deciding:
         offers = [(bytes(item.uid).hex(), words.offer(item, read)) for item in fitting]
         return [*offers, ("", _("In your own words, or none"))] if offers else []
 
+    @property
+    def takes_part(self) -> str:
+        """Whether we take part out of court: what was chosen, else what the company always says."""
+        own = letterhead.of(self.company).takes_part
+        always = next((name for name, said in TAKES_PART.items() if said is own), "")
+        return self.form.typed.get("takes_part") or always
+
     def fault(self, place: int, name: str) -> object:
         """Return what is wrong with a part of a point, or nothing."""
         return self.faults.get(points.key(place, name), "")
@@ -76,6 +86,24 @@ class Deciding:
         """Return the places of the law for a point that some words speak of."""
         outcome = next((o for o in STAFF_OUTCOMES if o == self.form.said(place, "outcome")), None)
         return provisions.find(self.shown.read.regime.code, words, outcome)
+
+    # -- its letter -------------------------------------------------------------------------
+
+    @property
+    def pages(self) -> list[str]:
+        """The letter's pages as addresses that hold the picture itself: nothing is kept."""
+        pages = self.preview.pages if self.preview else ()
+        return [f"data:image/png;base64,{b64encode(page).decode()}" for page in pages]
+
+    @property
+    def tongues(self) -> list[tuple[str, str, bool]]:
+        """The languages to read it in, each with its name: the customer's, and the reader's."""
+        own, theirs = current_locale(), str(self.shown.read.complaint.language)
+        spoken = self.preview.language if self.preview else theirs
+        for_us = _("%(language)s for us", language=language_name(own))
+        named = {own: for_us} | {theirs: language_name(theirs)}
+        named = {code: named[code] for code in dict.fromkeys((theirs, own))}
+        return [(code, name, code == spoken) for code, name in named.items()]
 
     # -- what stands beside it --------------------------------------------------------------
 
@@ -191,11 +219,11 @@ def begun(shown: Shown, kept: dict[str, str], by: Actor, company: Company) -> Po
         return Pointed.kept(kept, company.currency)
     refused = _last_refused(shown, by)
     if refused is not None:
-        said, costs = points.of_draft(refused), refused.get("return_costs")
-        return Pointed.of_points(said, costs, company.currency)
+        return Pointed.of_points(points.of_draft(refused), refused, company.currency)
     if shown.may_correct and shown.answer:
         row = shown.answer.row
-        return Pointed.of_points(decisions.points_of(row), row.return_costs, company.currency)
+        whole = {"return_costs": row.return_costs, "takes_part": row.takes_part}
+        return Pointed.of_points(decisions.points_of(row), whole, company.currency)
     return _fresh(shown, company)
 
 

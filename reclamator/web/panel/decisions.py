@@ -3,6 +3,8 @@
 A form with `points` is the page's; one without is the short form beside the conversation.
 """
 
+from dataclasses import replace
+
 from flask import Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +21,7 @@ from reclamator.i18n import _
 from reclamator.models.complaint import Complaint
 from reclamator.services import access_log, complaints, decisions, reading
 from reclamator.services.actors import Actor
+from reclamator.services.letter_previews import Preview
 from reclamator.web import access, htmx
 from reclamator.web.access import complaint_or_404, requires
 from reclamator.web.panel import page, panel, turning
@@ -70,11 +73,14 @@ def find_provisions(number: str) -> ResponseReturnValue:
 
 
 def answer(
-    complaint: Complaint, form: Pointed | None, refusal: DomainError | None = None
+    complaint: Complaint,
+    form: Pointed | None,
+    refusal: DomainError | None = None,
+    preview: Preview | None = None,
 ) -> Response:
     """Return the page; `form`: what was typed, where it came back."""
     by = access.current_actor()
-    deciding = _deciding(complaint, by, form, refusal)
+    deciding = replace(_deciding(complaint, by, form, refusal), preview=preview)
     status = 200 if refusal is None else page.CONFLICT
     if isinstance(refusal, Incomplete):
         status = refusal.status

@@ -6,13 +6,16 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from reclamator.domain.outcomes import STAFF_OUTCOMES, refuses
 from reclamator.domain.points import MOST_POINTS, TEXTS, Point, key
 from reclamator.i18n.amounts import editable
 from reclamator.web.panel.forms import typed_amount
 
 COUNT = "points"
 OF_THE_WHOLE = ("return_costs", "correction")
+TAKES_PART = {"yes": True, "no": False}
 OF_A_POINT = (*TEXTS, "outcome", "remedy", "amount", "currency", "due_on", "provisions")
+REFUSALS = frozenset(outcome.value for outcome in STAFF_OUTCOMES if refuses(outcome))
 _ADD, _REMOVE = "add", re.compile(r"remove\.(\d{1,2})", re.ASCII)
 
 
@@ -33,9 +36,13 @@ class Pointed:
         return cls(with_ticked(form), currency)
 
     @classmethod
-    def of_points(cls, said: Iterable[Point], costs: str | None, currency: str) -> "Pointed":
-        """Return a form that says what a decision or a draft says."""
-        typed = {"return_costs": costs or ""}
+    def of_points(cls, said: Iterable[Point], whole: Mapping[str, Any], currency: str) -> "Pointed":
+        """Return a form that says what a decision or a draft says, in `whole` of all points."""
+        parts: dict[bool | None, str] = {said: name for name, said in TAKES_PART.items()}
+        typed = {
+            "return_costs": whole.get("return_costs") or "",
+            "takes_part": parts.get(whole.get("takes_part"), ""),
+        }
         rows = list(said)
         for place, point in enumerate(rows):
             typed |= {key(place, name): text for name, text in _typed(point).items()}
@@ -69,8 +76,14 @@ class Pointed:
 
     def draft(self) -> dict[str, Any]:
         """Return what was filled in, under the names of the contract."""
-        whole = {name: self.typed[name] for name in OF_THE_WHOLE if self.typed.get(name)}
-        return {"points": [self._point(place) for place in self.places], **whole}
+        whole: dict[str, Any] = {
+            name: self.typed[name] for name in OF_THE_WHOLE if self.typed.get(name)
+        }
+        points = [self._point(place) for place in self.places]
+        # only a refusal says whether we take part out of court
+        if any(point["outcome"] in REFUSALS for point in points):
+            whole["takes_part"] = TAKES_PART.get(self.typed.get("takes_part", ""))
+        return {"points": points, **whole}
 
     def _point(self, place: int) -> dict[str, Any]:
         texts = {name: self.said(place, name).strip() for name in TEXTS}
