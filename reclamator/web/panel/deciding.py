@@ -24,6 +24,7 @@ from reclamator.services.reading import opened
 from reclamator.web.panel import words
 from reclamator.web.panel.pointed import TAKES_PART, Pointed
 from reclamator.web.panel.shown import Shown
+from reclamator.web.panel.sounding import Heard, Sounding
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Deciding:
     def fault(self, place: int, name: str) -> object:
         """Return what is wrong with a part of a point, or nothing."""
         return self.faults.get(points.key(place, name), "")
+
+    def heard(self, place: int) -> Heard:
+        """Return how the grounds of a point sound; advice, nothing waits for it."""
+        sounding = Sounding.of(self.company, self.shown.read.complaint.language)
+        return sounding.heard(self.form.said(place, "grounds"), "decision")
 
     @property
     def fault_rows(self) -> list[tuple[str, object]]:

@@ -1,11 +1,12 @@
 """Listening to a draft: advice on its words, live or by a button. Nothing of it is kept."""
 
+import re
 from datetime import date
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from reclamator.domain import tone
+from reclamator.domain import points, tone
 from reclamator.domain.permissions import Permission
 from reclamator.domain.tone import ToneKind
 from reclamator.errors import NotFound
@@ -27,7 +28,8 @@ def hear_text(number: str, kind: str) -> ResponseReturnValue:
     complaint = complaint_or_404(number)
     if kind not in FIELDS:
         raise NotFound()
-    text = request.form.get(FIELDS[kind], "")
+    point = _point() if kind == "decision" else None
+    text = request.form.get(FIELDS[kind] if point is None else points.key(point, "grounds"), "")
     day = _promised()
     if day is not None:
         text = _with_promise(text, day, kind, complaint)
@@ -37,9 +39,16 @@ def hear_text(number: str, kind: str) -> ResponseReturnValue:
         "panel/tone/_answer.html",
         number=complaint.number,
         kind=kind,
+        heard_at=kind if point is None else f"point-{point}",
         heard=_sounding(complaint).heard(text, kind),
         text=text if day is not None else None,
     )
+
+
+def _point() -> int | None:
+    """Return which point of a decision is read; None for the short form."""
+    asked = request.args.get("point", "")
+    return int(asked) if re.fullmatch("[0-9]{1,2}", asked) else None
 
 
 def _sounding(complaint: Complaint) -> Sounding:

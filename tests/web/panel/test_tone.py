@@ -125,3 +125,24 @@ def test_the_guidance_can_be_read_in_each_language_of_the_company(panel: FlaskCl
     assert "Answer every point of the complaint" in english.text
     assert "Odpowiadamy na każdy punkt" in polish.text
     assert "Dziękuję za telefon" in polish.text
+
+
+def test_the_grounds_of_each_point_are_heard_in_their_place(
+    app: Flask, sign_in: SignIn, hire: Callable[[Role], Staff], under_review: Complaint
+) -> None:
+    head = sign_in(app.test_client(), hire(Role.HEAD))
+    address = f"/panel/complaints/{under_review.number}"
+    page = head.get(f"{address}/decision").text
+    assert f'hx-post="{address}/tone/decision?point=0"' in page
+    assert 'id="point-0-heard"' in page
+
+    given = {"points.0.grounds": "We have checked it.", "points.1.grounds": VAGUE}
+    said = [
+        pages.post(head, f"{address}/tone/decision?point={place}", given, headers=LIVE).text
+        for place in (0, 1)
+    ]
+
+    assert 'id="point-0-heard"' in said[0]
+    assert "<mark>" not in said[0]
+    assert 'id="point-1-heard"' in said[1]
+    assert "<mark>as soon as possible</mark>" in said[1]
