@@ -50,7 +50,7 @@ def test_wojtek_scans_a_number_and_the_goods_open(wojtek: FlaskClient, row: Good
         assert answer.headers["Location"].endswith(f"/panel/goods/{row.shown_number}")
 
     nothing = wojtek.get("/panel/goods/search?number=R-0000-0000")
-    assert "No return has this number." in pages.text_of(nothing)
+    assert "Nothing sent back has this number." in pages.text_of(nothing)
 
 
 def test_wojtek_sees_the_goods_and_nothing_of_ada(wojtek: FlaskClient, row: GoodsReturn) -> None:
@@ -83,7 +83,7 @@ def test_too_many_pieces_are_refused_beside_the_field(
     answer = send(wojtek, path, quantity="3", condition="Kept words")
 
     assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert "More pieces than the return is for." in answer.text  # type: ignore[attr-defined]
+    assert "More pieces than were agreed." in answer.text  # type: ignore[attr-defined]
     assert "Kept words" in answer.text  # type: ignore[attr-defined]
     assert GoodsReturn.get().received == 0
 
