@@ -22,6 +22,7 @@ from reclamator.web.api import (  # noqa: E402, F401
     message_templates,
     messages,
     openapi,
+    outside_requests,
     own_days,
     pieces,
     staff,

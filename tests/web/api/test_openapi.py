@@ -133,6 +133,7 @@ def test_what_is_answered_is_what_is_written(
         (f"{path}/decision", "post"): machine.post(f"{at}/decision", GRANTED),
         (f"{path}/decision", "get"): machine.get(f"{at}/decision"),
         **answers_about_the_appeal(machine, at, path),
+        **answers_about_bodies_outside(machine, at, path),
         (f"{path}/events", "get"): machine.get(f"{at}/events"),
         (path, "get"): machine.get(at),
         ("/complaints", "get"): machine.get("/complaints"),
@@ -170,6 +171,22 @@ def answers_about_the_appeal(machine: Machine, at: str, path: str) -> dict[tuple
             f"{at}/appeal", {"reviewer": "mira@acme.example"}
         ),
         (f"{path}/appeal", "get"): machine.get(f"{at}/appeal"),
+    }
+
+
+def answers_about_bodies_outside(
+    machine: Machine, at: str, path: str
+) -> dict[tuple[str, str], Page]:
+    """What an inspection asks, and what it is told."""
+    at, path = f"{at}/outside-requests", f"{path}/outside-requests"
+    asked = {"body": "Inspection", "received_on": "2026-11-22", "answer_by": "2026-12-06"}
+    ours = {"answer": "Ours", "answered_on": "2026-11-22"}
+    return {
+        (path, "post"): machine.post(at, asked),
+        (f"{path}/{{position}}/actions/answer", "post"): machine.post(
+            f"{at}/1/actions/answer", ours
+        ),
+        (path, "get"): machine.get(at),
     }
 
 
