@@ -33,7 +33,10 @@ WIDTHS = {360: 740, 1280: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 COLOURS, AREA_COLOURS = 232, 24
 LONGEST = 1_900
-SET_UP = ("team", "widget", "process", "assignment", "targets", "law", "labels", "templates")
+SET_UP = (
+    *("team", "widget", "process", "assignment", "targets", "law", "labels", "templates"),
+    *("decisions", "letters", "wording", "catalogue", "goods"),
+)
 SAID = {**walks.SAID, "email": "zaneta.shots@klient.example"}
 PHOTOS: Sequence[FilePayload] = [
     {"name": made.name, "mimeType": made.mime, "buffer": made.data}
@@ -223,9 +226,13 @@ def _staff(tour: Tour) -> None:
         tour.open(page, f"/panel/complaints/{row}?tab=investigation", "complaint-investigation")
         tour.open(page, f"/panel/complaints/{row}?tab=documents", "complaint-documents")
         tour.open(page, f"/panel/complaints/{row}?tab=tasks", "complaint-tasks")
-        tour.open(page, f"/panel/complaints/{row}/deadline", "complaint-deadline")
+        for part in ("deadline", "decision", "card", "file"):
+            tour.open(page, f"/panel/complaints/{row}/{part}", f"complaint-{part}")
     tour.open(page, "/panel/tasks", "tasks")
     tour.open(page, "/panel/absences", "absences")
+    tour.open(page, "/panel/goods", "goods-lists")
+    tour.open(page, "/panel/gestures", "gestures")
+    tour.open(page, "/panel/guidance", "guidance")
     _answered(tour, page)
     page.context.close()
 
