@@ -40,6 +40,7 @@ A_WORD = "one word of a list, not a sentence"
 CHOSEN = "the customer's own choice (WORDS, row 56)"
 NOT_OURS = "an inadmissible complaint is answered so; the letter names who decides it"
 PAST = "tells of what has happened, and promises nothing"
+STAFF = "stands on papers that stay in the company"
 NEXT = "waits for the next wording of this catalogue"
 
 EXEMPT = {
@@ -50,6 +51,7 @@ EXEMPT = {
     "We do not know this number": A_NAME,
     "You cannot send it? Write to us below, and we will find another way.": A_QUESTION,
     "none": A_WORD,
+    "Employee concerned (restricted)": STAFF,
     f"remedy{SEPARATOR}None": A_WORD,
     f"supplier_answer{SEPARATOR}Refused": A_WORD,
     f"claim{SEPARATOR}I do not know yet": CHOSEN,
