@@ -41,7 +41,6 @@ CHOSEN = "the customer's own choice (WORDS, row 56)"
 NOT_OURS = "an inadmissible complaint is answered so; the letter names who decides it"
 PAST = "tells of what has happened, and promises nothing"
 STAFF = "stands on papers that stay in the company"
-NEXT = "waits for the next wording of this catalogue"
 
 EXEMPT = {
     "%(sign)s stands for a sign that does not print. We keep your text as you wrote it.": A_FACT,
@@ -59,9 +58,6 @@ EXEMPT = {
     "We have checked what you sent us. It is not ours to decide.": NOT_OURS,
     "There have been many tries in a short time.": PAST,
     f"quarantine{SEPARATOR}Many complaints came in a short time": PAST,
-    "Thank you for telling us. Write down the number and the access code: "
-    "you gave us no e-mail address.": NEXT,
-    "Something went wrong on our side. We keep everything here and try again by ourselves.": NEXT,
 }
 """Sentences that may hold such a phrase in one language or another, and why."""
 
