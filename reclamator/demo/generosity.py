@@ -118,6 +118,8 @@ def tell(cast: Cast, *, post: Transport) -> None:
     begins_at = clock.now() - timedelta(hours=1)
     with clock.at(begins_at):
         _give(cast, _set_up(cast))
+        # who has to agree hears of it at once
+        delivery.clear_company(post)
     with clock.at(begins_at + messages.HOLD):
         delivery.clear_company(post)
 

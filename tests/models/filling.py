@@ -18,6 +18,8 @@ WORDS = "Said by a person"
 LEADS_TO = {
     "group_uid": "cause_group",
     "into_uid": "complaint",
+    "item_uid": "catalogue_item",
+    "return_uid": "goods_return",
     "template_uid": "message_template",
 }
 

@@ -237,6 +237,10 @@ def _is_one_for_a_complaint(table: Any) -> bool:
     return table is Complainant or (field is not None and (field.primary_key or field.unique))
 
 
+# what no two companies share, without being a key
+ONE_IN_ALL = {"rma_number": "ZZZZZZZZ"}
+
+
 def moved_to(table: Any, row: dict[str, Any], company_uid: bytes) -> dict[str, Any]:
     """The same row with another company, and whatever must be unique made anew."""
     fields = table._meta.fields
@@ -245,6 +249,7 @@ def moved_to(table: Any, row: dict[str, Any], company_uid: bytes) -> dict[str, A
         for name, field in fields.items()
         if (field.unique or field.primary_key) and name != "complaint_uid"
     }
+    fresh |= {name: value for name, value in ONE_IN_ALL.items() if name in fields}
     moved = row | fresh | {"company_uid": company_uid}
     return {fields[name].column_name: fields[name].db_value(value) for name, value in moved.items()}
 

@@ -67,8 +67,8 @@ def events_of(complaint: Complaint) -> list[str]:
 
 
 def notices() -> list[str]:
-    rows = Notification.select().order_by(Notification.created_at, Notification.uid)
-    return [row.notice for row in rows if row.notice.startswith("goods-")]
+    """What Ada was told of her goods, by name: several of one moment have no order."""
+    return sorted(row.notice for row in Notification.select() if row.notice.startswith("goods-"))
 
 
 # -- agreeing -------------------------------------------------------------------------------------
