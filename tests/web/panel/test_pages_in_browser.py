@@ -21,7 +21,7 @@ from reclamator.domain.permissions import Role
 from reclamator.domain.vocabulary import LabelColour
 from reclamator.models.complaint import Complaint
 from reclamator.models.staff import Staff
-from reclamator.services import actors, complaints, labels, staff
+from reclamator.services import actors, complaints, goods, labels, staff
 from reclamator.services.staff import absences
 from tests.cast import HeldClock
 
@@ -68,6 +68,15 @@ PANEL = (
     "/panel/complaints/{number}?tab=history",
     "/panel/complaints/{number}?tab=documents",
     "/panel/complaints/{number}?tab=tasks",
+    "/panel/complaints/{number}/decision",
+    "/panel/complaints/{number}/appeal",
+    "/panel/complaints/{number}/outside",
+    "/panel/complaints/{number}/card",
+    "/panel/complaints/{number}/file",
+    "/panel/goods",
+    "/panel/goods/{rma}",
+    "/panel/gestures",
+    "/panel/guidance",
     "/panel/settings/widget",
     "/panel/settings/process",
     "/panel/settings/labels",
@@ -76,6 +85,10 @@ PANEL = (
     "/panel/settings/templates",
     "/panel/settings/law",
     "/panel/settings/letters",
+    "/panel/settings/decisions",
+    "/panel/settings/wording",
+    "/panel/settings/catalogue",
+    "/panel/settings/goods",
     "/panel/settings/team",
     "/panel/settings/team/{otto}",
     "/profile",
@@ -85,6 +98,13 @@ ELSEWHERE = {
     "settings.home": "leads on",
     "panel.download": "a file",
     "panel.preview": "a picture",
+    "panel.show_goods_photo": "a picture",
+    "panel.find_goods": "leads on",
+    "panel.find_provisions": "a part of the decision's page",
+    "panel.print_card": "a paper",
+    "panel.print_form": "a paper",
+    "panel.print_label": "a paper",
+    "panel.print_stamped_copy": "a paper",
     "panel.components": "tests/browser/test_components.py",
     "panel.register": "below, with what opens over it",
     "panel.show_complaint": "below, with what opens over it",
@@ -155,11 +175,13 @@ def look(
 def busy(
     under_review: Complaint, submit: Callable[..., Complaint], mira: Staff, otto: Staff
 ) -> Complaint:
-    """Ada's complaint with a label and a like one; somebody is away and somebody is invited."""
+    """Ada's complaint with a label, a parcel and a like one; somebody is away, and one invited."""
     by, today = actors.of_staff(mira), clock.now().date()
     labels.attach(under_review, labels.create("Kettles", LabelColour.AMBER, by=by), by=by)
     labels.create("Glas", LabelColour.VIOLET, by=by)
     submit(email="bo@customer.example")
+    parcel = goods.Plan(product="Samovar", send_by=today + timedelta(days=14))
+    goods.authorise(complaints.get(under_review.uid), parcel, by=by)
     absences.record(otto, from_on=today, until_on=today + timedelta(days=4), by=by)
     staff.invite(email="aino@acme.example", name="Aino", role=Role.VIEWER, language="fi", by=mira)
     return complaints.get(under_review.uid)
@@ -168,8 +190,10 @@ def busy(
 def test_every_page_fits_and_axe_finds_nothing(
     look: Look, app: Flask, busy: Complaint, otto: Staff
 ) -> None:
+    rma = goods.of_complaint(busy)[0].shown_number
+    places = {"number": busy.number, "otto": otto.uid.hex(), "rma": rma}
     for path in PANEL:
-        look.open(path.format(number=busy.number, otto=otto.uid.hex()))
+        look.open(path.format(**places))
         look.at(path)
 
     assert look.faults == []
