@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask import Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from reclamator.domain import points
 from reclamator.domain.permissions import Permission
 from reclamator.errors import (
     Conflict,
@@ -62,7 +63,7 @@ def find_provisions(number: str) -> ResponseReturnValue:
     """Show the places of the law that some plain words speak of, for a point of the form."""
     complaint, by = complaint_or_404(number), access.current_actor()
     form = Pointed.sent(request.args, g.company.currency)
-    place = min(int(request.args.get("place", "0") or 0), len(form.places) - 1)
+    place = max(0, min(request.args.get("place", 0, type=int), points.MOST_POINTS - 1))
     deciding = _deciding(complaint, by, form)
     return render_template(
         "panel/decisions/_provisions.html",

@@ -1,5 +1,6 @@
 """The decision form: complete or not at all."""
 
+import re
 from typing import Any
 
 import pytest
@@ -278,6 +279,19 @@ def test_provisions_are_found_by_plain_words(at_work: FlaskClient, under_review:
 
     assert "art. 471 Kodeksu cywilnego" in found
     assert "art. 43b" not in found
+    for place, shown in (("1", "1"), ("first", "0"), ("-4", "0"), ("900", "19")):
+        assert f'id="provisions-{shown}"' in at_work.get(f"{at}?place={place}&words=damage").text
+
+
+def test_looking_up_the_law_sends_nothing_else_that_was_typed(
+    at_work: FlaskClient, under_review: Complaint
+) -> None:
+    """An address is written down on its way: it holds the words of the look-up and ticks alone."""
+    page = at_work.get(f"/panel/complaints/{under_review.number}/decision").text
+    picker = page.partition('<details class="picker"')[2].partition("</details>")[0]
+
+    assert 'hx-include="closest details"' in picker
+    assert set(re.findall(r'name="([^"]+)"', picker)) == {"words", "points.0.pick"}
 
 
 def test_a_decision_that_stands_is_corrected_on_the_page(
