@@ -244,7 +244,7 @@ ONE_IN_ALL = {"rma_number": "ZZZZZZZZ"}
 def moved_to(table: Any, row: dict[str, Any], company_uid: bytes) -> dict[str, Any]:
     """The same row with another company, and whatever must be unique made anew."""
     fields = table._meta.fields
-    fresh = {
+    fresh: dict[str, Any] = {
         name: new_uid()
         for name, field in fields.items()
         if (field.unique or field.primary_key) and name != "complaint_uid"
