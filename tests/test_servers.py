@@ -243,7 +243,8 @@ def test_no_run_leaves_a_server_or_a_folder_behind(tmp_path: Path, is_killed: bo
     words = f"-q -s -p tests.servers -c {os.devnull} --rootdir"
     command = [sys.executable, "-m", "pytest", *words.split(), str(tmp_path), str(tmp_path)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-
+    # what this run was asked for besides is not for the one within
+    environment.pop("PYTEST_ADDOPTS", None)
     pipe = subprocess.PIPE
 
     with subprocess.Popen(
